@@ -1,0 +1,63 @@
+"""hwlint: finds and fixes faults where Hydra/OmegaConf configs meet Weights & Biases.
+
+The functions here are the public API. Importing the package loads nothing heavy; the first
+call does.
+"""
+
+from __future__ import annotations
+
+from hydrawandb_lint.about import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+
+    from hydrawandb_lint.diagnostics import Diagnostic
+    from hydrawandb_lint.results import FileResult
+
+__all__ = ["__version__", "check_paths", "check_source", "fix_source"]
+
+
+def check_source(text: str, filename: str = "<text>") -> list[Diagnostic]:
+    """What the default rules find in a Python text. Reads no settings.
+
+    A text that Python refuses gives one diagnostic, HW901.
+    """
+    from hydrawandb_lint import engine
+    from hydrawandb_lint.settings.folders import Folders
+
+    active = Folders(engine.codes, isolated=True).active("")
+    return list(engine.check_text(text, filename, active).diagnostics)
+
+
+def fix_source(text: str, filename: str = "<text>", *, unsafe: bool = False) -> FileResult:
+    """The Python text with all safe fixes applied, and unsafe ones if wanted. Reads no settings.
+
+    The result has the new `text`, the diagnostics that are `fixed` and those left in the new
+    text (`diagnostics`). A text that Python refuses comes back as it is, with HW901.
+    """
+    from hydrawandb_lint import engine
+    from hydrawandb_lint.settings.folders import Folders
+
+    active = Folders(engine.codes, {"unsafe_fixes": unsafe}, isolated=True).active("")
+    return engine.fix_text(text, filename, active)
+
+
+def check_paths(
+    paths: Iterable[str | os.PathLike[str]], *, isolated: bool = False
+) -> list[Diagnostic]:
+    """What `hwlint check` finds in files and folders, under their own settings.
+
+    Raises `hydrawandb_lint.settings.errors.SettingsError` for settings that cannot be used.
+    """
+    import os
+
+    from hydrawandb_lint import engine
+    from hydrawandb_lint.settings.folders import Folders
+    from hydrawandb_lint.sources.gather import gather
+
+    folders = Folders(engine.codes, isolated=isolated)
+    gathered = gather([os.fspath(path) for path in paths], folders)
+    results = engine.check(gathered, folders)
+    return [diagnostic for result in results for diagnostic in result.diagnostics]

@@ -1,0 +1,31 @@
+"""Follows the configs of a program: `ast` → IR → interpreter → events. Never uses LibCST."""
+
+from __future__ import annotations
+
+import ast
+from typing import NamedTuple
+
+from hydrawandb_lint.analysis.flow.describe import describe
+from hydrawandb_lint.analysis.flow.events import Events
+from hydrawandb_lint.analysis.flow.program import Program
+from hydrawandb_lint.analysis.ir import Module
+from hydrawandb_lint.analysis.lower import lower
+
+
+class Analysis(NamedTuple):
+    module: Module
+    program: Program
+    events: Events
+
+
+def analyse(text: str, filename: str) -> Analysis:
+    """Analyse one file by itself. Raises what `ast.parse` raises for a text that it refuses."""
+    module = lower(ast.parse(text), filename)
+    program = Program([module])
+    return Analysis(module, program, program.run())
+
+
+def reveal(text: str) -> dict[int, str]:
+    """What is known of `x` at each call `reveal_kind(x)`, by row; for developers and tests."""
+    analysis = analyse(text, "<text>")
+    return {site.span.row: describe(value) for site, value in analysis.events.revealed.items()}

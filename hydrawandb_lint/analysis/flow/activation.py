@@ -1,0 +1,207 @@
+"""One run of one function in one context: its state, the ways out of it and what it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow import annotations, statements
+from hydrawandb_lint.analysis.flow.contexts import BOTTOM, Context, Summary
+from hydrawandb_lint.analysis.flow.renaming import Renaming
+from hydrawandb_lint.analysis.flow.state import State, join_all
+from hydrawandb_lint.analysis.flow.values import (
+    JUST_NONE,
+    JUST_PLAIN,
+    JUST_UNKNOWN,
+    NOTHING,
+    ClassKind,
+    Config,
+    ConfigObject,
+    DictObject,
+    HeapObject,
+    InstanceObject,
+    ObjectId,
+    Reference,
+    Resolved,
+    SequenceObject,
+    Site,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.program import Program
+
+
+class UnreachableError(Exception):
+    """The rest of the statement is never run."""
+
+
+@dataclass(slots=True)
+class LoopExits:
+    breaks: list[State] = field(default_factory=list)
+    continues: list[State] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Activation:
+    """`state` is meaningful only while a statement runs; `statements` keeps it.
+
+    `returned` are the values and states at returns; `raising` collects, for each `try` around the
+    place that runs, the states in which its body may be left; `loops` the exits of loops.
+    """
+
+    program: Program
+    context: Context
+    function: ir.Function
+    state: State
+    returned: list[tuple[Value, State]] = field(default_factory=list)
+    yielded: Value = NOTHING
+    loops: list[LoopExits] = field(default_factory=list)
+    raising: list[list[State]] = field(default_factory=list)
+    in_class: ir.Class | None = None
+
+    def site(self, span: ir.Span) -> Site:
+        return Site(self.function.path, span)
+
+    def allocate(self, span: ir.Span, content: HeapObject, index: int = 0) -> ObjectId:
+        """A new object, named by the place that makes it."""
+        obj = ObjectId(span, index)
+        self.state.heap[obj] = content
+        return obj
+
+    def new_config(
+        self, span: ir.Span, resolved: Resolved = Resolved.NO, shape: str = "dict"
+    ) -> Value:
+        return frozenset({Config(self.allocate(span, ConfigObject(resolved)), (), shape)})
+
+    def new_dict(self, span: ir.Span, content: DictObject) -> Value:
+        return frozenset({Reference(self.allocate(span, content))})
+
+    def new_sequence(
+        self, span: ir.Span, items: tuple[Value, ...] | None, other: Value = NOTHING
+    ) -> Value:
+        return frozenset({Reference(self.allocate(span, SequenceObject(items, other)))})
+
+    def import_objects(self, objects: dict[ObjectId, HeapObject]) -> None:
+        """Bring objects of a cell into the heap; those that are there have moved on."""
+        for obj, content in objects.items():
+            self.state.heap.setdefault(obj, content)
+
+
+def run(program: Program, context: Context) -> Summary:
+    """Run a context once, with what is known so far."""
+    function = context.function
+    state = State(dict(context.arguments), dict(context.objects))
+    activation = Activation(program, context, function, state)
+    if context.root and not function.is_module:
+        _enter_from_outside(activation)
+    entry = activation.state.copy()
+    end = statements.execute(activation, function.body, activation.state)
+    exits = list(activation.returned)
+    if end is not None:
+        exits.append((JUST_NONE, end))
+    _write_cells(activation, entry, [state for _, state in exits])
+    return _summarise(activation, exits)
+
+
+def _enter_from_outside(activation: Activation) -> None:
+    """Bind the parameters to what the signature says of them."""
+    function, state = activation.function, activation.state
+    task = function in activation.program.tasks
+    positional = [p for p in function.parameters if p.kind in ("positional", "both")]
+    is_static = any(isinstance(d, ir.Name) and d.id == "staticmethod" for d in function.decorators)
+    for index, parameter in enumerate(function.parameters):
+        value = annotations.value(activation, parameter.annotation, parameter.span)
+        if task and positional and parameter is positional[0]:
+            value = activation.new_config(parameter.span)
+        elif index == 0 and function.owner and positional and not is_static:
+            value = receiver(activation, function, parameter)
+        elif parameter.kind == "star":
+            value = activation.new_sequence(parameter.span, None, JUST_UNKNOWN)
+        elif parameter.kind == "double":
+            value = activation.new_dict(parameter.span, DictObject(other=JUST_UNKNOWN))
+        elif parameter.default is not None and value != JUST_UNKNOWN:
+            default = parameter.default
+            if isinstance(default, ir.Constant) and default.value is None:
+                value |= JUST_NONE
+        state.names[parameter.name] = value
+
+
+def receiver(
+    activation: Activation, function: ir.Function, parameter: ir.Parameter
+) -> Value:
+    """What `self` is in a method that is entered from outside."""
+    if function.owner is None:
+        return JUST_UNKNOWN
+    if any(isinstance(d, ir.Name) and d.id == "classmethod" for d in function.decorators):
+        return frozenset({ClassKind(function.owner)})
+    obj = activation.allocate(parameter.span, InstanceObject(function.owner, known=False))
+    return frozenset({Reference(obj)})
+
+
+def _write_cells(activation: Activation, entry: State, ends: list[State]) -> None:
+    """Leave what other functions can see: globals, closure variables, attributes of `self`."""
+    function, program = activation.function, activation.program
+    end = join_all(ends)
+    if end is None:
+        return
+    if function.is_module:
+        for name in function.local & end.names.keys():
+            key = ("global", function.path, name)
+            program.write(key, function, end.names[name], end.heap)
+    else:
+        for name in function.declared_global & end.names.keys():
+            key = ("global", function.path, name)
+            program.write(key, function, end.names[name], end.heap)
+        for name in captured(function) & end.names.keys():
+            program.write(("closure", function, name), function, end.names[name], end.heap)
+        for name in function.declared_nonlocal & end.names.keys():
+            owner = binding_function(function, name)
+            if owner is not None:
+                program.write(("closure", owner, name), function, end.names[name], end.heap)
+    if function.owner and function.parameters:
+        for kind in entry.names.get(function.parameters[0].name, NOTHING):
+            if isinstance(kind, Reference):
+                _write_attributes(activation, kind.obj, entry, end)
+
+
+def _write_attributes(activation: Activation, obj: ObjectId, entry: State, end: State) -> None:
+    before, after = entry.heap.get(obj), end.heap.get(obj)
+    if not isinstance(after, InstanceObject) or not isinstance(before, InstanceObject):
+        return
+    for name, value in after.attributes:
+        if before.get(name) != value:
+            key = ("attribute", after.cls, name)
+            activation.program.write(key, activation.function, value, end.heap)
+
+
+def captured(function: ir.Function) -> set[str]:
+    """The variables of a function that functions within it can see."""
+    return function.local if function.has_inner else set()
+
+
+def binding_function(function: ir.Function, name: str) -> ir.Function | None:
+    """The enclosing function (no module) whose variable `name` is, seen from `function`."""
+    parent = function.parent
+    while parent is not None and not parent.is_module:
+        if name in parent.local and name not in parent.declared_nonlocal:
+            return parent
+        parent = parent.parent
+    return None
+
+
+def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summary:
+    if not exits:
+        return BOTTOM
+    end = join_all([state for _, state in exits])
+    assert end is not None
+    value = NOTHING.union(*(value for value, _ in exits))
+    if activation.function.is_generator:
+        value = activation.yielded or JUST_PLAIN
+    keep = {obj: obj for obj, _ in activation.context.objects}
+    renaming = Renaming(end.heap, "result", dict(keep))
+    value = renaming.value(value)
+    objects = {obj: renaming.content(end.heap[obj]) for obj in keep}
+    objects.update(renaming.objects)
+    return Summary(value, tuple(objects.items()), end.run)

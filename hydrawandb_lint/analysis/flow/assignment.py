@@ -1,0 +1,240 @@
+"""Puts values where assignments put them: names, attributes, items, several at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow import attributes
+from hydrawandb_lint.analysis.flow.events import Assigned, Observed
+from hydrawandb_lint.analysis.flow.expressions import evaluate, iterate, kinds_within
+from hydrawandb_lint.analysis.flow.state import Replacement
+from hydrawandb_lint.analysis.flow.values import (
+    JUST_UNKNOWN,
+    NOTHING,
+    Config,
+    ConfigObject,
+    DictObject,
+    Entry,
+    InstanceObject,
+    Instance,
+    Library,
+    Literal,
+    Reference,
+    Resolved,
+    SequenceObject,
+    Value,
+    join_entries,
+)
+from hydrawandb_lint.knowledge import known
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.activation import Activation
+
+
+def assign(
+    activation: Activation, target: ir.Target, value: Value, statement: ir.Assign | None
+) -> None:
+    """Bind `target` to `value`. `statement` is the whole, if it is a plain assignment."""
+    match target:
+        case ir.Name(_, name):
+            activation.state.names[name] = value
+        case ir.Attribute(_, owner, name):
+            _assign_attribute(activation, target, evaluate(activation, owner), value, statement)
+        case ir.Item(_, owner, key):
+            owner_value, key_value = evaluate(activation, owner), evaluate(activation, key)
+            site = activation.site(statement.value.span) if statement and statement.value else None
+            assign_item(activation, owner_value, key_value, Entry(value, site))
+        case ir.Star(span, inner):
+            assign(activation, inner, activation.new_sequence(span, None, value), None)
+        case ir.Sequence(_, targets):
+            _assign_several(activation, targets, value, target.span)
+
+
+def _assign_several(
+    activation: Activation, targets: tuple[ir.Expr, ...], value: Value, span: ir.Span
+) -> None:
+    known_items = items(activation, value)
+    star = next((i for i, t in enumerate(targets) if isinstance(t, ir.Star)), None)
+    if known_items is not None and star is None and len(known_items) == len(targets):
+        parts = list(known_items)
+    elif known_items is not None and star is not None and len(known_items) >= len(targets) - 1:
+        tail = len(known_items) - (len(targets) - star - 1)
+        middle = NOTHING.union(*known_items[star:tail])
+        parts = [*known_items[:star], middle, *known_items[tail:]]
+    else:
+        parts = [iterate(activation, value, span)] * len(targets)
+    for target, part in zip(targets, parts, strict=True):
+        assign(activation, target, part, None)  # type: ignore[arg-type]
+
+
+def items(activation: Activation, value: Value) -> tuple[Value, ...] | None:
+    """The items of a value that is one sequence of known length."""
+    if len(value) != 1:
+        return None
+    (kind,) = value
+    content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+    return content.items if isinstance(content, SequenceObject) else None
+
+
+def _assign_attribute(
+    activation: Activation,
+    target: ir.Attribute,
+    owner: Value,
+    value: Value,
+    statement: ir.Assign | None,
+) -> None:
+    heap = activation.state.heap
+    single = len(owner) == 1
+    for kind in owner:
+        match kind:
+            case Library(module):
+                _replace(activation, f"{module}.{target.name}", target, value, statement)
+            case Instance(cls):
+                _report(activation, f"{cls}.{target.name}", target, value, statement)
+            case Reference(obj):
+                content = heap.get(obj)
+                if isinstance(content, InstanceObject):
+                    old = NOTHING if single else content.get(target.name) or NOTHING
+                    heap[obj] = content.with_attribute(target.name, old | value)
+            case Config():
+                _forget_resolved(activation, kind, value)
+
+
+def _replace(
+    activation: Activation,
+    name: str,
+    target: ir.Attribute,
+    value: Value,
+    statement: ir.Assign | None,
+) -> None:
+    """`wandb.config = x`: until the library binds the name again, it means `x`."""
+    name = attributes.canonical(name)
+    places = frozenset({activation.site(statement.span)} if statement else ())
+    attribute = known().attributes.get(attributes.canonical(name.rpartition(".")[0]))
+    if attribute is not None:  # `wandb.run.config = x`
+        name = f"{attribute.instance}.{name.rpartition('.')[2]}"
+    else:
+        activation.state.replaced[name] = Replacement(value, places)
+    _report(activation, name, target, value, statement)
+
+
+def _report(
+    activation: Activation,
+    name: str,
+    target: ir.Attribute,
+    value: Value,
+    statement: ir.Assign | None,
+) -> None:
+    events = activation.program.events
+    if events is None or name not in known().assignments:
+        return
+    if statement is None or statement.value is None or len(statement.targets) != 1:
+        return
+    event = Assigned(
+        name,
+        activation.site(statement.span),
+        activation.site(target.span),
+        activation.site(statement.value.span),
+    )
+    seen = events.assigned.setdefault(event, Observed())
+    seen.value |= value
+    seen.within |= kinds_within(activation, value)
+    seen.run = seen.run and activation.state.run
+
+
+def assign_item(activation: Activation, owner: Value, key: Value, entry: Entry) -> None:
+    """`owner[key] = entry`."""
+    heap = activation.state.heap
+    single = len(owner) == 1
+    for kind in owner:
+        if isinstance(kind, Config):
+            _forget_resolved(activation, kind, entry.value)
+        if not isinstance(kind, Reference):
+            continue
+        match heap.get(kind.obj):
+            case DictObject() as content:
+                name = _literal(key)
+                if name is None:
+                    heap[kind.obj] = DictObject(
+                        content.entries, content.spread, content.other | entry.value
+                    )
+                    continue
+                old = content.get(name)
+                merged = entry if single or old is None else join_entries(old, entry)
+                heap[kind.obj] = content.with_entry(name, merged)
+            case SequenceObject() as sequence:
+                heap[kind.obj] = SequenceObject(None, sequence.element | entry.value)
+
+
+def _forget_resolved(activation: Activation, kind: Config, value: Value) -> None:
+    """A new text in a resolved config may be an interpolation again, if we do not know it."""
+    content = activation.state.heap.get(kind.obj)
+    if isinstance(content, ConfigObject) and content.resolved is Resolved.YES:
+        texts = [k.value for k in value if isinstance(k, Literal) and isinstance(k.value, str)]
+        if any("${" in text for text in texts):
+            activation.state.heap[kind.obj] = ConfigObject(Resolved.NO)
+
+
+def update_dicts(activation: Activation, owner: Value, new: Value) -> bool:
+    """`owner.update(new)`, `owner |= new`; False if `owner` is no dict that we know."""
+    heap = activation.state.heap
+    dicts = [k.obj for k in owner if isinstance(k, Reference) and _is_dict(activation, k)]
+    for obj in dicts:
+        content = heap[obj]
+        assert isinstance(content, DictObject)
+        heap[obj] = merged(activation, content, new)
+    return bool(dicts)
+
+
+def _is_dict(activation: Activation, kind: Reference) -> bool:
+    return isinstance(activation.state.heap.get(kind.obj), DictObject)
+
+
+def merged(activation: Activation, content: DictObject, new: Value) -> DictObject:
+    """A dict with the items of `new` put over its own."""
+    for kind in sorted(new, key=repr):
+        other = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if isinstance(other, DictObject):
+            for name, entry in other.entries:
+                content = content.with_entry(name, entry)
+            content = DictObject(
+                content.entries, content.spread | other.spread, content.other | other.other
+            )
+        else:
+            content = DictObject(content.entries, content.spread | {kind}, content.other)
+    return content
+
+
+def delete(activation: Activation, target: ir.Target) -> None:
+    """`del target`."""
+    match target:
+        case ir.Name(_, name):
+            activation.state.names.pop(name, None)
+        case ir.Item(_, owner, key):
+            name_value = _literal(evaluate(activation, key))
+            for kind in evaluate(activation, owner):
+                content = (
+                    activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+                )
+                if isinstance(content, DictObject) and name_value is not None:
+                    activation.state.heap[kind.obj] = content.without(name_value)  # type: ignore[union-attr]
+        case ir.Attribute(_, owner, name):
+            for kind in evaluate(activation, owner):
+                if isinstance(kind, Reference):
+                    content = activation.state.heap.get(kind.obj)
+                    if isinstance(content, InstanceObject):
+                        activation.state.heap[kind.obj] = content.with_attribute(
+                            name, JUST_UNKNOWN
+                        )
+        case ir.Sequence(_, targets):
+            for inner in targets:
+                delete(activation, inner)  # type: ignore[arg-type]
+
+
+def _literal(value: Value) -> str | None:
+    """The one text that a value is."""
+    if len(value) != 1:
+        return None
+    (kind,) = value
+    return kind.value if isinstance(kind, Literal) and isinstance(kind.value, str) else None

@@ -1,0 +1,245 @@
+"""What `value.name` is: attributes of libraries, of configs, and of the program's own objects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow import calls
+from hydrawandb_lint.analysis.flow.state import Replacement
+from hydrawandb_lint.analysis.flow.values import (
+    JUST_UNKNOWN,
+    NONE,
+    NOTHING,
+    PLAIN,
+    UNKNOWN,
+    ClassKind,
+    Config,
+    Container,
+    FunctionKind,
+    Instance,
+    InstanceObject,
+    Internal,
+    Kind,
+    Library,
+    LibraryMethod,
+    MethodKind,
+    Reference,
+    Shallow,
+    Text,
+    Value,
+)
+from hydrawandb_lint.knowledge import known
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.activation import Activation
+
+CONFIG = "omegaconf.DictConfig"
+_LEAF_ATTRIBUTES = frozenset(
+    name for leaf in (str, bytes, int, float, list) for name in dir(leaf)
+)
+"""An attribute of this name says nothing about whether its owner is a mapping."""
+
+
+def canonical(name: str) -> str:
+    """A full name as the rows of knowledge have it."""
+    aliases = known().aliases
+    if name in aliases:
+        return aliases[name]
+    owner, _, last = name.rpartition(".")
+    return f"{aliases[owner]}.{last}" if owner in aliases else name
+
+
+def get(activation: Activation, owner: Value, name: str, span: ir.Span) -> Value:
+    """`owner.name`, read at `span`."""
+    if not owner:
+        return NOTHING
+    return NOTHING.union(*(_get_of_kind(activation, kind, name, span) for kind in owner))
+
+
+def _get_of_kind(activation: Activation, kind: Kind, name: str, span: ir.Span) -> Value:
+    match kind:
+        case Library(module):
+            return library(activation, canonical(f"{module}.{name}"))
+        case Instance(cls):
+            return _of_instance(kind, f"{cls}.{name}")
+        case Config():
+            return _of_config(activation, kind, name, span)
+        case Reference(obj):
+            content = activation.state.heap.get(obj)
+            if isinstance(content, InstanceObject):
+                return _of_own_instance(activation, kind, content, name, span)
+            return frozenset({LibraryMethod(f"builtins.dict.{name}", kind)})
+        case Container() | Shallow() | Internal() | Text():
+            return frozenset({LibraryMethod(f"builtins.dict.{name}", kind)})
+        case ClassKind(cls):
+            return _of_class(activation, cls, name, frozenset({kind}), span, None)
+        case LibraryMethod("builtins.super", receiver):
+            return _of_bases(activation, receiver, name, span)
+    return JUST_UNKNOWN
+
+
+def _of_bases(activation: Activation, receiver: Kind, name: str, span: ir.Span) -> Value:
+    """`super().name`."""
+    owner = activation.function.owner
+    content = None
+    if isinstance(receiver, Reference):
+        content = activation.state.heap.get(receiver.obj)
+    if owner is None or not isinstance(content, InstanceObject):
+        return JUST_UNKNOWN
+    for cls in activation.program.mro(owner)[1:]:
+        found = _cell(activation, cls, name)
+        if found:
+            return _bind(activation, found, frozenset({receiver}), span, content)
+    return JUST_UNKNOWN
+
+
+def library(activation: Activation, name: str) -> Value:
+    """What a full name of a library means here."""
+    replaced: Replacement | None = activation.state.replaced.get(name)
+    if replaced is None:
+        return _library_itself(name)
+    own = Library(name)
+    if own in replaced.value:
+        return (replaced.value - {own}) | _library_itself(name)
+    return replaced.value
+
+
+def _library_itself(name: str) -> Value:
+    attribute = known().attributes.get(name)
+    if attribute is None:
+        return frozenset({Library(name)})
+    instance = frozenset({Instance(attribute.instance)})
+    return instance | {NONE} if attribute.optional else instance
+
+
+def _of_instance(kind: Instance, name: str) -> Value:
+    attribute = known().attributes.get(name)
+    if attribute is not None:
+        return frozenset({Instance(attribute.instance)})
+    if name in known().calls:
+        return frozenset({LibraryMethod(name, kind)})
+    return JUST_UNKNOWN
+
+
+def _of_config(activation: Activation, kind: Config, name: str, span: ir.Span) -> Value:
+    if name == "__dict__":
+        return frozenset({Internal(activation.site(span))})
+    if name == "_content":
+        return frozenset({Internal(activation.site(span), content=True)})
+    method = f"{CONFIG}.{name}"
+    if method in known().calls:
+        if kind.path and name in ("items", "keys"):
+            activation.program.mark_mapping(kind.path)
+        return frozenset({LibraryMethod(method, kind)})
+    if name.startswith("_"):
+        return JUST_UNKNOWN
+    if kind.path and name in _LEAF_ATTRIBUTES:
+        return JUST_UNKNOWN
+    return node(activation, kind, name)
+
+
+def node(activation: Activation, kind: Config, key: str | None) -> Value:
+    """What lies under a key of a config; None for a key that is not known."""
+    if kind.path and key is not None:
+        activation.program.mark_mapping(kind.path)
+    if key is None:
+        key = "*"
+    return frozenset({Config(kind.obj, (*kind.path, *key.split(".")), "any")})
+
+
+def _of_own_instance(
+    activation: Activation, kind: Kind, content: InstanceObject, name: str, span: ir.Span
+) -> Value:
+    value = content.get(name)
+    if value is not None:
+        return value
+    if name == "__class__":
+        return frozenset({ClassKind(content.cls)})
+    return _of_class(activation, content.cls, name, frozenset({kind}), span, content)
+
+
+def _of_class(
+    activation: Activation,
+    cls: ir.Class,
+    name: str,
+    receiver: Value,
+    span: ir.Span,
+    instance: InstanceObject | None,
+) -> Value:
+    """An attribute found in a class, its bases or, for what a base class uses without defining
+    it, its subclasses."""
+    program = activation.program
+    order = program.mro(cls)
+    for place in order:
+        found = _cell(activation, place, name)
+        if found:
+            return _bind(activation, found, receiver, span, instance)
+    below = [sub for place in order for sub in program.subclasses[place] if sub not in order]
+    found = NOTHING.union(*(_cell(activation, sub, name) for sub in below))
+    if instance is not None and found:
+        return _bind(activation, found, receiver, span, instance) | {UNKNOWN}
+    return JUST_UNKNOWN
+
+
+def _cell(activation: Activation, cls: ir.Class, name: str) -> Value:
+    value, objects = activation.program.read(("attribute", cls, name), activation.context)
+    activation.import_objects(objects)
+    return value
+
+
+def _bind(
+    activation: Activation,
+    found: Value,
+    receiver: Value,
+    span: ir.Span,
+    instance: InstanceObject | None,
+) -> Value:
+    result: set[Kind] = set()
+    for kind in found:
+        if not isinstance(kind, FunctionKind) or kind.function.owner is None:
+            result.add(kind)
+            continue
+        decorations = decorator_names(kind.function)
+        if "staticmethod" in decorations:
+            result.add(kind)
+        elif "classmethod" in decorations:
+            owner = frozenset(
+                {ClassKind(instance.cls)} if instance is not None else receiver
+            )
+            result.add(MethodKind(kind.function, owner))
+        elif instance is None:
+            result.add(kind)
+        elif decorations & {"property", "cached_property"}:
+            method = frozenset({MethodKind(kind.function, receiver)})
+            result |= calls.call(activation, method, calls.Arguments(), span)
+        else:
+            result.add(MethodKind(kind.function, receiver))
+    return frozenset(result)
+
+
+def decorator_names(function: ir.Function) -> set[str]:
+    """The last names of a function's decorators."""
+    names = set()
+    for decorator in function.decorators:
+        target = decorator.function if isinstance(decorator, ir.Call) else decorator
+        if isinstance(target, ir.Name):
+            names.add(target.id)
+        elif isinstance(target, ir.Attribute):
+            names.add(target.name)
+    return names
+
+
+def enter(activation: Activation, manager: Value, span: ir.Span) -> Value:
+    """What `with manager as x` binds to `x`."""
+    result = NOTHING
+    for kind in manager:
+        match kind:
+            case Reference(obj) if isinstance(
+                content := activation.state.heap.get(obj), InstanceObject
+            ):
+                method = _of_own_instance(activation, kind, content, "__enter__", span)
+                result |= calls.call(activation, method, calls.Arguments(), span)
+            case _:
+                result |= {kind}
+    return result or frozenset({PLAIN})

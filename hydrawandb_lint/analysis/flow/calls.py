@@ -1,0 +1,353 @@
+"""Calls: of the program's own functions and classes, and of anything else that is called.
+
+What a library does with its arguments is in `libraries`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow import assignment, attributes, libraries
+from hydrawandb_lint.analysis.flow.contexts import Summary
+from hydrawandb_lint.analysis.flow.renaming import Renaming
+from hydrawandb_lint.analysis.flow.values import (
+    JUST_NONE,
+    JUST_UNKNOWN,
+    NOTHING,
+    PLAIN,
+    UNKNOWN,
+    ClassKind,
+    Config,
+    ConfigObject,
+    DictObject,
+    Entry,
+    FunctionKind,
+    Instance,
+    InstanceObject,
+    Kind,
+    Library,
+    LibraryMethod,
+    Literal,
+    MethodKind,
+    ObjectId,
+    Partial,
+    Reference,
+    Resolved,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.activation import Activation
+
+
+@dataclass(slots=True)
+class Arguments:
+    """The arguments of a call, unpacked as far as they are known.
+
+    `rest`: more positional arguments of this value may follow. `spread`: values given by `**` of
+    which not all keys are known. `open`: keywords that are not listed may be given.
+    """
+
+    positional: list[Entry] = field(default_factory=list)
+    keywords: dict[str, Entry] = field(default_factory=dict)
+    rest: Value = NOTHING
+    spread: Value = NOTHING
+    open: bool = False
+
+    def get(self, position: int | None, keyword: str) -> Entry | None:
+        """The argument given by name or at a position."""
+        if keyword in self.keywords:
+            return self.keywords[keyword]
+        if position is not None and 0 <= position < len(self.positional):
+            return self.positional[position]
+        return None
+
+    def values(self) -> list[Value]:
+        entries = [*self.positional, *self.keywords.values()]
+        return [*(entry.value for entry in entries), self.rest, self.spread]
+
+    def with_receiver(self, receiver: Value) -> Arguments:
+        first = Entry(receiver, None)
+        return Arguments(
+            [first, *self.positional], self.keywords, self.rest, self.spread, self.open
+        )
+
+
+def evaluate_arguments(activation: Activation, given: tuple[ir.Argument, ...]) -> Arguments:
+    """Evaluate the arguments of a call, in order."""
+    from hydrawandb_lint.analysis.flow.expressions import evaluate, iterate
+
+    arguments = Arguments()
+    for argument in given:
+        value = evaluate(activation, argument.value)
+        entry = Entry(value, activation.site(argument.value.span))
+        if argument.stars == 1:
+            items = assignment.items(activation, value)
+            if items is not None and not arguments.rest:
+                arguments.positional += [Entry(item, None) for item in items]
+            else:
+                arguments.rest |= iterate(activation, value, argument.span) | {UNKNOWN}
+        elif argument.stars == 2:
+            _spread(activation, arguments, value)
+        elif argument.name is not None:
+            arguments.keywords[argument.name] = entry
+        elif arguments.rest:
+            arguments.rest |= value
+        else:
+            arguments.positional.append(entry)
+    return arguments
+
+
+def _spread(activation: Activation, arguments: Arguments, value: Value) -> None:
+    """`**value` among the arguments."""
+    for kind in value:
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if isinstance(content, DictObject):
+            for name, entry in content.entries:
+                known = arguments.keywords.get(name)
+                if known is not None:
+                    entry = Entry(known.value | entry.value, None)
+                arguments.keywords[name] = entry
+            arguments.spread |= content.spread
+            arguments.open = arguments.open or bool(content.spread or content.other)
+            continue
+        if isinstance(kind, Config):
+            activation.program.mark_mapping(kind.path)
+        arguments.spread |= {kind}
+        arguments.open = True
+
+
+def call(
+    activation: Activation, function: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    """Call whatever `function` is; the value is that of all that it may be.
+
+    Each callee starts from the state before the call.
+    """
+    from hydrawandb_lint.analysis.flow.activation import UnreachableError
+    from hydrawandb_lint.analysis.flow.state import State, join
+
+    if len(function) == 1:
+        return _call_kind(activation, next(iter(function)), arguments, span)
+    before, after = activation.state, None
+    result: set[Kind] = set()
+    for kind in sorted(function, key=repr):
+        activation.state = before.copy()
+        try:
+            result |= _call_kind(activation, kind, arguments, span)
+        except UnreachableError:
+            continue
+        after = join(after, activation.state)
+    if function and after is None:
+        raise UnreachableError
+    activation.state = after if isinstance(after, State) else before
+    return frozenset(result)
+
+
+def _call_kind(
+    activation: Activation, kind: Kind, arguments: Arguments, span: ir.Span
+) -> Value:
+    match kind:
+        case FunctionKind(function, task):
+            return _call_function(activation, function, task, arguments, span)
+        case MethodKind(function, receiver):
+            bound = arguments.with_receiver(receiver)
+            return _call_function(activation, function, False, bound, span)
+        case ClassKind(cls):
+            return _instantiate(activation, cls, arguments, span)
+        case Partial(inner, first, keywords):
+            return call(activation, inner, _completed(first, keywords, arguments), span)
+        case Library(name):
+            return libraries.call(activation, name, arguments, span)
+        case LibraryMethod(name, receiver_kind):
+            receiver = frozenset({receiver_kind})
+            return libraries.call_method(activation, name, receiver, arguments, span)
+        case Instance(cls):
+            bound = arguments.with_receiver(frozenset({kind}))
+            return libraries.call(activation, f"{cls}.__call__", bound, span)
+        case Reference(obj):
+            content = activation.state.heap.get(obj)
+            if isinstance(content, InstanceObject):
+                value = frozenset({kind})
+                method = attributes.get(activation, value, "__call__", span)
+                if method != JUST_UNKNOWN:
+                    return call(activation, method, arguments, span)
+    escape(activation, arguments)
+    return JUST_UNKNOWN
+
+
+def _completed(
+    first: tuple[Value, ...], keywords: tuple[tuple[str, Entry], ...], arguments: Arguments
+) -> Arguments:
+    return Arguments(
+        [*(Entry(value, None) for value in first), *arguments.positional],
+        {**dict(keywords), **arguments.keywords},
+        arguments.rest,
+        arguments.spread,
+        arguments.open,
+    )
+
+
+def escape(activation: Activation, arguments: Arguments) -> None:
+    """Something unknown was called: it may resolve the configs that it was given."""
+    heap = activation.state.heap
+    for value in arguments.values():
+        for kind in value:
+            if isinstance(kind, Config) and heap.get(kind.obj) == ConfigObject(Resolved.NO):
+                heap[kind.obj] = ConfigObject(Resolved.MAYBE)
+
+
+def _instantiate(
+    activation: Activation, cls: ir.Class, arguments: Arguments, span: ir.Span
+) -> Value:
+    """`cls(…)`: a new instance, whose `__init__` is run."""
+    instance: Value = frozenset(
+        {Reference(activation.allocate(span, InstanceObject(cls, known=True)))}
+    )
+    method = attributes.get(activation, instance, "__init__", span)
+    functions = [kind for kind in method if isinstance(kind, MethodKind)]
+    for kind in functions:
+        bound = arguments.with_receiver(instance)
+        _call_function(activation, kind.function, False, bound, span)
+    if not functions:
+        _set_fields(activation, cls, instance, arguments)
+    return instance
+
+
+def _set_fields(
+    activation: Activation, cls: ir.Class, instance: Value, arguments: Arguments
+) -> None:
+    """A class without `__init__`: the fields of a dataclass, in the order of its body."""
+    (kind,) = instance
+    assert isinstance(kind, Reference)
+    content = activation.state.heap[kind.obj]
+    fields = [
+        statement.targets[0].id
+        for base in reversed(activation.program.mro(cls))
+        for statement in base.body
+        if isinstance(statement, ir.Assign)
+        and statement.annotation is not None
+        and isinstance(statement.targets[0], ir.Name)
+    ]
+    given = dict(zip(fields, (entry.value for entry in arguments.positional), strict=False))
+    given |= {n: entry.value for n, entry in arguments.keywords.items() if n in fields}
+    for name, value in given.items():
+        assert isinstance(content, InstanceObject)
+        content = content.with_attribute(name, value)
+    activation.state.heap[kind.obj] = content
+
+
+def _call_function(
+    activation: Activation,
+    function: ir.Function,
+    task: bool,
+    arguments: Arguments,
+    span: ir.Span,
+) -> Value:
+    """Look up (or make) the summary of the call, and take over what it did."""
+    program = activation.program
+    if task and not arguments.positional and not arguments.keywords:
+        context, renaming = program.root(function), Renaming({}, "parameter")
+    else:
+        bound = bind(activation, function, arguments, span)
+        context, renaming = program.context(function, bound, activation.state.heap)
+    summary = program.summary(context, activation.context)
+    if summary.returns is None:
+        from hydrawandb_lint.analysis.flow.activation import UnreachableError
+
+        raise UnreachableError
+    return _take_over(activation, summary, renaming, span)
+
+
+def _take_over(
+    activation: Activation, summary: Summary, renaming: Renaming, span: ir.Span
+) -> Value:
+    """Put the callee's objects into the caller's heap: those of the arguments back in their
+    places, new ones under the name of the call."""
+    assert summary.returns is not None
+    back: dict[ObjectId, ObjectId] = {new: old for old, new in renaming.names.items()}
+    returning = Renaming(dict(summary.objects), span, dict(back))
+    value = returning.value(summary.returns)
+    heap = activation.state.heap
+    for obj, content in summary.objects:
+        if obj in back:
+            heap[back[obj]] = returning.content(content)
+    heap.update(returning.objects)
+    activation.state.run = activation.state.run or summary.run
+    return value
+
+
+def bind(
+    activation: Activation, function: ir.Function, arguments: Arguments, span: ir.Span
+) -> dict[str, Value]:
+    """What each parameter is given, in the order of the parameters.
+
+    The annotation counts only for what the caller does not know.
+    """
+    left = list(arguments.positional)
+    keywords = dict(arguments.keywords)
+    bound: dict[str, Value] = {}
+    for parameter in function.parameters:
+        name = parameter.name
+        if parameter.kind == "star":
+            known = None if arguments.rest else tuple(entry.value for entry in left)
+            other = arguments.rest.union(*(e.value for e in left)) if known is None else NOTHING
+            bound[name] = activation.new_sequence(parameter.span, known, other)
+            left = []
+        elif parameter.kind == "double":
+            content = DictObject(
+                tuple(keywords.items()),
+                arguments.spread,
+                JUST_UNKNOWN if arguments.open else NOTHING,
+            )
+            bound[name] = activation.new_dict(parameter.span, content)
+        elif left and parameter.kind != "keyword":
+            bound[name] = left.pop(0).value
+        elif name in keywords and parameter.kind != "positional":
+            bound[name] = keywords.pop(name).value
+        else:
+            bound[name] = _not_given(activation, parameter, arguments)
+        bound[name] = _general(activation, bound[name], parameter)
+    return bound
+
+
+def _not_given(
+    activation: Activation, parameter: ir.Parameter, arguments: Arguments
+) -> Value:
+    value = NOTHING
+    if parameter.default is not None:
+        value = default_value(activation, parameter.default)
+    if arguments.rest and parameter.kind != "keyword":
+        value |= arguments.rest
+    elif arguments.open or parameter.default is None:
+        value |= {UNKNOWN}
+    return value
+
+
+def default_value(activation: Activation, default: ir.Expr) -> Value:
+    """What a default is: only what does not depend on where the function stands."""
+    match default:
+        case ir.Constant(_, None):
+            return JUST_NONE
+        case ir.Constant(_, bool() as value):
+            return frozenset({Literal(value)})
+        case ir.Constant():
+            return frozenset({PLAIN})
+    return JUST_UNKNOWN
+
+
+def _general(activation: Activation, value: Value, parameter: ir.Parameter) -> Value:
+    """The argument as the callee sees it: texts and numbers are all alike, so that calls which
+    differ only in them share one context."""
+    from hydrawandb_lint.analysis.flow import annotations
+
+    if value == JUST_UNKNOWN and parameter.annotation is not None:
+        return annotations.value(activation, parameter.annotation, parameter.span)
+    return frozenset(
+        PLAIN if isinstance(kind, Literal) and not isinstance(kind.value, bool) else kind
+        for kind in value
+    )
+
+

@@ -1,0 +1,38 @@
+"""What functions are to each other: contexts they are run in, summaries they leave, cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow.values import HeapObject, ObjectId, Value
+
+CellKey: TypeAlias = tuple[str, object, str]
+"""("global", path, name), ("closure", function, name) or ("attribute", class, name)."""
+Heap: TypeAlias = dict[ObjectId, HeapObject]
+Arguments: TypeAlias = tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A function with the values of its parameters and the objects reachable from them.
+    `root`: entered from outside, as its signature says."""
+
+    function: ir.Function
+    arguments: Arguments
+    objects: tuple[tuple[ObjectId, HeapObject], ...]
+    root: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """`returns` is None if no way comes back. `objects` are those of the parameters afterwards and
+    those that `value` needs. `run`: on every way back a run was begun."""
+
+    returns: Value | None = None
+    objects: tuple[tuple[ObjectId, HeapObject], ...] = ()
+    run: bool = False
+
+
+BOTTOM = Summary()

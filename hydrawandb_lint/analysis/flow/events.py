@@ -1,0 +1,90 @@
+"""What the interpreter reports: places that a rule may have something to say about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.analysis.flow.values import NOTHING, Container, Internal, Site, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A value reaches the argument `argument` of `callee`, which W&B takes for a config.
+
+    `place` is where the value is written, if that is one place: the argument itself or, when it
+    came in a dict by `**`, an entry of that dict.
+    """
+
+    callee: str
+    argument: str
+    call: Site
+    place: Site | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """`target`, a name that knowledge warns of, is assigned by `statement`.
+
+    `place` is the target in the text, `value` the expression on the right.
+    """
+
+    target: str
+    statement: Site
+    place: Site
+    value: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Rebound:
+    """`call` gives `target` its meaning back, and what `statement` had assigned is lost."""
+
+    target: str
+    statement: Site
+    call: Site
+
+
+@dataclass(slots=True)
+class Observed:
+    """All that was seen at an event, over all contexts.
+
+    `value`: what the value is. `within`: what dicts and lists hold that it is or contains.
+    `run`: a run was begun before on every way.
+    """
+
+    value: Value = NOTHING
+    within: Value = NOTHING
+    run: bool = True
+
+
+@dataclass(slots=True)
+class Events:
+    """`parts` are the operands of conditional expressions, in which a part of a value lies.
+    `reads` are the places of dict entries that the program reads by itself.
+    `revealed` is what `reveal_kind(x)` saw. `mappings` are the paths in configs that the program
+    itself goes through: they are mappings."""
+
+    reaches: dict[Reach, Observed] = field(default_factory=dict)
+    assigned: dict[Assigned, Observed] = field(default_factory=dict)
+    rebound: set[Rebound] = field(default_factory=set)
+    parts: dict[Site, dict[Site, Value]] = field(default_factory=dict)
+    reads: set[Site] = field(default_factory=set)
+    revealed: dict[Site, Value] = field(default_factory=dict)
+    mappings: set[tuple[str, ...]] = field(default_factory=set)
+
+    @property
+    def silent(self) -> bool:
+        """Nothing was seen that a rule could speak of."""
+        return not self.reaches and not self.assigned
+
+    def spans(self) -> list[Span]:
+        """The spans of all places in question."""
+        sites = [site for event in self.reaches for site in (event.call, event.place)]
+        for assigned in self.assigned:
+            sites += [assigned.statement, assigned.place, assigned.value]
+        sites += [rebound.call for rebound in self.rebound]
+        for whole, parts in self.parts.items():
+            sites += [whole, *parts]
+        kinds = [k for seen in (*self.reaches.values(), *self.assigned.values()) for k in seen.within]
+        sites += [kind.site for kind in kinds if isinstance(kind, (Container, Internal))]
+        return [site.span for site in sites if site is not None]

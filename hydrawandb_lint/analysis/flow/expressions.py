@@ -1,0 +1,430 @@
+"""Evaluates expressions: each takes an activation and gives a value.
+
+Evaluating changes the activation's state (a call may change objects), in Python's order.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow import assignment, attributes, calls, narrowing
+from hydrawandb_lint.analysis.flow.state import State, join
+from hydrawandb_lint.analysis.flow.values import (
+    JUST_NONE,
+    JUST_PLAIN,
+    JUST_UNKNOWN,
+    NONE,
+    NOTHING,
+    PLAIN,
+    UNKNOWN,
+    Config,
+    Container,
+    DictObject,
+    Entry,
+    FunctionKind,
+    Kind,
+    Library,
+    Literal,
+    Reference,
+    SequenceObject,
+    Shallow,
+    Text,
+    Value,
+)
+from hydrawandb_lint.knowledge import known
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.activation import Activation
+
+
+def evaluate(activation: Activation, expression: ir.Expr) -> Value:
+    """The value of an expression in the activation's state."""
+    return _EVALUATE[type(expression)](activation, expression)
+
+
+def _constant(activation: Activation, expression: ir.Constant) -> Value:
+    if expression.value is None:
+        return JUST_NONE
+    if isinstance(expression.value, (str, int)):
+        return frozenset({Literal(expression.value)})
+    return JUST_PLAIN
+
+
+def _name(activation: Activation, expression: ir.Name) -> Value:
+    name, function = expression.id, activation.function
+    found = activation.state.names.get(name)
+    if found is not None:
+        return found
+    if not function.is_module or name in function.declared_global:
+        outer = _outer_name(activation, name)
+        if outer is not None:
+            return outer
+    return _star_imported(activation, name) or _builtin(name)
+
+
+def _outer_name(activation: Activation, name: str) -> Value | None:
+    """A variable of an enclosing function or a global; None if nothing binds it."""
+    scope = activation.function if name not in activation.function.local else None
+    if name in activation.function.declared_global | activation.function.declared_nonlocal:
+        scope = activation.function
+    scope = scope and scope.parent
+    while scope is not None:
+        globally = name in activation.function.declared_global and not scope.is_module
+        if name in scope.local and not globally and name not in scope.declared_nonlocal:
+            sort = "global" if scope.is_module else "closure"
+            owner: object = scope.path if scope.is_module else scope
+            value, objects = activation.program.read((sort, owner, name), activation.context)
+            activation.import_objects(objects)
+            return value
+        scope = scope.parent
+    return None
+
+
+def _star_imported(activation: Activation, name: str) -> Value | None:
+    scope: ir.Function | None = activation.function
+    while scope is not None and not scope.is_module:
+        scope = scope.parent
+    for module in scope.star_imports if scope else ():
+        full = attributes.canonical(f"{module}.{name}")
+        if full in known().names:
+            return frozenset({Library(full)})
+    return None
+
+
+def _builtin(name: str) -> Value:
+    if hasattr(builtins, name) or name == "reveal_kind":
+        return frozenset({Library(f"builtins.{name}")})
+    return JUST_UNKNOWN
+
+
+def _attribute(activation: Activation, expression: ir.Attribute) -> Value:
+    owner = evaluate(activation, expression.value)
+    return attributes.get(activation, owner, expression.name, expression.span)
+
+
+def _item(activation: Activation, expression: ir.Item) -> Value:
+    owner = evaluate(activation, expression.value)
+    key = evaluate(activation, expression.key)
+    if not owner:
+        return NOTHING
+    return NOTHING.union(*(item_of(activation, kind, key) for kind in owner))
+
+
+def item_of(activation: Activation, kind: Kind, key: Value) -> Value:
+    """`kind[key]`."""
+    literal = next(iter(key)) if len(key) == 1 else None
+    index = literal.value if isinstance(literal, Literal) else None
+    if isinstance(kind, Config):
+        return attributes.node(activation, kind, index if isinstance(index, str) else None)
+    if isinstance(kind, (Container, Shallow, Text)):
+        return JUST_UNKNOWN
+    content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+    match content:
+        case DictObject():
+            return dict_item(activation, content, index if isinstance(index, str) else None)
+        case SequenceObject(items) if items is not None and isinstance(index, int):
+            return items[index] if -len(items) <= index < len(items) else JUST_UNKNOWN
+        case SequenceObject():
+            return content.element or JUST_UNKNOWN
+    return JUST_UNKNOWN
+
+
+def dict_item(activation: Activation, content: DictObject, key: str | None) -> Value:
+    """What a dict holds under a key; None for a key that is not known."""
+    entry = content.get(key) if key is not None else None
+    if entry is not None:
+        if activation.program.events is not None and entry.site is not None:
+            activation.program.events.reads.add(entry.site)
+        return entry.value
+    if key is None:
+        values = [entry.value for _, entry in content.entries]
+        return content.other.union(*values) | {UNKNOWN}
+    return content.other | {UNKNOWN}
+
+
+def _call(activation: Activation, expression: ir.Call) -> Value:
+    function = evaluate(activation, expression.function)
+    arguments = calls.evaluate_arguments(activation, expression.arguments)
+    return calls.call(activation, function, arguments, expression.span)
+
+
+def _dict_display(activation: Activation, expression: ir.DictDisplay) -> Value:
+    content = DictObject()
+    for key_expression, value_expression in expression.entries:
+        if key_expression is None:
+            spread = evaluate(activation, value_expression)
+            content = assignment.merged(activation, content, _spread(activation, spread, expression))
+            continue
+        key = evaluate(activation, key_expression)
+        value = evaluate(activation, value_expression)
+        literal = next(iter(key)) if len(key) == 1 else None
+        if isinstance(literal, Literal) and isinstance(literal.value, str):
+            entry = Entry(value, activation.site(value_expression.span))
+            content = content.with_entry(literal.value, entry)
+        else:
+            content = DictObject(content.entries, content.spread, content.other | value)
+    return activation.new_dict(expression.span, content)
+
+
+def _spread(activation: Activation, value: Value, display: ir.DictDisplay) -> Value:
+    """What `{**value}` merges in: of a config, its items."""
+    result: set[Kind] = set()
+    for kind in value:
+        if isinstance(kind, Config):
+            if kind.path:
+                activation.program.mark_mapping(kind.path)
+            kind = Shallow(activation.site(display.span))
+        result.add(kind)
+    return frozenset(result)
+
+
+def _sequence(activation: Activation, expression: ir.Sequence) -> Value:
+    items: list[Value] = []
+    known_length = True
+    other = NOTHING
+    for item in expression.items:
+        if isinstance(item, ir.Star):
+            known_length = False
+            other |= iterate(activation, evaluate(activation, item.value), item.span)
+        else:
+            items.append(evaluate(activation, item))
+    if known_length:
+        return activation.new_sequence(expression.span, tuple(items))
+    return activation.new_sequence(expression.span, None, other.union(*items))
+
+
+def _star(activation: Activation, expression: ir.Star) -> Value:
+    return evaluate(activation, expression.value)
+
+
+def iterate(activation: Activation, value: Value, span: ir.Span) -> Value:
+    """What iterating over a value gives."""
+    result = NOTHING
+    for kind in value:
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if isinstance(content, SequenceObject):
+            result |= content.element
+        elif isinstance(kind, Config) and kind.shape == "list":
+            result |= attributes.node(activation, kind, None)
+        elif isinstance(content, DictObject) or isinstance(kind, Config):
+            result |= JUST_PLAIN
+        else:
+            result |= JUST_UNKNOWN
+    return result
+
+
+def _either(activation: Activation, span: ir.Span, parts: dict[ir.Span, Value]) -> Value:
+    """Note the operands of a conditional expression, for fixes that change just one."""
+    events = activation.program.events
+    if events is not None:
+        seen = events.parts.setdefault(activation.site(span), {})
+        for part, value in parts.items():
+            site = activation.site(part)
+            seen[site] = seen.get(site, NOTHING) | value
+    return NOTHING.union(*parts.values())
+
+
+def _conditional(activation: Activation, expression: ir.Conditional) -> Value:
+    yes, no = narrowing.split(activation, expression.test)
+    parts, after = {}, None
+    for state, branch in ((yes, expression.body), (no, expression.orelse)):
+        value, end = _in_state(activation, branch, state)
+        parts[branch.span] = value
+        after = join(after, end)
+    return _continue_in(activation, after, _either(activation, expression.span, parts))
+
+
+def _in_state(
+    activation: Activation, expression: ir.Expr, state: State | None
+) -> tuple[Value, State | None]:
+    from hydrawandb_lint.analysis.flow.activation import UnreachableError
+
+    if state is None:
+        return NOTHING, None
+    activation.state = state
+    try:
+        return evaluate(activation, expression), activation.state
+    except UnreachableError:
+        return NOTHING, None
+
+
+def _continue_in(activation: Activation, state: State | None, value: Value) -> Value:
+    from hydrawandb_lint.analysis.flow.activation import UnreachableError
+
+    if state is None:
+        raise UnreachableError
+    activation.state = state
+    return value
+
+
+def _boolean(activation: Activation, expression: ir.Boolean) -> Value:
+    """Each operand but the last may be the result, or decide that the next is evaluated."""
+    goes_on = expression.operator == "and"
+    parts: dict[ir.Span, Value] = {}
+    after: State | None = None
+    state: State | None = activation.state
+    for operand in expression.values[:-1]:
+        if state is None:
+            break
+        activation.state = state
+        yes, no = narrowing.split(activation, operand)
+        state, stops = (yes, no) if goes_on else (no, yes)
+        value, _ = _in_state(activation, operand, stops.copy() if stops else None)
+        parts[operand.span] = frozenset(k for k in value if _may_be(k, truth=not goes_on))
+        after = join(after, stops)
+    last = expression.values[-1]
+    value, end = _in_state(activation, last, state)
+    parts[last.span] = value
+    result = _either(activation, expression.span, parts if not goes_on else {last.span: value})
+    if goes_on:
+        result = NOTHING.union(*parts.values())
+    return _continue_in(activation, join(after, end), result)
+
+
+def _may_be(kind: Kind, truth: bool) -> bool:
+    """Whether a value of this kind can be true (or false) in a condition, and still matter.
+
+    An empty config is false, but then there is nothing in it to log.
+    """
+    match kind:
+        case Literal(value):
+            return bool(value) is truth
+        case Config() | Container() | FunctionKind() | Library():
+            return truth
+    return not truth if kind == NONE else True
+
+
+def _not(activation: Activation, expression: ir.Not) -> Value:
+    evaluate(activation, expression.value)
+    return JUST_PLAIN
+
+
+def _compare(activation: Activation, expression: ir.Compare) -> Value:
+    evaluate(activation, expression.left)
+    evaluate(activation, expression.right)
+    return JUST_PLAIN
+
+
+def _operation(activation: Activation, expression: ir.Operation) -> Value:
+    values = [evaluate(activation, operand) for operand in expression.operands]
+    if expression.operator == "BitOr" and len(values) == 2:
+        return _union(activation, expression, values[0], values[1])
+    if expression.operator == "Add" and len(values) == 2:
+        return _concatenation(activation, expression, values[0], values[1])
+    return JUST_PLAIN
+
+
+def _union(activation: Activation, expression: ir.Operation, left: Value, right: Value) -> Value:
+    """`left | right`: of dicts a dict; of a config (omegaconf 2.4) a config."""
+    configs = frozenset(kind for kind in left | right if isinstance(kind, Config))
+    if configs:
+        return configs
+    if not any(isinstance(kind, (Reference, Container, Shallow)) for kind in left | right):
+        return JUST_UNKNOWN
+    content = assignment.merged(activation, DictObject(), left)
+    content = assignment.merged(activation, content, right)
+    return activation.new_dict(expression.span, content)
+
+
+def _concatenation(
+    activation: Activation, expression: ir.Operation, left: Value, right: Value
+) -> Value:
+    sides = [activation.state.heap.get(k.obj) for k in left | right if isinstance(k, Reference)]
+    elements = [side.element for side in sides if isinstance(side, SequenceObject)]
+    if not elements:
+        return JUST_PLAIN
+    return activation.new_sequence(expression.span, None, NOTHING.union(*elements))
+
+
+def _f_string(activation: Activation, expression: ir.FString) -> Value:
+    values = NOTHING.union(*(evaluate(activation, part) for part in expression.parts))
+    if any(isinstance(kind, Config) and not kind.path for kind in values):
+        return frozenset({Text(activation.site(expression.span))})
+    return JUST_PLAIN
+
+
+def _lambda(activation: Activation, expression: ir.Lambda) -> Value:
+    return frozenset({FunctionKind(expression.function)})
+
+
+def _comprehension(activation: Activation, expression: ir.Comprehension) -> Value:
+    outside = dict(activation.state.names)
+    items_of: Value = NOTHING
+    for loop in expression.loops:
+        iterable = evaluate(activation, loop.iterable)
+        items_of |= frozenset(kind for kind in iterable if isinstance(kind, Shallow))
+        element = iterate(activation, iterable, loop.target.span)
+        assignment.assign(activation, loop.target, element, None)
+        for condition in loop.conditions:
+            evaluate(activation, condition)
+    key = evaluate(activation, expression.key) if expression.key is not None else None
+    value = evaluate(activation, expression.element)
+    walrus = {n: v for n, v in activation.state.names.items() if n in activation.function.local}
+    activation.state.names = outside | {n: v for n, v in walrus.items() if n not in outside}
+    if key is None:
+        return activation.new_sequence(expression.span, None, value)
+    spread = frozenset({Shallow(activation.site(expression.span))}) if items_of else NOTHING
+    return activation.new_dict(expression.span, DictObject((), spread, value))
+
+
+def _walrus(activation: Activation, expression: ir.Walrus) -> Value:
+    value = evaluate(activation, expression.value)
+    activation.state.names[expression.name] = value
+    return value
+
+
+def _await(activation: Activation, expression: ir.Await) -> Value:
+    return evaluate(activation, expression.value)
+
+
+def _yield(activation: Activation, expression: ir.Yield) -> Value:
+    value = evaluate(activation, expression.value) if expression.value else JUST_NONE
+    if expression.delegates:
+        value = iterate(activation, value, expression.span)
+    activation.yielded |= value
+    return JUST_UNKNOWN
+
+
+def kinds_within(activation: Activation, value: Value) -> Value:
+    """The kinds of a value and of all that its dicts and sequences hold."""
+    found: set[Kind] = set()
+    todo = list(value)
+    while todo:
+        kind = todo.pop()
+        if kind in found:
+            continue
+        found.add(kind)
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        match content:
+            case DictObject(entries, spread, other):
+                todo += [k for _, entry in entries for k in entry.value]
+                todo += [*spread, *other]
+            case SequenceObject():
+                todo += content.element
+    return frozenset(found - {PLAIN})
+
+
+_EVALUATE: dict[type, Callable[[Activation, Any], Value]] = {
+    ir.Constant: _constant,
+    ir.Name: _name,
+    ir.Attribute: _attribute,
+    ir.Item: _item,
+    ir.Call: _call,
+    ir.DictDisplay: _dict_display,
+    ir.Sequence: _sequence,
+    ir.Star: _star,
+    ir.Conditional: _conditional,
+    ir.Boolean: _boolean,
+    ir.Not: _not,
+    ir.Compare: _compare,
+    ir.Operation: _operation,
+    ir.FString: _f_string,
+    ir.Lambda: _lambda,
+    ir.Comprehension: _comprehension,
+    ir.Walrus: _walrus,
+    ir.Await: _await,
+    ir.Yield: _yield,
+}

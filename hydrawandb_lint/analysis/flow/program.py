@@ -1,0 +1,242 @@
+"""Runs all functions of a program until nothing changes, then once more to see the events.
+
+A *context* is a function with what its parameters hold. Running a context gives a *summary*: what
+comes back and what happened to the objects that came in. A call looks its context's summary up;
+one that is not there yet is made at once, down to `DEEPEST` calls within each other; deeper, or
+in a circle, it is NOTHING for now, and when it changes, whoever used it runs again.
+
+What functions share without calling each other lies in *cells*: module globals, variables of an
+enclosing function, attributes of instances. A cell holds, for each function that writes it, the
+value where that function ends.
+
+Everything grows towards a fixed point, so the order in which contexts run does not matter. Rules
+see only the last pass, which starts at the *roots*: module bodies, Hydra's tasks and functions
+that nobody in the program calls.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow import activation
+from hydrawandb_lint.analysis.flow.contexts import BOTTOM, CellKey, Context, Heap, Summary
+from hydrawandb_lint.analysis.flow.events import Events
+from hydrawandb_lint.analysis.flow.renaming import Renaming
+from hydrawandb_lint.analysis.flow.values import (
+    NOTHING,
+    ClassKind,
+    Config,
+    Container,
+    HeapObject,
+    Kind,
+    ObjectId,
+    Value,
+    join_objects,
+)
+
+DEEPEST = 25
+MOST_CONTEXTS = 48
+"""Calls that differ more often than this are taken together as a call with unknown arguments."""
+
+@dataclass(slots=True)
+class Cell:
+    writers: dict[object, tuple[Value, Heap]] = field(default_factory=dict)
+
+
+class Program:
+    """The whole of the modules under analysis, and all that is known of it so far."""
+
+    def __init__(self, modules: Iterable[ir.Module]) -> None:
+        self.modules = list(modules)
+        self.summaries: dict[Context, Summary] = {}
+        self.cells: dict[CellKey, Cell] = {}
+        self.bases: dict[ir.Class, Value] = {}
+        self.subclasses: dict[ir.Class, set[ir.Class]] = defaultdict(set)
+        self.tasks: set[ir.Function] = set()
+        self.mappings: set[tuple[str, ...]] = set()
+        """Paths in configs that the program itself goes through: they are mappings."""
+        self.callers: dict[ir.Function, set[ir.Function]] = defaultdict(set)
+        self.events: Events | None = None
+        self._contexts: dict[ir.Function, int] = defaultdict(int)
+        self._users: dict[object, set[Context]] = defaultdict(set)
+        self._running: list[Context] = []
+        self._pending: dict[Context, None] = {}
+        self._seen: set[Context] = set()
+
+    # The driver
+
+    def run(self) -> Events:
+        """Analyse to the end and give the events of the last pass."""
+        functions = [f for module in self.modules for f in module.functions]
+        bodies = [module.body for module in self.modules]
+        called = set[str]().union(*(module.called for module in self.modules))
+        self._enter(bodies)
+        self._enter(f for f in functions if f in self.tasks or _called_name(f) not in called)
+        for function in functions:
+            if not self.callers[function] - {function}:
+                self._enter([function])
+        return self._last_pass(bodies, functions)
+
+    def _enter(self, functions: Iterable[ir.Function]) -> None:
+        """Run functions as their signatures say. Those with callers are not entered so: an
+        annotation must not add to what the callers give."""
+        for function in functions:
+            self._pending[self.root(function)] = None
+        self._settle()
+
+    def _settle(self) -> None:
+        while self._pending:
+            context = next(iter(self._pending))
+            del self._pending[context]
+            self._run(context)
+
+    def _last_pass(
+        self, bodies: list[ir.Function], functions: list[ir.Function]
+    ) -> Events:
+        self.events = Events()
+        uncalled = [f for f in functions if f in self.tasks or not self.callers[f] - {f}]
+        for function in [*bodies, *uncalled]:
+            self._visit(self.root(function))
+        reached = {context.function for context in self._seen}
+        for function in functions:  # those that only call each other
+            if function not in reached:
+                self._visit(self.root(function))
+                reached = {context.function for context in self._seen}
+        self.events.mappings = self.mappings
+        return self.events
+
+    def _visit(self, context: Context) -> None:
+        if context in self._seen:
+            return
+        self._seen.add(context)
+        self._pending[context] = None
+        while self._pending:
+            context = next(iter(self._pending))
+            del self._pending[context]
+            activation.run(self, context)
+
+    def _run(self, context: Context) -> None:
+        self._running.append(context)
+        summary = activation.run(self, context)
+        self._running.pop()
+        if summary != self.summaries.get(context, BOTTOM):
+            self.summaries[context] = summary
+            self._changed(context)
+        else:
+            self.summaries.setdefault(context, summary)
+
+    def _changed(self, what: object) -> None:
+        for user in self._users[what]:
+            self._pending[user] = None
+
+    # What activations ask
+
+    def root(self, function: ir.Function) -> Context:
+        """The context of a function that is entered from outside."""
+        return Context(function, (), (), root=True)
+
+    def context(
+        self, function: ir.Function, arguments: dict[str, Value], heap: Heap
+    ) -> tuple[Context, Renaming]:
+        """The context of a call, and how the caller's objects are named in it."""
+        renaming = Renaming(heap, "parameter")
+        values = renaming.values(arguments.values())
+        context = Context(
+            function,
+            tuple(zip(arguments, values, strict=True)),
+            tuple(sorted(renaming.objects.items(), key=_index)),
+        )
+        if context not in self.summaries and context not in self._running:
+            if self._contexts[function] >= MOST_CONTEXTS:
+                return self.root(function), Renaming({}, "parameter")
+            self._contexts[function] += 1
+        return context, renaming
+
+    def summary(self, context: Context, user: Context) -> Summary:
+        """What is known of a context now; `user` runs again when that changes."""
+        if self.events is not None:
+            if context not in self._seen:
+                self._seen.add(context)
+                self._pending[context] = None
+            return self.summaries.get(context, BOTTOM)
+        self._users[context].add(user)
+        self.callers[context.function].add(user.function)
+        if context not in self.summaries and context not in self._running:
+            if len(self._running) < DEEPEST:
+                self._pending.pop(context, None)
+                self._run(context)
+            else:
+                self._pending[context] = None
+        return self.summaries.get(context, BOTTOM)
+
+    def read(self, key: CellKey, user: Context) -> tuple[Value, Heap]:
+        """What a cell holds: of all its writers together, without an order among them."""
+        self._users[key].add(user)
+        cell = self.cells.get(key)
+        if cell is None:
+            return NOTHING, {}
+        values = [value for value, _ in cell.writers.values()]
+        value = NOTHING.union(*values)
+        if len(values) > 1 and any(_is_converted(kind) for kind in value):
+            # A config beside a container that another function put there: nothing orders them.
+            value = frozenset(kind for kind in value if not _is_config(kind))
+        return value, {obj: c for _, heap in cell.writers.values() for obj, c in heap.items()}
+
+    def write(self, key: CellKey, writer: object, value: Value, heap: Heap) -> None:
+        """Add to what `writer` leaves in a cell."""
+        if self.events is not None:
+            return
+        cell = self.cells.setdefault(key, Cell())
+        renaming = Renaming(heap, (*key, writer))
+        new, objects = renaming.value(value), renaming.objects
+        old, known = cell.writers.get(writer, (NOTHING, {}))
+        merged = dict(known)
+        for obj, content in objects.items():
+            merged[obj] = join_objects(known[obj], content) if obj in known else content
+        if (old | new, merged) != (old, known) or writer not in cell.writers:
+            cell.writers[writer] = (old | new, merged)
+            self._changed(key)
+
+    def add_base(self, cls: ir.Class, bases: Value) -> None:
+        """Note what a class inherits from."""
+        self.bases[cls] = self.bases.get(cls, NOTHING) | bases
+        for kind in bases:
+            if isinstance(kind, ClassKind):
+                self.subclasses[kind.cls].add(cls)
+
+    def mro(self, cls: ir.Class) -> list[ir.Class]:
+        """The class and its bases within the program, nearest first."""
+        order: list[ir.Class] = []
+        todo = [cls]
+        while todo:
+            current = todo.pop(0)
+            if current not in order:
+                order.append(current)
+                bases = [k.cls for k in self.bases.get(current, NOTHING) if isinstance(k, ClassKind)]
+                todo.extend(sorted(bases, key=lambda base: (base.path, base.span)))
+        return order
+
+    def mark_mapping(self, path: tuple[str, ...]) -> None:
+        """Note that `path` of a config holds a mapping."""
+        self.mappings.add(path)
+
+
+def _index(item: tuple[ObjectId, HeapObject]) -> int:
+    return item[0].index
+
+
+def _called_name(function: ir.Function) -> str:
+    if function.owner and function.name in ("__init__", "__post_init__", "__new__"):
+        return function.owner.name
+    return function.name
+
+
+def _is_config(kind: Kind) -> bool:
+    return isinstance(kind, Config)
+
+
+def _is_converted(kind: Kind) -> bool:
+    return isinstance(kind, Container)

@@ -1,0 +1,123 @@
+"""Values that cross from one function to another take their objects along, under new names.
+
+A caller's `cfg` may come from a file, a dict or another parameter: inside the callee it is
+"object 0 of my parameters", whoever called. So calls that look alike share one result, and what
+the callee did to its objects is told back to each caller. The same renaming puts values into
+cells (attributes, globals, closures) and gives what a call made the name of that call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from hydrawandb_lint.analysis.flow.values import (
+    JUST_UNKNOWN,
+    NOTHING,
+    UNKNOWN,
+    Config,
+    ConfigObject,
+    DictObject,
+    Entry,
+    HeapObject,
+    InstanceObject,
+    Kind,
+    LibraryMethod,
+    MethodKind,
+    ObjectId,
+    Partial,
+    Reference,
+    SequenceObject,
+    Value,
+)
+
+MOST_OBJECTS = 64
+"""What reaches further is unknown: structures that grow with each call must end."""
+
+
+@dataclass(slots=True)
+class Renaming:
+    """Renames the objects of `source` reachable from values, numbering them under `root`.
+
+    `names` maps old names to new ones; it may hold names to begin with. After the renaming of
+    all values, `objects` holds the renamed objects.
+    """
+
+    source: Mapping[ObjectId, HeapObject]
+    root: object
+    names: dict[ObjectId, ObjectId] = field(default_factory=dict)
+    objects: dict[ObjectId, HeapObject] = field(default_factory=dict)
+    _given: int = 0
+
+    def values(self, values: Iterable[Value]) -> list[Value]:
+        return [self.value(value) for value in values]
+
+    def value(self, value: Value) -> Value:
+        if not value or value is JUST_UNKNOWN:
+            return value
+        if len(value) == 1:
+            (kind,) = value
+            return frozenset({self._kind(kind)})
+        # Sorted, since numbers are given in order and a set has none that lasts.
+        return frozenset([self._kind(kind) for kind in sorted(value, key=repr)])
+
+    def entry(self, entry: Entry) -> Entry:
+        return Entry(self.value(entry.value), entry.site)
+
+    def _kind(self, kind: Kind) -> Kind:
+        match kind:
+            case Config(obj, path, shape):
+                name = self._object(obj)
+                return Config(name, path, shape) if name else UNKNOWN
+            case Reference(obj):
+                name = self._object(obj)
+                return Reference(name) if name else UNKNOWN
+            case MethodKind(function, receiver):
+                return MethodKind(function, self.value(receiver))
+            case LibraryMethod(method, receiver_kind):
+                return LibraryMethod(method, self._kind(receiver_kind))
+            case Partial(function_value, arguments, keywords):
+                return Partial(
+                    self.value(function_value),
+                    tuple(self.values(arguments)),
+                    tuple((name, self.entry(entry)) for name, entry in keywords),
+                )
+        return kind
+
+    def _object(self, obj: ObjectId) -> ObjectId | None:
+        name = self.names.get(obj)
+        if name is None:
+            content = self.source.get(obj)
+            if content is None or self._given == MOST_OBJECTS:
+                return None
+            name = self.names[obj] = ObjectId(self.root, self._given)
+            self._given += 1
+            self.objects[name] = content  # a place holder: objects may refer to themselves
+            self.objects[name] = self.content(content)
+        return name
+
+    def content(self, content: HeapObject) -> HeapObject:
+        """The object with what it refers to renamed."""
+        match content:
+            case ConfigObject():
+                return content
+            case DictObject(entries, spread, other):
+                return DictObject(
+                    tuple((name, self.entry(entry)) for name, entry in entries),
+                    self.value(spread),
+                    self.value(other),
+                )
+            case SequenceObject(items, other):
+                renamed = None if items is None else tuple(self.values(items))
+                return SequenceObject(renamed, self.value(other))
+            case InstanceObject(cls, known, attributes):
+                return InstanceObject(
+                    cls, known, tuple((name, self.value(v)) for name, v in attributes)
+                )
+
+
+def objects_of(value: Value) -> list[ObjectId]:
+    """The objects that a value names directly."""
+    if value is NOTHING or value is JUST_UNKNOWN:
+        return []
+    return [kind.obj for kind in value if isinstance(kind, (Config, Reference))]

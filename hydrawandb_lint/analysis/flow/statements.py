@@ -1,0 +1,286 @@
+"""Runs statements: each takes the state before it and gives the state after, or None.
+
+A branch runs on copies and joins. A loop runs until its entry state is stable. A handler of `try`
+starts from the join of all states in the body, since any statement may raise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow import annotations, assignment, attributes, narrowing
+from hydrawandb_lint.analysis.flow.expressions import evaluate, iterate
+from hydrawandb_lint.analysis.flow.state import State, join, join_all
+from hydrawandb_lint.analysis.flow.values import (
+    JUST_PLAIN,
+    JUST_UNKNOWN,
+    NOTHING,
+    ClassKind,
+    FunctionKind,
+    Instance,
+    Library,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.activation import Activation
+
+MOST_ROUNDS = 8
+"""Kinds are few and sets only grow: what is not stable by then is left as it is."""
+
+
+def execute(activation: Activation, block: ir.Block, state: State | None) -> State | None:
+    """Run a block from a state."""
+    from hydrawandb_lint.analysis.flow.activation import UnreachableError
+
+    for statement in block:
+        if state is None:
+            return None
+        for collected in activation.raising:
+            collected.append(state.copy())
+        activation.state = state
+        try:
+            state = _EXECUTE[type(statement)](activation, statement)
+        except UnreachableError:
+            state = None
+    if state is not None:
+        for collected in activation.raising:
+            collected.append(state.copy())
+    return state
+
+
+def _assign(activation: Activation, statement: ir.Assign) -> State:
+    value = NOTHING
+    if statement.value is not None:
+        value = evaluate(activation, statement.value)
+    if statement.annotation is not None and value <= JUST_UNKNOWN:
+        value = annotations.value(activation, statement.annotation, statement.span)
+        if statement.value is None and value == JUST_UNKNOWN:
+            return activation.state
+    for target in statement.targets:
+        assignment.assign(activation, target, value, statement)
+    return activation.state
+
+
+def _augmented_assign(activation: Activation, statement: ir.AugmentedAssign) -> State:
+    old = evaluate(activation, statement.target)
+    new = evaluate(activation, statement.value)
+    if statement.operator == "BitOr" and assignment.update_dicts(activation, old, new):
+        return activation.state
+    assignment.assign(activation, statement.target, JUST_PLAIN, None)
+    return activation.state
+
+
+def _delete(activation: Activation, statement: ir.Delete) -> State:
+    for target in statement.targets:
+        assignment.delete(activation, target)
+    return activation.state
+
+
+def _evaluate(activation: Activation, statement: ir.Evaluate) -> State:
+    evaluate(activation, statement.value)
+    return activation.state
+
+
+def _if(activation: Activation, statement: ir.If) -> State | None:
+    yes, no = narrowing.split(activation, statement.test)
+    return join(
+        execute(activation, statement.body, yes), execute(activation, statement.orelse, no)
+    )
+
+
+def _loop(
+    activation: Activation,
+    enter: Callable[[], tuple[State | None, State | None]],
+    body: ir.Block,
+    orelse: ir.Block,
+) -> State | None:
+    """`enter` evaluates the head in the current state: the states in which the body runs, and in
+    which the loop ends."""
+    from hydrawandb_lint.analysis.flow.activation import LoopExits
+
+    start: State | None = activation.state
+    for _ in range(MOST_ROUNDS):
+        assert start is not None
+        activation.state = start.copy()
+        inside, done = enter()
+        exits = LoopExits()
+        activation.loops.append(exits)
+        after = execute(activation, body, inside)
+        activation.loops.pop()
+        again = join_all([s for s in (start, after, *exits.continues) if s is not None])
+        if again == start:
+            break
+        start = again
+    return join_all([s for s in (execute(activation, orelse, done), *exits.breaks) if s])
+
+
+def _while(activation: Activation, statement: ir.While) -> State | None:
+    def enter() -> tuple[State | None, State | None]:
+        return narrowing.split(activation, statement.test)
+
+    return _loop(activation, enter, statement.body, statement.orelse)
+
+
+def _for(activation: Activation, statement: ir.For) -> State | None:
+    iterable = evaluate(activation, statement.iterable)
+
+    def enter() -> tuple[State | None, State | None]:
+        done = activation.state.copy()
+        element = iterate(activation, iterable, statement.span)
+        assignment.assign(activation, statement.target, element, None)
+        return activation.state, done
+
+    return _loop(activation, enter, statement.body, statement.orelse)
+
+
+def _try(activation: Activation, statement: ir.Try) -> State | None:
+    before = activation.state.copy()
+    returns = len(activation.returned)
+    raised: list[State] = [before]
+    activation.raising.append(raised)
+    after = execute(activation, statement.body, activation.state)
+    activation.raising.pop()
+    left = join_all(raised)
+    ends = [execute(activation, statement.orelse, after)]
+    for handler in statement.handlers:
+        state = left.copy() if left else None
+        if state is not None and handler.name:
+            state.names[handler.name] = JUST_UNKNOWN
+        ends.append(execute(activation, handler.body, state))
+    end = join_all([state for state in ends if state is not None])
+    if not statement.final:
+        return end
+    if end is None or len(activation.returned) > returns:
+        # On the ways that leave by an exception or a return the final block runs as well.
+        leaving = [state.copy() for _, state in activation.returned[returns:]]
+        execute(activation, statement.final, join_all([*leaving, *([left] if left else [])]))
+    return execute(activation, statement.final, end)
+
+
+def _with(activation: Activation, statement: ir.With) -> State | None:
+    for expression, target in statement.items:
+        value = attributes.enter(activation, evaluate(activation, expression), expression.span)
+        if target is not None:
+            assignment.assign(activation, target, value, None)
+    return execute(activation, statement.body, activation.state)
+
+
+def _match(activation: Activation, statement: ir.Match) -> State | None:
+    value = evaluate(activation, statement.subject)
+    rest: State | None = activation.state
+    ends: list[State | None] = []
+    for case in statement.cases:
+        if rest is None:
+            break
+        taken: State | None = rest.copy()
+        if case.types is not None:
+            activation.state = rest.copy()
+            taken, rest = narrowing.split_by_types(activation, statement.subject, case.types)
+        if taken is None:
+            continue
+        activation.state = taken
+        for name in case.captures:
+            taken.names[name] = JUST_UNKNOWN
+        if case.whole is not None:
+            taken.names[case.whole] = (
+                evaluate(activation, statement.subject) if case.types is not None else value
+            )
+        if case.guard is not None:
+            taken, _ = narrowing.split(activation, case.guard)
+        ends.append(execute(activation, case.body, taken))
+        if case.irrefutable:
+            rest = None
+    return join_all([state for state in (*ends, rest) if state is not None])
+
+
+def _return(activation: Activation, statement: ir.Return) -> None:
+    value = evaluate(activation, statement.value) if statement.value else None
+    from hydrawandb_lint.analysis.flow.values import JUST_NONE
+
+    activation.returned.append((JUST_NONE if value is None else value, activation.state))
+
+
+def _raise(activation: Activation, statement: ir.Raise) -> None:
+    for value in statement.values:
+        evaluate(activation, value)
+
+
+def _break(activation: Activation, statement: ir.Break) -> None:
+    if activation.loops:
+        activation.loops[-1].breaks.append(activation.state)
+
+
+def _continue(activation: Activation, statement: ir.Continue) -> None:
+    if activation.loops:
+        activation.loops[-1].continues.append(activation.state)
+
+
+def _assert(activation: Activation, statement: ir.Assert) -> State | None:
+    return narrowing.split(activation, statement.test)[0]
+
+
+def _import(activation: Activation, statement: ir.Import) -> State:
+    for binding in statement.bindings:
+        if binding.name != "*":
+            activation.state.names[binding.name] = imported(activation, binding)
+    return activation.state
+
+
+def imported(activation: Activation, binding: ir.Binding) -> Value:
+    """What an import binds. Relative imports lead into the program."""
+    if binding.level:
+        return JUST_UNKNOWN
+    name = f"{binding.module}.{binding.member}" if binding.member else binding.module
+    return frozenset({Library(attributes.canonical(name))})
+
+
+def _define(activation: Activation, statement: ir.Define) -> State:
+    function = statement.function
+    value: Value = frozenset({FunctionKind(function)})
+    for decorator in reversed(function.decorators):
+        kinds = evaluate(activation, decorator)
+        if Instance("hydra.TaskDecorator") in kinds:
+            activation.program.tasks.add(function)
+            value = frozenset({FunctionKind(function, task=True)})
+    activation.state.names[function.name] = value
+    return activation.state
+
+
+def _define_class(activation: Activation, statement: ir.DefineClass) -> State | None:
+    cls, program = statement.cls, activation.program
+    program.add_base(cls, NOTHING.union(*(evaluate(activation, base) for base in cls.bases)))
+    outside = dict(activation.state.names)
+    activation.state.names[cls.name] = frozenset({ClassKind(cls)})
+    end = execute(activation, cls.body, activation.state)
+    if end is None:
+        return None
+    for name, value in end.names.items():
+        if outside.get(name) != value and name != cls.name:
+            program.write(("attribute", cls, name), cls, value, end.heap)
+    end.names = {**outside, cls.name: frozenset({ClassKind(cls)})}
+    return end
+
+
+_EXECUTE: dict[type, Callable[[Activation, Any], State | None]] = {
+    ir.Assign: _assign,
+    ir.AugmentedAssign: _augmented_assign,
+    ir.Delete: _delete,
+    ir.Evaluate: _evaluate,
+    ir.If: _if,
+    ir.While: _while,
+    ir.For: _for,
+    ir.Try: _try,
+    ir.With: _with,
+    ir.Match: _match,
+    ir.Return: _return,
+    ir.Raise: _raise,
+    ir.Break: _break,
+    ir.Continue: _continue,
+    ir.Assert: _assert,
+    ir.Import: _import,
+    ir.Define: _define,
+    ir.DefineClass: _define_class,
+}

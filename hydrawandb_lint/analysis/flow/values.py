@@ -1,0 +1,310 @@
+"""What a value can be, and what the objects of the heap hold.
+
+A value is a set of *kinds*; a merge is a set union, so nothing is lost: `Config | None` stays both.
+`UNKNOWN` beside a config does not hide it; `UNKNOWN` alone says nothing. Dicts, lists, configs and
+instances have identity: their kind names an object of the heap, where what can change is kept.
+
+The interpreter's state (`state`) and the canonical form of arguments (`contexts`) treat all kinds
+alike: a kind either names an object (`obj`) or stands for itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from hydrawandb_lint.analysis.ir import Span
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.ir import Class, Function
+
+
+class Site(NamedTuple):
+    """A place in a file."""
+
+    path: str
+    span: Span
+
+
+class ObjectId(NamedTuple):
+    """`root` is the place that made the object, or a word: "parameter", "cell".
+    `index` tells apart several objects of one place."""
+
+    root: object
+    index: int
+
+
+class Resolved(Enum):
+    """Whether the interpolations of a config (or of a container made from it) are resolved."""
+
+    NO = "unresolved"
+    YES = "resolved"
+    MAYBE = "perhaps resolved"
+
+
+# Kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A DictConfig or ListConfig, or (with a path) what lies in it: a node or a leaf.
+
+    `shape` is "dict", "list" or "any": a leaf, perhaps.
+    """
+
+    obj: ObjectId
+    path: tuple[str, ...] = ()
+    shape: str = "dict"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A dict, a sequence or an instance of the program's own class."""
+
+    obj: ObjectId
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """What `OmegaConf.to_container` returned; `site` is that call.
+
+    `explicit`: `resolve=False` is written out.
+    """
+
+    resolved: Resolved
+    site: Site
+    explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shallow:
+    """A config converted at the top only: `dict(cfg)`; `site` is the conversion."""
+
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Internal:
+    """A config's own fields: `vars(cfg)`; with `content`, `cfg._content`."""
+
+    site: Site
+    content: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A config as text: `OmegaConf.to_yaml(cfg)`."""
+
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A module, class or function of a library (`wandb.init`), or of `builtins`, by full name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An instance of a library's class, such as `wandb.Run`."""
+
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryMethod:
+    """A method of a library's class, `wandb.Config.update`, and the kind that it is bound to."""
+
+    name: str
+    receiver: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionKind:
+    """A function of the program. `task`: it is wrapped by `hydra.main`, which gives the config."""
+
+    function: Function
+    task: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MethodKind:
+    function: Function
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class ClassKind:
+    cls: Class
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """`functools.partial(function, …)`; keywords keep the place where their value is written."""
+
+    function: Value
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Entry], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A constant whose value the analysis may look at."""
+
+    value: str | bool | int
+
+
+@dataclass(frozen=True, slots=True)
+class Simple:
+    """NONE, PLAIN and UNKNOWN, told apart by name."""
+
+    name: str
+
+
+NONE = Simple("None")
+PLAIN = Simple("Plain")
+"""Known to hold no config: numbers, argparse namespaces, dataclass instances."""
+UNKNOWN = Simple("Unknown")
+
+Kind: TypeAlias = (
+    Config
+    | Reference
+    | Container
+    | Shallow
+    | Internal
+    | Text
+    | Library
+    | Instance
+    | LibraryMethod
+    | FunctionKind
+    | MethodKind
+    | ClassKind
+    | Partial
+    | Literal
+    | Simple
+)
+Value: TypeAlias = frozenset[Kind]
+
+NOTHING: Value = frozenset()
+"""No way leads to this value: it is not computed yet, or its name is never bound."""
+JUST_NONE: Value = frozenset({NONE})
+JUST_PLAIN: Value = frozenset({PLAIN})
+JUST_UNKNOWN: Value = frozenset({UNKNOWN})
+
+
+# Objects
+
+
+class Entry(NamedTuple):
+    """A value in a dict or among keyword arguments, and where it is written, if one place."""
+
+    value: Value
+    site: Site | None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigObject:
+    """The tree that a `Config` lies in."""
+
+    resolved: Resolved
+
+
+@dataclass(frozen=True, slots=True)
+class DictObject:
+    """A dict of which `entries` are known. `spread` are values merged in by `**` or `update`,
+    `other` is what lies under keys that are not known."""
+
+    entries: tuple[tuple[str, Entry], ...] = ()
+    spread: Value = NOTHING
+    other: Value = NOTHING
+
+    def get(self, key: str) -> Entry | None:
+        return next((entry for name, entry in self.entries if name == key), None)
+
+    def with_entry(self, key: str, entry: Entry) -> DictObject:
+        kept = tuple(item for item in self.entries if item[0] != key)
+        return DictObject((*kept, (key, entry)), self.spread, self.other)
+
+    def without(self, key: str) -> DictObject:
+        kept = tuple(item for item in self.entries if item[0] != key)
+        return DictObject(kept, self.spread, self.other)
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceObject:
+    """A list, tuple or set; `items` is None when its length is not known."""
+
+    items: tuple[Value, ...] | None
+    other: Value = NOTHING
+
+    @property
+    def element(self) -> Value:
+        return self.other.union(*self.items) if self.items else self.other
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceObject:
+    """An instance of the program's own class. `known`: made by a call that was seen; otherwise
+    its attributes are what the methods of the class leave in them (see `cells`)."""
+
+    cls: Class
+    known: bool
+    attributes: tuple[tuple[str, Value], ...] = ()
+
+    def get(self, name: str) -> Value | None:
+        return next((value for key, value in self.attributes if key == name), None)
+
+    def with_attribute(self, name: str, value: Value) -> InstanceObject:
+        kept = tuple(item for item in self.attributes if item[0] != name)
+        return InstanceObject(self.cls, self.known, tuple(sorted((*kept, (name, value)), key=_first)))
+
+
+def _first(item: tuple[str, Value]) -> str:
+    return item[0]
+
+
+HeapObject: TypeAlias = ConfigObject | DictObject | SequenceObject | InstanceObject
+
+
+def join_resolved(one: Resolved, other: Resolved) -> Resolved:
+    return one if one is other else Resolved.MAYBE
+
+
+def join_entries(one: Entry, other: Entry) -> Entry:
+    return Entry(one.value | other.value, one.site if one.site == other.site else None)
+
+
+def join_objects(one: HeapObject, other: HeapObject) -> HeapObject:
+    """The least object that covers both; objects of one place have one class, save after errors,
+    where the first is kept."""
+    if one == other:
+        return one
+    match one, other:
+        case ConfigObject(), ConfigObject():
+            return ConfigObject(join_resolved(one.resolved, other.resolved))
+        case DictObject(), DictObject():
+            return _join_dicts(one, other)
+        case SequenceObject(), SequenceObject():
+            if one.items is None or other.items is None or len(one.items) != len(other.items):
+                return SequenceObject(None, one.element | other.element)
+            items = tuple(a | b for a, b in zip(one.items, other.items, strict=True))
+            return SequenceObject(items, one.other | other.other)
+        case InstanceObject(), InstanceObject():
+            mine, theirs = dict(one.attributes), dict(other.attributes)
+            names = sorted(mine.keys() | theirs.keys())
+            merged = tuple((n, mine.get(n, NOTHING) | theirs.get(n, NOTHING)) for n in names)
+            return InstanceObject(one.cls, one.known and other.known, merged)
+    return one
+
+
+def _join_dicts(one: DictObject, other: DictObject) -> DictObject:
+    mine, theirs = dict(one.entries), dict(other.entries)
+    entries = []
+    for name in [*mine, *(name for name in theirs if name not in mine)]:
+        if name in mine and name in theirs:
+            entries.append((name, join_entries(mine[name], theirs[name])))
+        else:
+            entries.append((name, mine.get(name) or theirs[name]))
+    return DictObject(tuple(entries), one.spread | other.spread, one.other | other.other)

@@ -1,0 +1,417 @@
+"""The intermediate representation: what of a Python program matters to a value on its way.
+
+`lower` makes it from Python's `ast`, `flow` runs it in the abstract, `printer` shows it.
+It is a tree, since the interpreter follows structure (a branch is run twice and merged) and a
+finding must lead back to a place in the text. What the analysis does not tell apart is one node:
+every arithmetic is `Operation`, every literal `Constant`, every kind of import `Import`.
+
+Spans are those of `ast`: rows from 1, columns in bytes of UTF-8 from 0. Nodes are never changed.
+Nodes are compared by identity, never by content; `NamedTuple` is used for its cheap construction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, TypeAlias
+
+
+class Span(NamedTuple):
+    row: int
+    column: int
+    end_row: int
+    end_column: int
+
+
+class Constant(NamedTuple):
+    span: Span
+    value: object
+
+
+class Name(NamedTuple):
+    span: Span
+    id: str
+
+
+class Attribute(NamedTuple):
+    span: Span
+    value: Expr
+    name: str
+
+
+class Item(NamedTuple):
+    span: Span
+    value: Expr
+    key: Expr
+
+
+class Argument(NamedTuple):
+    """`stars` is 1 for `*value`, 2 for `**value`; `name` is the keyword, if there is one."""
+
+    span: Span
+    value: Expr
+    name: str | None
+    stars: int
+
+
+class Call(NamedTuple):
+    span: Span
+    function: Expr
+    arguments: tuple[Argument, ...]
+
+
+class DictDisplay(NamedTuple):
+    """A key of None stands for `**value`."""
+
+    span: Span
+    entries: tuple[tuple[Expr | None, Expr], ...]
+
+
+class Sequence(NamedTuple):
+    """A tuple, list or set display."""
+
+    span: Span
+    items: tuple[Expr, ...]
+
+
+class Star(NamedTuple):
+    span: Span
+    value: Expr
+
+
+class Conditional(NamedTuple):
+    span: Span
+    test: Expr
+    body: Expr
+    orelse: Expr
+
+
+class Boolean(NamedTuple):
+    """`and`, `or`; `operator` is the word itself."""
+
+    span: Span
+    operator: str
+    values: tuple[Expr, ...]
+
+
+class Not(NamedTuple):
+    span: Span
+    value: Expr
+
+
+class Compare(NamedTuple):
+    """One comparison; a chain is an `Operation`. `operator` is the class name in `ast`."""
+
+    span: Span
+    left: Expr
+    operator: str
+    right: Expr
+
+
+class Operation(NamedTuple):
+    """Any other computation on its operands; `operator` is the class name in `ast`."""
+
+    span: Span
+    operator: str
+    operands: tuple[Expr, ...]
+
+
+class FString(NamedTuple):
+    span: Span
+    parts: tuple[Expr, ...]
+
+
+class Lambda(NamedTuple):
+    span: Span
+    function: Function
+
+
+class Loop(NamedTuple):
+    """One `for … in … if …` of a comprehension."""
+
+    target: Target
+    iterable: Expr
+    conditions: tuple[Expr, ...]
+
+
+class Comprehension(NamedTuple):
+    """`key` is set for a dict comprehension only."""
+
+    span: Span
+    key: Expr | None
+    element: Expr
+    loops: tuple[Loop, ...]
+
+
+class Walrus(NamedTuple):
+    span: Span
+    name: str
+    value: Expr
+
+
+class Await(NamedTuple):
+    span: Span
+    value: Expr
+
+
+class Yield(NamedTuple):
+    """`delegates` for `yield from`."""
+
+    span: Span
+    value: Expr | None
+    delegates: bool
+
+
+Expr: TypeAlias = (
+    Constant
+    | Name
+    | Attribute
+    | Item
+    | Call
+    | DictDisplay
+    | Sequence
+    | Star
+    | Conditional
+    | Boolean
+    | Not
+    | Compare
+    | Operation
+    | FString
+    | Lambda
+    | Comprehension
+    | Walrus
+    | Await
+    | Yield
+)
+Target: TypeAlias = Name | Attribute | Item | Sequence | Star
+
+
+class Assign(NamedTuple):
+    """`value` is None for a bare annotation."""
+
+    span: Span
+    targets: tuple[Target, ...]
+    value: Expr | None
+    annotation: Expr | None
+
+
+class AugmentedAssign(NamedTuple):
+    span: Span
+    target: Target
+    operator: str
+    value: Expr
+
+
+class Delete(NamedTuple):
+    span: Span
+    targets: tuple[Target, ...]
+
+
+class Evaluate(NamedTuple):
+    span: Span
+    value: Expr
+
+
+class If(NamedTuple):
+    span: Span
+    test: Expr
+    body: Block
+    orelse: Block
+
+
+class While(NamedTuple):
+    span: Span
+    test: Expr
+    body: Block
+    orelse: Block
+
+
+class For(NamedTuple):
+    span: Span
+    target: Target
+    iterable: Expr
+    body: Block
+    orelse: Block
+
+
+class Handler(NamedTuple):
+    type: Expr | None
+    name: str | None
+    body: Block
+
+
+class Try(NamedTuple):
+    span: Span
+    body: Block
+    handlers: tuple[Handler, ...]
+    orelse: Block
+    final: Block
+
+
+class With(NamedTuple):
+    span: Span
+    items: tuple[tuple[Expr, Target | None], ...]
+    body: Block
+
+
+class Case(NamedTuple):
+    """`types` are the classes of a class pattern, None where the pattern tests something else."""
+
+    captures: tuple[str, ...]
+    whole: str | None
+    types: tuple[Expr, ...] | None
+    irrefutable: bool
+    guard: Expr | None
+    body: Block
+
+
+class Match(NamedTuple):
+    span: Span
+    subject: Expr
+    cases: tuple[Case, ...]
+
+
+class Return(NamedTuple):
+    span: Span
+    value: Expr | None
+
+
+class Raise(NamedTuple):
+    span: Span
+    values: tuple[Expr, ...]
+
+
+class Break(NamedTuple):
+    span: Span
+
+
+class Continue(NamedTuple):
+    span: Span
+
+
+class Assert(NamedTuple):
+    span: Span
+    test: Expr
+
+
+class Binding(NamedTuple):
+    """One name that an import binds. `member` is None for `import a.b` and `import a.b as c`;
+    a `name` of `*` binds everything public. `level` counts the dots of a relative import.
+    `import a.b` binds `a`, so its module is then `a`. `span` is that of the alias."""
+
+    span: Span
+    name: str
+    module: str
+    member: str | None
+    level: int
+
+
+class Import(NamedTuple):
+    span: Span
+    bindings: tuple[Binding, ...]
+
+
+class Define(NamedTuple):
+    span: Span
+    function: Function
+
+
+class DefineClass(NamedTuple):
+    span: Span
+    cls: Class
+
+
+Statement: TypeAlias = (
+    Assign
+    | AugmentedAssign
+    | Delete
+    | Evaluate
+    | If
+    | While
+    | For
+    | Try
+    | With
+    | Match
+    | Return
+    | Raise
+    | Break
+    | Continue
+    | Assert
+    | Import
+    | Define
+    | DefineClass
+)
+Block: TypeAlias = tuple[Statement, ...]
+
+
+class Parameter(NamedTuple):
+    """`kind`: "positional" (only), "both", "star", "keyword" (only) or "double" (`**`)."""
+
+    span: Span
+    name: str
+    kind: str
+    annotation: Expr | None
+    default: Expr | None
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Function:
+    """A function, a lambda, or (`is_module`) the body of a file.
+
+    `parent` is the function whose variables it sees; `owner` the class it is a method of.
+    `local` are the names it binds, `declared_global` those of its `global` statements.
+    """
+
+    name: str
+    span: Span
+    path: str
+    parent: Function | None
+    owner: Class | None = None
+    parameters: tuple[Parameter, ...] = ()
+    decorators: tuple[Expr, ...] = ()
+    returns: Expr | None = None
+    body: Block = ()
+    local: set[str] = field(default_factory=set)
+    declared_global: set[str] = field(default_factory=set)
+    declared_nonlocal: set[str] = field(default_factory=set)
+    star_imports: list[str] = field(default_factory=list)
+    is_module: bool = False
+    has_inner: bool = False
+    is_generator: bool = False
+    is_async: bool = False
+
+    @property
+    def qualified_name(self) -> str:
+        if self.is_module:
+            return "<module>"
+        return f"{self.owner.name}.{self.name}" if self.owner else self.name
+
+    def __repr__(self) -> str:
+        return f"<function {self.qualified_name} {self.path}:{self.span.row}:{self.span.column}>"
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Class:
+    name: str
+    span: Span
+    path: str
+    scope: Function
+    bases: tuple[Expr, ...] = ()
+    decorators: tuple[Expr, ...] = ()
+    body: Block = ()
+
+    def __repr__(self) -> str:
+        return f"<class {self.name} {self.path}:{self.span.row}:{self.span.column}>"
+
+
+@dataclass(eq=False, slots=True)
+class Module:
+    """A lowered file: its body as a function, and every function and class in it, in order.
+
+    `called` are the last names of all that is called in it.
+    """
+
+    path: str
+    body: Function
+    functions: list[Function] = field(default_factory=list)
+    classes: list[Class] = field(default_factory=list)
+    called: set[str] = field(default_factory=set)

@@ -1,0 +1,71 @@
+"""What hwlint says: diagnostics, the fixes they offer and the way a value took.
+
+Positions are those of Ruff's JSON: rows and columns count from 1, columns in characters.
+Offsets of edits are characters of the text that was checked, before any edit.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Applicability(Enum):
+    """How far a fix can be trusted; the words and their order are Ruff's.
+
+    SAFE keeps the meaning of a program that worked, or mends one that did not.
+    UNSAFE may stop or change a program that worked.
+    DISPLAY is shown and never applied.
+    """
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    DISPLAY = "display"
+
+
+class Position(NamedTuple):
+    row: int
+    column: int
+
+
+class Edit(NamedTuple):
+    """Replaces the characters `start` to `end` (exclusive) of the checked text by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Fix(NamedTuple):
+    title: str
+    edits: tuple[Edit, ...]
+    applicability: Applicability
+
+
+class Step(NamedTuple):
+    """One place on the way of a value from its origin to where it does harm."""
+
+    filename: str
+    position: Position
+    message: str
+
+
+class Diagnostic(NamedTuple):
+    """One finding: what is wrong, where, why, and what would mend it.
+
+    `noqa_row` is the row whose comment suppresses it.
+    """
+
+    code: str
+    name: str
+    message: str
+    filename: str
+    start: Position
+    end: Position
+    noqa_row: int
+    fix: Fix | None = None
+    trace: tuple[Step, ...] = ()
+
+    @property
+    def fixable(self) -> bool:
+        return self.fix is not None and self.fix.applicability is not Applicability.DISPLAY

@@ -1,0 +1,1 @@
+"""Text edits: made from CST nodes, applied, verified, written."""

@@ -1,0 +1,131 @@
+"""The edits that convert a config on its way to W&B.
+
+Where nothing of the user's was logged before, the conversion is that of W&B's documentation,
+`resolve=True, throw_on_missing=True`; where a program worked, `throw_on_missing` must not newly
+stop it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.diagnostics import Edit
+from hydrawandb_lint.edits.imports import Imported
+from hydrawandb_lint.text import Text
+
+
+def arguments(throw_on_missing: bool) -> str:
+    """The keywords of the conversion."""
+    return "resolve=True, throw_on_missing=True" if throw_on_missing else "resolve=True"
+
+
+def wrap(text: Text, place: Span, imported: Imported, throw_on_missing: bool) -> tuple[Edit, ...]:
+    """`x` → `OmegaConf.to_container(x, …)`."""
+    start, end = text.range(place)
+    return (
+        *imported.edits,
+        Edit(start, start, f"{imported.name}.to_container("),
+        Edit(end, end, f", {arguments(throw_on_missing)})"),
+    )
+
+
+def in_order(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """The edits with those that insert at one place joined into one, in the order given."""
+    joined: dict[tuple[int, int], str] = {}
+    for edit in edits:
+        key = edit.start, edit.end
+        joined[key] = joined.get(key, "") + edit.text
+    return tuple(Edit(start, end, text) for (start, end), text in joined.items())
+
+
+def wrap_if_config(
+    text: Text, place: Span, imported: Imported, throw_on_missing: bool, parenthesised: bool
+) -> tuple[Edit, ...] | None:
+    """`x` → `OmegaConf.to_container(x, …) if OmegaConf.is_config(x) else x`, since the conversion
+    of anything else raises. None where `x` would be evaluated anew with another result."""
+    source = text.slice(place)
+    if not _is_plain_name(source):
+        return None
+    first, *rest = wrap(text, place, Imported(imported.name), throw_on_missing)
+    opening, closing = ("(", ")") if parenthesised else ("", "")
+    guard = f" if {imported.name}.is_config({source}) else {source}{closing}"
+    last = rest[-1]
+    return (
+        *imported.edits,
+        Edit(first.start, first.end, opening + first.text),
+        Edit(last.start, last.end, last.text + guard),
+    )
+
+
+def _is_plain_name(source: str) -> bool:
+    return all(part.isidentifier() for part in source.split("."))
+
+
+def unwrap_fields(
+    text: Text, place: Span, imported: Imported, throw_on_missing: bool
+) -> tuple[Edit, ...] | None:
+    """`vars(x)`, `x.__dict__` → `OmegaConf.to_container(x, …)`."""
+    start, end = text.range(place)
+    match _parsed(text, place):
+        case ast.Call(args=[inner], keywords=[]) | ast.Attribute(value=inner, attr="__dict__"):
+            inner_start, inner_end = _range(text.slice(place), inner)
+        case _:
+            return None
+    return (
+        *imported.edits,
+        Edit(start, start + inner_start, f"{imported.name}.to_container("),
+        Edit(start + inner_end, end, f", {arguments(throw_on_missing)})"),
+    )
+
+
+def resolve(text: Text, place: Span) -> tuple[Edit, ...] | None:
+    """`OmegaConf.to_container(x)` → the same with `resolve=True`."""
+    call = _parsed(text, place)
+    if not isinstance(call, ast.Call) or not (call.args or call.keywords):
+        return None
+    start, source = text.range(place)[0], text.slice(place)
+    for keyword in call.keywords:
+        if keyword.arg == "resolve":
+            value_start, value_end = _range(source, keyword.value)
+            return (Edit(start + value_start, start + value_end, "True"),)
+    return add_argument(text, place, "resolve=True")
+
+
+def add_argument(text: Text, place: Span, argument: str) -> tuple[Edit, ...]:
+    """`f(x)` → `f(x, argument)`, on a line of its own where the last argument has one."""
+    start, source = text.range(place)[0], text.slice(place)
+    call = _parsed(text, place)
+    assert isinstance(call, ast.Call)
+    given = [*call.args, *call.keywords]
+    if not given:
+        at = start + len(source) - 1
+        return (Edit(at, at, argument),)
+    last = max(given, key=lambda node: (node.end_lineno or 0, node.end_col_offset or 0))
+    last_start, last_end = _range(source, last)
+    while closing := _closing_parenthesis(source, last_end):
+        last_end = closing
+    row_start = source[:last_start].rpartition("\n")[2]
+    own_line = "\n" in source[:last_start] and not row_start.strip()
+    separator = f",{text.newline}{row_start}" if own_line else ", "
+    at = start + last_end
+    return (Edit(at, at, f"{separator}{argument}"),)
+
+
+def _closing_parenthesis(source: str, end: int) -> int | None:
+    """The end of a parenthesis around the last argument, `f((x))`: any but that of the call."""
+    rest = source[end:]
+    if rest.lstrip().startswith(")") and end + len(rest) - len(rest.lstrip()) + 1 < len(source):
+        return end + len(rest) - len(rest.lstrip()) + 1
+    return None
+
+
+def _parsed(text: Text, place: Span) -> ast.expr:
+    return ast.parse(text.slice(place), mode="eval").body
+
+
+def _range(source: str, node: ast.expr | ast.keyword) -> tuple[int, int]:
+    """The offsets of a node in the text that it was parsed from."""
+    span = Span(node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)
+    return Text(source).range(span)

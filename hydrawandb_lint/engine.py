@@ -1,0 +1,207 @@
+"""From gathered files to results: each one checked or fixed.
+
+One file's failure is that file's diagnostic; the others are still checked. Parsers recurse on
+the C stack, so everything here happens in one thread with a large one.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from typing import TypeVar
+
+from hydrawandb_lint import faults
+from hydrawandb_lint.diagnostics import Diagnostic
+from hydrawandb_lint.edits.apply import settle
+from hydrawandb_lint.lint import lint_text
+from hydrawandb_lint.results import FileResult, is_fixable
+from hydrawandb_lint.rules import all_rules
+from hydrawandb_lint.settings.folders import Folders
+from hydrawandb_lint.settings.selection import Active
+from hydrawandb_lint.sources.gather import Gathered, read
+from hydrawandb_lint.sources.python import Source, UnreadableError, decode
+
+STACK_MIB = (512, 64)
+RECURSION = 100_000
+RETRIES = 3
+
+T = TypeVar("T")
+
+
+def codes() -> dict[str, bool]:
+    """Every code there is, and whether it is on by default."""
+    return {code: rule.default for code, rule in all_rules().items()} | dict.fromkeys(
+        faults.NAMES, True
+    )
+
+
+def check(gathered: Gathered, folders: Folders) -> list[FileResult]:
+    """Checks what was gathered; by path."""
+    return _each(gathered, folders, _check_file)
+
+
+def fix(gathered: Gathered, folders: Folders, *, write: bool) -> list[FileResult]:
+    """Fixes what was gathered, and writes it or only says what it would write; by path."""
+
+    def fix_file(path: str, data: bytes, active: Active) -> FileResult:
+        return _fix_file(path, data, active, write)
+
+    return _each(gathered, folders, fix_file)
+
+
+def check_text(text: str, filename: str, active: Active) -> FileResult:
+    """Checks one text in memory."""
+    return in_deep_thread(lambda: _checked(text, filename, active))
+
+
+def fix_text(text: str, filename: str, active: Active) -> FileResult:
+    """Fixes one text in memory."""
+    return in_deep_thread(lambda: _fixed(text, filename, active))
+
+
+def in_deep_thread(function: Callable[[], T]) -> T:
+    """The function's result, from a thread with a large stack."""
+    outcome: list[T] = []
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            with warnings.catch_warnings():
+                # What `ast.parse` warns of is not about the user's config.
+                warnings.simplefilter("ignore")
+                outcome.append(function())
+        except BaseException as error:
+            failure.append(error)
+
+    limit, size = sys.getrecursionlimit(), threading.stack_size()
+    sys.setrecursionlimit(max(limit, RECURSION))
+    try:
+        thread = _started(run)
+    finally:
+        threading.stack_size(size)
+    try:
+        thread.join()
+    finally:
+        sys.setrecursionlimit(limit)
+    if failure:
+        raise failure[0]
+    return outcome[0]
+
+
+def _started(run: Callable[[], None]) -> threading.Thread:
+    """The thread, with the largest stack that the system gives."""
+    for mebibytes in STACK_MIB:
+        threading.stack_size(mebibytes << 20)
+        thread = threading.Thread(target=run, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:
+            continue
+        return thread
+    raise MemoryError(f"no thread with a stack of {STACK_MIB[-1]} MiB can be started")
+
+
+def _each(
+    gathered: Gathered,
+    folders: Folders,
+    process: Callable[[str, bytes, Active], FileResult],
+) -> list[FileResult]:
+    results = [
+        FileResult(path, "", (faults.unreadable(path, reason),))
+        for path, reason in gathered.unreadable.items()
+    ]
+    if gathered.files:
+        active = {path: folders.active(os.path.dirname(path)) for path in gathered.files}
+        results += in_deep_thread(
+            lambda: [process(path, data, active[path]) for path, data in gathered.files.items()]
+        )
+    return sorted(results, key=lambda result: result.path)
+
+
+def _check_file(path: str, data: bytes, active: Active) -> FileResult:
+    source = _decoded(path, data)
+    return source if isinstance(source, FileResult) else _checked(source.text, path, active)
+
+
+def _fix_file(path: str, data: bytes, active: Active, write: bool) -> FileResult:
+    from hydrawandb_lint.edits.write import ChangedError, replace
+
+    for _ in range(RETRIES):
+        source = _decoded(path, data)
+        if isinstance(source, FileResult):
+            return source
+        result = _fixed(source.text, path, active)
+        if result.text == source.text:
+            return result
+        try:
+            # An encoding may spell a text in several ways; it must be ours that was read.
+            if source.encode(source.text) != data:
+                reason = f"{source.encoding} cannot spell it the same way again"
+                return _unwritten(source, path, active, reason)
+            changed = source.encode(result.text)
+            if write:
+                replace(path, data, changed)
+        except ChangedError:
+            data = read(path)
+        except OSError as error:
+            return _unwritten(source, path, active, error.strerror or str(error))
+        except UnicodeEncodeError as error:
+            return _unwritten(source, path, active, str(error))
+        else:
+            return result
+    return FileResult(path, "", (faults.unreadable(path, "Not fixed: it keeps changing"),))
+
+
+def _unwritten(source: Source, path: str, active: Active, reason: str) -> FileResult:
+    result = _checked(source.text, path, active)
+    diagnostics = (faults.unreadable(path, f"Not fixed: {reason}"), *result.diagnostics)
+    return result._replace(diagnostics=diagnostics)
+
+
+def _decoded(path: str, data: bytes) -> Source | FileResult:
+    try:
+        return decode(data)
+    except UnreadableError as error:
+        return FileResult(path, "", (faults.unreadable(path, str(error)),))
+
+
+def _checked(text: str, path: str, active: Active) -> FileResult:
+    try:
+        return FileResult(path, text, tuple(_lint(text, path, active)), before=text)
+    except Exception as error:
+        return FileResult(path, text, (_failure(text, path, error),), before=text)
+
+
+def _fixed(text: str, path: str, active: Active) -> FileResult:
+    def lint(changed: str) -> list[Diagnostic]:
+        return _lint(changed, path, active)
+
+    def wanted(diagnostic: Diagnostic) -> bool:
+        return is_fixable(diagnostic, unsafe=active.settings.unsafe_fixes)
+
+    try:
+        settled = settle(text, lint, wanted)
+    except Exception as error:
+        return FileResult(path, text, (_failure(text, path, error),), before=text)
+    return FileResult(path, settled.text, settled.left, text, settled.fixed, settled.refused)
+
+
+def _lint(text: str, path: str, active: Active) -> list[Diagnostic]:
+    """What is found and selected, by place."""
+    settings = active.settings
+    found = lint_text(text, path, throw_on_missing=settings.throw_on_missing)
+    chosen = [diagnostic for diagnostic in found if diagnostic.code in active.codes]
+    return sorted(chosen, key=lambda diagnostic: (diagnostic.start, diagnostic.code))
+
+
+def _failure(text: str, path: str, error: Exception) -> Diagnostic:
+    """HW901 if Python refuses the text, else the fault is ours: HW900."""
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as refusal:
+        return faults.syntax_error(path, refusal)
+    return faults.internal_error(path, error)

@@ -1,0 +1,55 @@
+"""hwlint's own diagnostics: what kept it from checking a file. Shown whatever is selected."""
+
+from __future__ import annotations
+
+from hydrawandb_lint.about import REPOSITORY_URL
+from hydrawandb_lint.diagnostics import Diagnostic, Position
+
+INTERNAL = "HW900"
+SYNTAX = "HW901"
+UNREADABLE = "HW904"
+NAMES = {INTERNAL: "internal-error", SYNTAX: "syntax-error", UNREADABLE: "unreadable-file"}
+
+
+def unreadable(filename: str, reason: str) -> Diagnostic:
+    """HW904: the file cannot be opened, read or written."""
+    return _fault(UNREADABLE, reason, filename, Position(1, 1), Position(1, 1))
+
+
+def syntax_error(filename: str, error: Exception) -> Diagnostic:
+    """HW901: this Python's `ast` refuses the file."""
+    import platform
+
+    version = platform.python_version()
+    if isinstance(error, SyntaxError):
+        start = Position(max(error.lineno or 1, 1), max(error.offset or 1, 1))
+        end = Position(error.end_lineno or 0, error.end_offset or 0)
+        message = f"{error.msg[:1].upper()}{error.msg[1:]}"
+        note = f"hwlint runs on Python {version}; newer syntax needs a newer one"
+        return _fault(SYNTAX, f"{message} ({note})", filename, start, max(start, end))
+    nested = isinstance(error, (RecursionError, MemoryError))
+    message = f"Nested too deeply for Python {version}" if nested else str(error)
+    return _fault(SYNTAX, message, filename, Position(1, 1), Position(1, 1))
+
+
+def internal_error(filename: str, error: BaseException) -> Diagnostic:
+    """HW900: hwlint itself failed on the file."""
+    message = f"{apology(error)}; until it is mended, leave the file out with `extend-exclude`"
+    return _fault(INTERNAL, message, filename, Position(1, 1), Position(1, 1))
+
+
+def apology(error: BaseException) -> str:
+    """What to say when hwlint itself fails, on one line."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    words = f"{type(error).__name__}: {error}{place}".split()
+    return (
+        f"hwlint failed here ({' '.join(words)}). The fault is hwlint's, not your code's: "
+        f"please report it at {REPOSITORY_URL}"
+    )
+
+
+def _fault(code: str, message: str, filename: str, start: Position, end: Position) -> Diagnostic:
+    return Diagnostic(code, NAMES[code], message, filename, start, end, noqa_row=start.row)

@@ -1,0 +1,46 @@
+"""What is known of libraries: every `ROWS` of the modules in this folder, by full name."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from typing import NamedTuple
+
+from hydrawandb_lint.knowledge.rows import Alias, Assignment, Attribute, Call, Row
+
+
+class Knowledge(NamedTuple):
+    calls: dict[str, Call]
+    attributes: dict[str, Attribute]
+    assignments: dict[str, Assignment]
+    aliases: dict[str, str]
+    names: frozenset[str]
+    """Every full name that a row mentions, and the modules and classes on the way to it."""
+
+    def canonical(self, name: str) -> str:
+        """The name by which the rows call it."""
+        return self.aliases.get(name, name)
+
+
+@cache
+def known() -> Knowledge:
+    """All rows, read once. A name may have one row of each sort."""
+    rows = [row for module in pkgutil.iter_modules(__path__) for row in _rows(module.name)]
+    return Knowledge(
+        {row.name: row for row in rows if isinstance(row, Call)},
+        {row.name: row for row in rows if isinstance(row, Attribute)},
+        {row.name: row for row in rows if isinstance(row, Assignment)},
+        {row.name: row.target for row in rows if isinstance(row, Alias)},
+        frozenset(prefix for row in rows for prefix in _prefixes(row.name)),
+    )
+
+
+def _rows(module: str) -> tuple[Row, ...]:
+    loaded = importlib.import_module(f"{__name__}.{module}")
+    return getattr(loaded, "ROWS", ())
+
+
+def _prefixes(name: str) -> list[str]:
+    parts = name.split(".")
+    return [".".join(parts[: count + 1]) for count in range(len(parts))]

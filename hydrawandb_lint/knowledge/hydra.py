@@ -1,0 +1,23 @@
+"""Hydra 1.0 to 1.3, from its documentation and its source."""
+
+from hydrawandb_lint.knowledge.rows import Alias, Call, Gives
+
+_TASK = "https://hydra.cc/docs/tutorials/basic/your_first_app/simple_cli/"
+
+ROWS = (
+    Call("hydra.main", Gives.INSTANCE, instance="hydra.TaskDecorator", evidence=_TASK),
+    Call("hydra.TaskDecorator.__call__", Gives.TASK, of=1),
+    Call("hydra.compose", Gives.CONFIG, of=-1),
+    Call("hydra.core.hydra_config.HydraConfig.get", Gives.CONFIG, of=-1),
+    Call("hydra.initialize", Gives.PLAIN),
+    Call("hydra.initialize_config_dir", Gives.PLAIN),
+    Call("hydra.initialize_config_module", Gives.PLAIN),
+    Call("hydra.utils.to_absolute_path", Gives.PLAIN),
+    Call("hydra.utils.get_original_cwd", Gives.PLAIN),
+    Alias("hydra.main.main", "hydra.main"),
+    Alias("hydra.experimental.compose", "hydra.compose"),
+    Alias("hydra.experimental.compose.compose", "hydra.compose"),
+    Alias("hydra.compose.compose", "hydra.compose"),
+    Alias("hydra.experimental.initialize", "hydra.initialize"),
+    Alias("hydra.types.HydraConfig", "hydra.core.hydra_config.HydraConfig"),
+)

@@ -1,0 +1,58 @@
+"""OmegaConf 2.0 to 2.4, from its documentation and its source.
+
+The class of every config is called `omegaconf.DictConfig` in these rows, also that of lists.
+"""
+
+from hydrawandb_lint.knowledge.rows import Alias, Call, Gives
+
+_DOCS = "https://omegaconf.readthedocs.io/en/latest/usage.html"
+_MAKERS = ("create", "load", "structured", "from_cli", "from_dotlist")
+_PLAIN = (
+    "is_config is_dict is_list is_missing is_interpolation has_resolver clear_resolver "
+    "missing_keys get_type is_readonly is_struct"
+).split()
+_NONE = (
+    "set_readonly set_struct update register_new_resolver register_resolver save "
+    "clear_resolvers clear_cache set_cache"
+).split()
+_METHODS = (
+    "keys __contains__ is_missing is_interpolation insert append extend index count sort reverse "
+    "_get_full_key _get_flag _is_none _is_missing _is_interpolation"
+).split()
+_SILENT = "update merge_with clear _set_flag _set_parent _set_value __setitem__".split()
+
+ROWS = (
+    *(Call(f"omegaconf.OmegaConf.{name}", Gives.CONFIG, evidence=_DOCS) for name in _MAKERS),
+    *(Call(f"omegaconf.OmegaConf.{name}", Gives.PLAIN) for name in _PLAIN),
+    *(Call(f"omegaconf.OmegaConf.{name}", Gives.NONE) for name in _NONE),
+    *(Call(f"omegaconf.DictConfig.{name}", Gives.PLAIN) for name in _METHODS),
+    *(Call(f"omegaconf.DictConfig.{name}", Gives.NONE) for name in _SILENT),
+    Call("omegaconf.OmegaConf.merge", Gives.MERGED),
+    Call("omegaconf.OmegaConf.unsafe_merge", Gives.MERGED),
+    Call("omegaconf.OmegaConf.masked_copy", Gives.COPY),
+    Call("omegaconf.OmegaConf.select", Gives.NODE),
+    Call("omegaconf.OmegaConf.resolve", Gives.NONE, resolves=True),
+    Call("omegaconf.OmegaConf.to_container", Gives.CONTAINER, evidence=_DOCS),
+    Call("omegaconf.OmegaConf.to_object", Gives.OBJECT, evidence=_DOCS),
+    Call("omegaconf.OmegaConf.to_yaml", Gives.TEXT),
+    Call("omegaconf.DictConfig", Gives.CONFIG),
+    Call("omegaconf.ListConfig", Gives.LIST_CONFIG),
+    Call("omegaconf.DictConfig.copy", Gives.COPY),
+    Call("omegaconf.DictConfig.__copy__", Gives.COPY),
+    Call("omegaconf.DictConfig.__deepcopy__", Gives.COPY),
+    Call("omegaconf.DictConfig.get", Gives.NODE),
+    Call("omegaconf.DictConfig.pop", Gives.NODE),
+    Call("omegaconf.DictConfig.setdefault", Gives.NODE),
+    Call("omegaconf.DictConfig._get_node", Gives.NODE),
+    Call("omegaconf.DictConfig._get_root", Gives.SAME),
+    Call("omegaconf.DictConfig.items", Gives.ITEMS),
+    Call("omegaconf.DictConfig.items_ex", Gives.ITEMS),
+    Call("omegaconf.DictConfig.values", Gives.VALUES),
+    Alias("omegaconf.omegaconf.OmegaConf", "omegaconf.OmegaConf"),
+    Alias("omegaconf.dictconfig.DictConfig", "omegaconf.DictConfig"),
+    Alias("omegaconf.listconfig.ListConfig", "omegaconf.ListConfig"),
+    Alias("omegaconf.base.Container", "omegaconf.Container"),
+    Alias("omegaconf.base.DictKeyType", "omegaconf.DictKeyType"),
+    Alias("hydra.utils.OmegaConf", "omegaconf.OmegaConf"),
+    Alias("hydra.core.OmegaConf", "omegaconf.OmegaConf"),
+)

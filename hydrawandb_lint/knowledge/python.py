@@ -1,0 +1,34 @@
+"""Builtins and the standard library: what they do to a config."""
+
+from hydrawandb_lint.knowledge.rows import Call, Gives
+
+_PLAIN = (
+    "int float bool len print repr hash id range sum min max abs round isinstance issubclass "
+    "hasattr callable open input type format any all"
+).split()
+
+ROWS = (
+    *(Call(f"builtins.{name}", Gives.PLAIN) for name in _PLAIN),
+    Call("builtins.str", Gives.TEXT),
+    Call("builtins.dict", Gives.SHALLOW),
+    Call("builtins.vars", Gives.FIELDS),
+    Call("builtins.getattr", Gives.ATTRIBUTE),
+    Call("builtins.list", Gives.VALUES),
+    Call("builtins.tuple", Gives.VALUES),
+    Call("builtins.setattr", Gives.NONE),
+    Call("copy.copy", Gives.COPY),
+    Call("copy.deepcopy", Gives.COPY),
+    Call("typing.cast", Gives.SAME, of=1),
+    Call("functools.partial", Gives.PARTIAL),
+    Call("functools.wraps", Gives.UNKNOWN),
+    Call("argparse.Namespace", Gives.NAMESPACE),
+    Call("types.SimpleNamespace", Gives.NAMESPACE),
+    Call("argparse.ArgumentParser", Gives.INSTANCE, instance="argparse.ArgumentParser"),
+    Call("argparse.ArgumentParser.parse_args", Gives.PLAIN),
+    Call("dataclasses.asdict", Gives.PLAIN),
+    Call("collections.OrderedDict", Gives.SHALLOW),
+    Call("yaml.safe_load", Gives.PLAIN),
+    Call("yaml.load", Gives.PLAIN),
+    Call("json.load", Gives.PLAIN),
+    Call("json.loads", Gives.PLAIN),
+)

@@ -1,0 +1,82 @@
+"""What a row of knowledge can say about a library.
+
+A row names something by its full name (`omegaconf.OmegaConf.load`). Methods carry the name of
+their class (`wandb.Config.update`) and take the receiver as their argument 0. The interpreter
+knows these few words and no library; a library is a file of rows beside this one.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+
+class Gives(Enum):
+    """What a call returns. "The argument" is the one that `Call.of` counts."""
+
+    UNKNOWN = "nothing that is known"
+    PLAIN = "something that holds no config"
+    NONE = "None"
+    INSTANCE = "an instance of the class `Call.instance`"
+    CONFIG = "a new config, made from the argument or read from a file"
+    LIST_CONFIG = "a new ListConfig"
+    MERGED = "a new config, made from all arguments"
+    COPY = "a copy of the argument"
+    SAME = "the argument itself"
+    NODE = "a node of the argument"
+    CONTAINER = "the config converted to plain containers, resolved if `resolve` says so"
+    OBJECT = "the config converted to plain containers and resolved"
+    SHALLOW = "a dict of the argument's items"
+    NAMESPACE = "a namespace of the keyword arguments"
+    ITEMS = "pairs of the argument's keys and values"
+    VALUES = "the argument's values"
+    TEXT = "the config as text"
+    FIELDS = "the attributes of the argument's object"
+    PARTIAL = "the argument, with the others bound to it"
+    ATTRIBUTE = "the attribute of the argument that the next argument names"
+    TASK = "the argument, a function that Hydra gives its config"
+    FACTORY = "an instance of the program's class that the argument is"
+
+
+class Call(NamedTuple):
+    """What calling `name` does.
+
+    `sink`: this keyword (or this position) is a config for W&B. `resolves`: the interpolations
+    of argument 0 are resolved in place. `rebinds`: names of the library that mean again what the
+    library says. `evidence`: where this is documented or measured.
+    """
+
+    name: str
+    gives: Gives = Gives.UNKNOWN
+    of: int = 0
+    instance: str = ""
+    sink: str = ""
+    sink_position: int | None = None
+    resolves: bool = False
+    rebinds: tuple[str, ...] = ()
+    evidence: str = ""
+
+
+class Attribute(NamedTuple):
+    """`name` is an instance of the class `instance`, or (`optional`) None."""
+
+    name: str
+    instance: str
+    optional: bool = False
+
+
+class Alias(NamedTuple):
+    """Another full name of the same thing."""
+
+    name: str
+    target: str
+
+
+class Assignment(NamedTuple):
+    """Assigning to `name` does not do what it seems to do."""
+
+    name: str
+    evidence: str = ""
+
+
+Row = Call | Attribute | Alias | Assignment

@@ -1,0 +1,43 @@
+"""Weights & Biases, measured on wandb 0.16.6, 0.19.11 and 0.31.0 in offline mode."""
+
+from hydrawandb_lint.knowledge.rows import Alias, Assignment, Attribute, Call, Gives
+
+_RAW = "https://github.com/wandb/wandb/issues/1233"
+
+ROWS = (
+    Call(
+        "wandb.init",
+        Gives.INSTANCE,
+        instance="wandb.Run",
+        sink="config",
+        sink_position=7,
+        rebinds=("wandb.config", "wandb.run"),
+        evidence=_RAW,
+    ),
+    Call("wandb.Config.update", Gives.NONE, sink="d", sink_position=1, evidence=_RAW),
+    Call("wandb.Config.setdefaults", Gives.PLAIN, sink="d", sink_position=1, evidence=_RAW),
+    Call("wandb.Config.as_dict", Gives.PLAIN),
+    Call("wandb.Config.keys", Gives.PLAIN),
+    Call("wandb.Config.items", Gives.PLAIN),
+    Call("wandb.Config.get", Gives.PLAIN),
+    Call("wandb.Run.__enter__", Gives.SAME),
+    Call("wandb.Run.log", Gives.NONE),
+    Call("wandb.log", Gives.NONE),
+    Call("wandb.Api", Gives.INSTANCE, instance="wandb.Api"),
+    Call("wandb.Api.run", Gives.INSTANCE, instance="wandb.apis.public.Run"),
+    Call("wandb.Settings", Gives.PLAIN),
+    Call("wandb.Artifact", Gives.PLAIN),
+    Call("wandb.Table", Gives.PLAIN),
+    Attribute("wandb.run", "wandb.Run", optional=True),
+    Attribute("wandb.config", "wandb.Config"),
+    Attribute("wandb.Run.config", "wandb.Config"),
+    Assignment("wandb.config", "https://github.com/wandb/wandb/issues/4447"),
+    Assignment("wandb.Run.config", "https://github.com/wandb/docs/pull/2822"),
+    Alias("wandb.sdk.wandb_init.init", "wandb.init"),
+    Alias("wandb.sdk.init", "wandb.init"),
+    Alias("wandb.sdk.wandb_run.Run", "wandb.Run"),
+    Alias("wandb.wandb_run.Run", "wandb.Run"),
+    Alias("wandb.sdk.wandb_config.Config", "wandb.Config"),
+    Alias("wandb.wandb_sdk.wandb_run.Run", "wandb.Run"),
+    Alias("wandb.apis.public.Api", "wandb.Api"),
+)

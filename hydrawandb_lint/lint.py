@@ -1,0 +1,30 @@
+"""One source text in, its diagnostics out."""
+
+from __future__ import annotations
+
+from hydrawandb_lint.diagnostics import Diagnostic
+
+
+def lint_text(text: str, filename: str, *, throw_on_missing: bool = True) -> list[Diagnostic]:
+    """Apply all rules to one Python text.
+
+    `text` is decoded, has no byte order mark and keeps its line endings; `filename` is what the
+    diagnostics name. `throw_on_missing`: fixes write that argument where a raw config is
+    converted. Raises what `ast.parse` raises for a text that it refuses: SyntaxError, ValueError
+    (NUL bytes), RecursionError and MemoryError (nesting).
+    """
+    from hydrawandb_lint.analysis import analyse
+
+    analysis = analyse(text, filename)
+    if analysis.events.silent:
+        return []
+    from hydrawandb_lint.rules import all_rules
+    from hydrawandb_lint.rules.file import File
+
+    file = File(text, filename, analysis, throw_on_missing)
+    found = {
+        (diagnostic.code, diagnostic.start): diagnostic
+        for rule in all_rules().values()
+        for diagnostic in rule.check(file)
+    }
+    return sorted(found.values(), key=lambda diagnostic: (diagnostic.start, diagnostic.code))

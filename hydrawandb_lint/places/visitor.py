@@ -1,0 +1,74 @@
+"""Looks at each place that the analysis found with LibCST's eyes.
+
+The analysis works on `ast`. Here a visitor goes to the calls and assignments in question and says
+what really stands there; a rule speaks only if both agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypeVar
+
+import libcst as cst
+
+from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.places.spans import Range, nodes_at
+from hydrawandb_lint.text import Text
+
+Node = TypeVar("Node", bound=cst.CSTNode)
+
+
+class Places:
+    """The concrete syntax of a file at the spans given."""
+
+    def __init__(self, text: Text, spans: Iterable[Span]) -> None:
+        self.text = text
+        ranges = {text.range(span) for span in spans}
+        module = cst.parse_module(text.text)
+        found = nodes_at(module, {start for start, _ in ranges})
+        self._nodes = {range_: nodes for range_, nodes in found.items() if range_ in ranges}
+        visitor = _Visitor({id(node): r for r, nodes in self._nodes.items() for node in nodes})
+        module.visit(visitor)
+        self._calls = visitor.calls
+        self._assignments = visitor.assignments
+
+    def call(self, span: Span) -> cst.Call | None:
+        """The call that stands at a span."""
+        return self._calls.get(self.text.range(span))
+
+    def assignment(self, span: Span) -> cst.Assign | None:
+        """The assignment statement that stands at a span."""
+        return self._assignments.get(self.text.range(span))
+
+    def expression(self, span: Span) -> cst.BaseExpression | None:
+        """The outermost expression that stands at a span."""
+        nodes = self._nodes.get(self.text.range(span), ())
+        return next((n for n in reversed(nodes) if isinstance(n, cst.BaseExpression)), None)
+
+
+class _Visitor(cst.CSTVisitor):
+    def __init__(self, wanted: dict[int, Range]) -> None:
+        super().__init__()
+        self.wanted = wanted
+        self.calls: dict[Range, cst.Call] = {}
+        self.assignments: dict[Range, cst.Assign] = {}
+
+    def visit_Call(self, node: cst.Call) -> None:
+        if id(node) in self.wanted:
+            self.calls[self.wanted[id(node)]] = node
+
+    def visit_Assign(self, node: cst.Assign) -> None:
+        if id(node) in self.wanted:
+            self.assignments[self.wanted[id(node)]] = node
+
+
+def last_name(expression: cst.BaseExpression) -> str | None:
+    """`init` of `wandb.init` and of `init`."""
+    if isinstance(expression, cst.Attribute):
+        return expression.attr.value
+    return expression.value if isinstance(expression, cst.Name) else None
+
+
+def keyword(call: cst.Call, name: str) -> cst.Arg | None:
+    """The argument that a call gives by this keyword."""
+    return next((arg for arg in call.args if arg.keyword and arg.keyword.value == name), None)

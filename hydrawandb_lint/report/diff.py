@@ -1,0 +1,32 @@
+"""`fix --diff`: what would change, as unified diffs that `patch -p0` takes."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from hydrawandb_lint.report.text import printable, shown_path
+from hydrawandb_lint.results import FileResult
+
+
+def render(results: Iterable[FileResult], *, for_terminal: bool) -> str:
+    """The diffs; on a terminal with escapes for what is no text, since sources hold anything."""
+    lines = [line for result in results if result.fixed for line in _diff(result)]
+    if for_terminal:
+        lines = [f"{printable(line[:-1])}\n" for line in lines]
+    return "".join(lines)
+
+
+def _diff(result: FileResult) -> list[str]:
+    path = shown_path(result.path)
+    lines = difflib.unified_diff(_lines(result.before), _lines(result.text), path, path)
+    whole = [
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    ]
+    return [f"{line}\n" for text in whole for line in text[:-1].split("\n")]
+
+
+def _lines(text: str) -> list[str]:
+    """The lines with their LF, which is all that `patch` takes for an end."""
+    *lines, last = text.split("\n")
+    return [f"{line}\n" for line in lines] + [last] * bool(last)

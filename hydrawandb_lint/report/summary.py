@@ -1,0 +1,39 @@
+"""The last lines of a report: how many findings, how many of them can be fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hydrawandb_lint.report.text import plural, shown_path
+from hydrawandb_lint.results import FileResult, is_fixable
+
+
+def summary(results: Sequence[FileResult], *, unsafe: bool) -> str:
+    found = [diagnostic for result in results for diagnostic in result.diagnostics]
+    fixed = sum(len(result.fixed) for result in results)
+    total = len(found) + fixed
+    if not total:
+        return "All checks passed!\n"
+    counts = f" ({fixed} fixed, {len(found)} remaining)" if fixed else ""
+    lines = [f"Found {plural(total, 'error')}{counts}.\n"]
+    fixable = sum(is_fixable(diagnostic, unsafe=unsafe) for diagnostic in found)
+    hidden = sum(is_fixable(diagnostic, unsafe=True) for diagnostic in found) - fixable
+    more = f"{plural(hidden, 'unsafe fix')} available with `hwlint fix --unsafe-fixes`"
+    if fixable:
+        aside = f" ({more})" if hidden else ""
+        lines.append(f"[*] {fixable} fixable with the `hwlint fix` command{aside}.\n")
+    elif hidden:
+        lines.append(f"{more}.\n")
+    return "".join(lines)
+
+
+def refusals(results: Sequence[FileResult]) -> str:
+    """A line for each fix that was not written because it would have done harm."""
+    lines = []
+    for result in results:
+        for refused in result.refused:
+            row, column = refused.diagnostic.start
+            place = f"{shown_path(result.path)}:{row}:{column}"
+            code = refused.diagnostic.code
+            lines.append(f"warning: {place}: the fix of {code} was not applied: {refused.reason}\n")
+    return "".join(lines)

@@ -1,0 +1,33 @@
+"""What a run found and did, for the reports."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic
+
+
+class Refused(NamedTuple):
+    """A fix that was not written, and why."""
+
+    diagnostic: Diagnostic
+    reason: str
+
+
+class FileResult(NamedTuple):
+    """One file. Positions of `diagnostics` are those of `text`; `before` is what was read."""
+
+    path: str
+    text: str
+    diagnostics: tuple[Diagnostic, ...]
+    before: str = ""
+    fixed: tuple[Diagnostic, ...] = ()
+    refused: tuple[Refused, ...] = ()
+
+
+def is_fixable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:
+    """Whether `hwlint fix` would mend it."""
+    if diagnostic.fix is None:
+        return False
+    applied = {Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE}
+    return diagnostic.fix.applicability in applied

@@ -1,0 +1,50 @@
+"""The rules: each is one module of this folder, which is its registration.
+
+A rule's module has `CODE`, `NAME`, optionally `DEFAULT = False`, the function `check`, and a
+docstring that is its documentation. Its first line is the summary.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.diagnostics import Diagnostic
+    from hydrawandb_lint.rules.file import File
+
+
+class Rule(NamedTuple):
+    """`default`: it is on unless told otherwise."""
+
+    code: str
+    name: str
+    summary: str
+    documentation: str
+    default: bool
+    check: Callable[[File], Iterable[Diagnostic]]
+
+
+@cache
+def all_rules() -> dict[str, Rule]:
+    """Every rule by its code, in the order of the codes."""
+    modules = [
+        importlib.import_module(f"{__name__}.{module.name}")
+        for module in pkgutil.iter_modules(__path__)
+    ]
+    rules = [
+        Rule(
+            module.CODE,
+            module.NAME,
+            (module.__doc__ or "").partition("\n")[0],
+            module.__doc__ or "",
+            getattr(module, "DEFAULT", True),
+            module.check,
+        )
+        for module in modules
+        if hasattr(module, "CODE")
+    ]
+    return {rule.code: rule for rule in sorted(rules)}

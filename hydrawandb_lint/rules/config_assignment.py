@@ -1,0 +1,237 @@
+"""The config of a run is set by assignment.
+
+## What it does
+Finds `run.config = …` and `wandb.config = …`. Runs read through `wandb.Api()` are another class and
+are left alone; so is setting one key, `wandb.config.lr = 0.1`.
+
+## Why is this bad?
+`run.config` is a property without a setter: the assignment raises
+`AttributeError: property 'config' of 'Run' object has no setter`. `wandb.config = x` raises nothing:
+it binds a module attribute to `x`, and nothing is logged. If `wandb.init` comes later it binds
+`wandb.config` anew, to the run's own, empty config. W&B's Hydra page taught both forms.
+
+## Example
+```python
+run = wandb.init(project="demo")
+run.config = OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True)
+```
+
+## Use instead
+```python
+run = wandb.init(project="demo")
+run.config.update(OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True))
+```
+
+## Fix safety
+Safe for `run.config`, since the program stopped there. For `wandb.config` the fix is safe where a run
+is sure to be active and was given no config, or where the value can be moved into the
+`wandb.init` that follows; else unsafe: an update may meet a key that is set already, or no run.
+
+## References
+- [wandb/wandb#4447](https://github.com/wandb/wandb/issues/4447)
+- [wandb/docs#2822](https://github.com/wandb/docs/pull/2822)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Rebound
+from hydrawandb_lint.analysis.flow.values import Config, Container, Reference, Value
+from hydrawandb_lint.analysis.names import blocks_of, contains
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
+from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.rules.file import File
+
+CODE = "HW102"
+NAME = "config-assignment"
+
+
+def check(file: File) -> Iterator[Diagnostic]:
+    for event, seen in file.events.assigned.items():
+        if not _confirmed(file, event):
+            continue
+        rebound = [r for r in file.events.rebound if r.statement == event.statement]
+        target = file.text.slice(event.place.span)
+        if event.target == "wandb.config":
+            message = f"`{target} = …` rebinds a module attribute: nothing is logged by it"
+            if rebound:
+                message += ", and `wandb.init` then binds it anew, to the run's own config"
+            fix = _module_fix(file, event, seen, rebound)
+        else:
+            message = (
+                f"`{target} = …` raises `AttributeError: property 'config' of 'Run' object has no "
+                "setter`; a run's config is changed by `.update(…)`"
+            )
+            fix = _update_fix(file, event, seen, Applicability.SAFE)
+        trace = file.trace(seen.value, event.statement, f"assigned to `{target}`")
+        yield file.diagnostic(CODE, NAME, message, event.statement.span, fix, trace)
+
+
+def _confirmed(file: File, event: Assigned) -> bool:
+    """Whether LibCST sees an assignment to an attribute `config`, too."""
+    import libcst as cst
+
+    node = file.places.assignment(event.statement.span)
+    if node is None or len(node.targets) != 1:
+        return False
+    target = node.targets[0].target
+    return isinstance(target, cst.Attribute) and target.attr.value == "config"
+
+
+def _module_fix(
+    file: File, event: Assigned, seen: Observed, rebound: list[Rebound]
+) -> Fix | None:
+    if len(rebound) == 1:
+        return _moved_fix(file, event, seen, rebound[0])
+    if rebound:
+        return None
+    given = any(reach.callee == "wandb.init" for reach in file.events.reaches)
+    sure = seen.run and not given and _is_settled(seen.value)
+    return _update_fix(file, event, seen, Applicability.SAFE if sure else Applicability.UNSAFE)
+
+
+def _is_settled(value: Value) -> bool:
+    """Known to be a config or a container, so that an update takes it."""
+    return bool(value) and all(isinstance(k, (Config, Container, Reference)) for k in value)
+
+
+def _update_fix(
+    file: File, event: Assigned, seen: Observed, applicability: Applicability
+) -> Fix | None:
+    """`x.config = value` → `x.config.update(value)`."""
+    converted = _converted(file, event, seen)
+    if converted is None:
+        return None
+    target_end = file.text.range(event.place.span)[1]
+    end = file.text.range(event.statement.span)[1]
+    edits = (Edit(target_end, _right_side(file, event), ".update("), *converted, Edit(end, end, ")"))
+    return Fix("Use `.update(…)`", conversion.in_order(edits), applicability)
+
+
+def _right_side(file: File, event: Assigned) -> int:
+    """The offset at which the right side starts, its parentheses included."""
+    text = file.text.text
+    at = text.index("=", file.text.range(event.place.span)[1]) + 1
+    while text[at] in " \t":
+        at += 1
+    return at
+
+
+def _converted(file: File, event: Assigned, seen: Observed) -> tuple[Edit, ...] | None:
+    """The edits that make a raw config on the right a container; None if that cannot be."""
+    edits: tuple[Edit, ...] = ()
+    for place, value in file.parts(event.value, seen.value):
+        raw = frozenset(k for k in value if isinstance(k, Config) and not k.path)
+        if not raw:
+            continue
+        imported = file.import_omegaconf(place.span)
+        if imported is None or any(k.shape == "list" for k in raw if isinstance(k, Config)):
+            return None
+        if raw == value:
+            edits += conversion.wrap(file.text, place.span, imported, file.throw_on_missing)
+            continue
+        guarded = conversion.wrap_if_config(
+            file.text, place.span, imported, file.throw_on_missing, parenthesised=False
+        )
+        if guarded is None:
+            return None
+        edits += guarded
+    return edits
+
+
+def _moved_fix(file: File, event: Assigned, seen: Observed, rebound: Rebound) -> Fix | None:
+    """`wandb.config = x` before `wandb.init(…)` → `wandb.init(…, config=x)`."""
+    from hydrawandb_lint.places.visitor import keyword
+
+    call = file.places.call(rebound.call.span)
+    removal = _removal(file, event)
+    if call is None or removal is None or not _is_plain_move(file, event, rebound):
+        return None
+    converted = _converted(file, event, seen)
+    if converted is None:
+        return None
+    source, others = _source_with(file, event, converted)
+    if keyword(call, "config") is None:
+        if any(argument.star for argument in call.args):
+            return None
+        place: tuple[Edit, ...] = conversion.add_argument(
+            file.text, rebound.call.span, f"config={source}"
+        )
+    else:
+        given = [
+            reach.place
+            for reach in file.events.reaches
+            if reach.call == rebound.call and reach.place is not None
+        ]
+        if len(given) != 1:
+            return None
+        start, end = file.text.range(given[0].span)
+        if file.text.text[start:end] != file.text.slice(event.place.span):
+            return None
+        place = (Edit(start, end, source),)
+    settled = _is_settled(seen.value)
+    applicability = Applicability.SAFE if settled else Applicability.UNSAFE
+    return Fix("Give the config to `wandb.init`", (removal, *place, *others), applicability)
+
+
+def _source_with(
+    file: File, event: Assigned, edits: tuple[Edit, ...]
+) -> tuple[str, tuple[Edit, ...]]:
+    """The text of the right side with edits applied, and the edits that lie elsewhere."""
+    start, end = file.text.range(event.value.span)
+    source = file.text.text[start:end]
+    inside = [edit for edit in edits if start <= edit.start and edit.end <= end]
+    for edit in sorted(inside, reverse=True):
+        source = source[: edit.start - start] + edit.text + source[edit.end - start :]
+    return source, tuple(edit for edit in edits if edit not in inside)
+
+
+def _removal(file: File, event: Assigned) -> Edit | None:
+    """Removes the statement with its lines, if it has them for itself."""
+    text, span = file.text, event.statement.span
+    start, end = text.range(span)
+    line_start, line_end = text.offset(span.row, 0), text.line_end(span.end_row)
+    if text.text[line_start:start].strip() or text.text[end:line_end].strip():
+        return None
+    after = text.text[line_end : line_end + 2]
+    return Edit(line_start, line_end + (2 if after == "\r\n" else 1 if after else 0), "")
+
+
+def _is_plain_move(file: File, event: Assigned, rebound: Rebound) -> bool:
+    """Assignment and call stand in one block, and nothing between them touches what is moved."""
+    block = _block_of(file.analysis.module, event.statement.span)
+    spans = [statement.span for statement in block]
+    if event.statement.span not in spans:
+        return False
+    first = spans.index(event.statement.span)
+    target = next((i for i, s in enumerate(spans) if contains(s, rebound.call.span)), -1)
+    if target <= first or not _runs_once(block[target]):
+        return False
+    between = [file.text.slice(span) for span in spans[first + 1 : target]]
+    moved = file.text.slice(event.value.span)
+    words = {w for w in _words(moved) | _words(file.text.slice(event.place.span)) if len(w) > 1}
+    return not any(words & _words(text) for text in between)
+
+
+def _runs_once(statement: ir.Statement) -> bool:
+    return isinstance(statement, (ir.Assign, ir.Evaluate, ir.With, ir.Return))
+
+
+def _words(source: str) -> set[str]:
+    import re
+
+    return set(re.findall(r"[^\W\d]\w*", source))
+
+
+def _block_of(module: ir.Module, statement: ir.Span) -> ir.Block:
+    """The block that a statement stands in directly."""
+    todo = [module.body.body, *(f.body for f in module.functions), *(c.body for c in module.classes)]
+    while todo:
+        block = todo.pop()
+        for inner in block:
+            if inner.span == statement:
+                return block
+            todo += blocks_of(inner)
+    return ()

@@ -1,0 +1,79 @@
+"""A config is converted without resolving its interpolations.
+
+## What it does
+Finds `OmegaConf.to_container(cfg)` without `resolve=True` whose result reaches the config of a W&B
+run, where the config was not resolved before.
+
+## Why is this bad?
+`resolve` is False by default. If the config holds an interpolation such as `${lr}`, the run's config
+then shows the text `"${lr}"` where a number should be, without an error: no filter and no chart
+can use it.
+
+## Example
+```python
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg: DictConfig) -> None:
+    wandb.init(project="demo", config=OmegaConf.to_container(cfg))
+```
+
+## Use instead
+```python
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg: DictConfig) -> None:
+    wandb.init(project="demo", config=OmegaConf.to_container(cfg, resolve=True))
+```
+
+## Fix safety
+Unsafe: the program worked, and resolving raises where an interpolation leads nowhere (an
+environment variable that is not set, a resolver that is not registered). It also writes the values
+of `${oc.env:…}` into the logged config.
+
+## References
+- [OmegaConf.to_container](https://omegaconf.readthedocs.io/en/latest/usage.html#omegaconf-to-container)
+- [ashleve/lightning-hydra-template#615](https://github.com/ashleve/lightning-hydra-template/issues/615)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hydrawandb_lint.analysis.flow.events import Reach
+from hydrawandb_lint.analysis.flow.values import Container, Resolved
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.rules.file import File
+from hydrawandb_lint.rules.raw_config import confirmed, sink_text
+
+CODE = "HW104"
+NAME = "unresolved-config"
+
+
+def check(file: File) -> Iterator[Diagnostic]:
+    for event, seen in file.events.reaches.items():
+        containers = {kind for kind in seen.within if isinstance(kind, Container)}
+        for container in sorted(containers, key=lambda kind: kind.site.span):
+            if _is_unresolved(container, containers) and confirmed(file, event):
+                yield _diagnostic(file, event, container)
+
+
+def _is_unresolved(container: Container, containers: set[Container]) -> bool:
+    """On every way: what one caller resolved and another did not is not sure."""
+    states = {other.resolved for other in containers if other.site == container.site}
+    return states == {Resolved.NO}
+
+
+def _diagnostic(file: File, event: Reach, container: Container) -> Diagnostic:
+    how = "with `resolve=False`" if container.explicit else "without `resolve=True`"
+    sink = sink_text(event)
+    message = (
+        f"this config is converted {how} and reaches {sink}: if it holds interpolations, "
+        'they are logged as text (`"${lr}"`) instead of their values'
+    )
+    span = container.site.span
+    fix = None
+    if file.places.call(span) is not None:
+        edits = conversion.resolve(file.text, span)
+        if edits is not None:
+            fix = Fix("Resolve interpolations: `resolve=True`", edits, Applicability.UNSAFE)
+    trace = file.trace(frozenset({container}), event.call, f"reaches {sink}")
+    return file.diagnostic(CODE, NAME, message, span, fix, trace)

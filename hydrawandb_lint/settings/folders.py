@@ -1,0 +1,100 @@
+"""Which settings hold in a folder.
+
+The report settings of a file are those of the nearest folder upwards whose pyproject.toml has
+`[tool.hwlint]`, under what the command line says. This module is imported at every start, so
+it loads the TOML reader only for a file that speaks of hwlint.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hydrawandb_lint.settings.errors import SettingsError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from hydrawandb_lint.settings.options import Settings
+    from hydrawandb_lint.settings.selection import Active
+
+
+class Folders:
+    """Settings by folder, each file read once.
+
+    `codes` gives the known rules; `said` holds the fields set on the command line, as parsed.
+    """
+
+    def __init__(
+        self,
+        codes: Callable[[], dict[str, bool]],
+        said: Mapping[str, Any] | None = None,
+        isolated: bool = False,
+    ) -> None:
+        self._codes = codes
+        self._said = said or {}
+        self._isolated = isolated
+        self._by_folder: dict[str, dict[str, Any] | None] = {}
+        self._unread: dict[str, bytes] = {}
+
+    def silent(self, folder: str) -> bool:
+        """Whether nobody set anything for the folder: all defaults."""
+        return not self._said and self._fields(folder) is None
+
+    def settings(self, folder: str) -> Settings:
+        """What is set for the files of the folder."""
+        from hydrawandb_lint.settings.options import Settings
+
+        return Settings(**{**(self._fields(folder) or {}), **self._said})
+
+    def active(self, folder: str) -> Active:
+        """Likewise, with the codes that are on; loads the rules."""
+        from hydrawandb_lint.settings.options import Settings
+        from hydrawandb_lint.settings.selection import Active, selected
+
+        written = Settings(**(self._fields(folder) or {}))
+        layers = [
+            (written.select, written.ignore),
+            (self._said.get("select"), self._said.get("ignore", ())),
+        ]
+        return Active(self.settings(folder), selected(self._codes(), layers))
+
+    def read_all(self) -> None:
+        """Raises `SettingsError` if a pyproject.toml met so far is not valid TOML.
+
+        One that never says `hwlint` sets nothing, so it is parsed only when something is
+        about to be reported: the TOML reader costs as much as the interpreter's start.
+        """
+        for path, data in self._unread.items():
+            self._parse(path, data)
+        self._unread.clear()
+
+    def _fields(self, folder: str) -> dict[str, Any] | None:
+        if self._isolated:
+            return None
+        if folder not in self._by_folder:
+            fields = self._read(os.path.join(folder, "pyproject.toml"))
+            parent = os.path.dirname(folder)
+            if fields is None and parent != folder:
+                fields = self._fields(parent)
+            self._by_folder[folder] = fields
+        return self._by_folder[folder]
+
+    def _read(self, path: str) -> dict[str, Any] | None:
+        if not os.path.isfile(path):
+            return None
+        try:
+            with open(path, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            raise SettingsError(f"{path} cannot be read: {error.strerror}") from error
+        if b"hwlint" in data:
+            return self._parse(path, data)
+        self._unread[path] = data
+        return None
+
+    def _parse(self, path: str, data: bytes) -> dict[str, Any] | None:
+        from hydrawandb_lint.settings.load import read_table
+
+        return read_table(path, data, self._codes)

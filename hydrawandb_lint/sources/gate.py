@@ -1,0 +1,31 @@
+"""The gate: whether a file can matter at all, from its bytes.
+
+Most files of most projects cannot. They are turned away before anything heavy is imported.
+"""
+
+from __future__ import annotations
+
+WORDS = (b"wandb",)
+
+
+def passes(data: bytes) -> bool:
+    """Whether a Python file may hold a finding.
+
+    A file that is not plain text could hide the words (UTF-16 puts a NUL between any two
+    letters), so it passes: reading it says what is wrong with it.
+    """
+    lowered = data.lower()
+    return any(word in lowered for word in WORDS) or not is_text(data)
+
+
+def is_text(data: bytes) -> bool:
+    """Whether the bytes are ASCII or UTF-8 without NULs."""
+    if b"\0" in data:
+        return False
+    if data.isascii():
+        return True
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -1,0 +1,193 @@
+"""What git ignores, as git decides it: `git check-ignore` is what the tests compare with.
+
+From the root of the repository down, folder by folder: once a folder is ignored, so is all in
+it. For one entry the rules nearest to it count most (its own folder's `.gitignore`, then the
+parents', then `.git/info/exclude`), and within a file the last that fits. Outside of a
+repository nothing is ignored, as Ruff has it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from codecs import BOM_UTF8
+from typing import NamedTuple
+
+BYTES = "latin-1"
+"""git compares bytes: this encoding has a character for each."""
+
+
+class Rule(NamedTuple):
+    """One line of a `.gitignore`."""
+
+    expression: re.Pattern[str]
+    ignores: bool
+    folders_only: bool
+    by_name: bool
+    """It holds no `/`, so it is about names at any depth."""
+
+
+class GitIgnore:
+    """Asks the ignore files of the repositories it meets, each read once."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, tuple[Rule, ...]] = {}
+        self._folders: dict[tuple[str, str], bool] = {}
+
+    def ignores(self, path: str, below: str) -> bool:
+        """Whether git ignores the file. `below` was named by the user: it is never asked."""
+        root = repository(below)
+        if root is None:
+            return False
+        folder = os.path.dirname(path)
+        return self._folder_ignored(folder, below, root) or self._matches(path, root, False)
+
+    def _folder_ignored(self, folder: str, below: str, root: str) -> bool:
+        """Whether git leaves out the folder, or one between it and `below`."""
+        if folder == below:
+            return False
+        key = (folder, below)
+        if key not in self._folders:
+            parent = os.path.dirname(folder)
+            self._folders[key] = self._folder_ignored(parent, below, root) or self._matches(
+                folder, root, True
+            )
+        return self._folders[key]
+
+    def _matches(self, path: str, root: str, is_folder: bool) -> bool:
+        base = os.path.dirname(path)
+        while True:
+            verdict = _verdict(self._read(os.path.join(base, ".gitignore")), path, base, is_folder)
+            if verdict is not None:
+                return verdict
+            if base == root:
+                break
+            base = os.path.dirname(base)
+        exclude = self._read(os.path.join(root, ".git", "info", "exclude"))
+        return bool(_verdict(exclude, path, root, is_folder))
+
+    def _read(self, path: str) -> tuple[Rule, ...]:
+        if path not in self._rules:
+            try:
+                with open(path, "rb") as file:
+                    text = file.read().removeprefix(BOM_UTF8).decode(BYTES)
+            except OSError:
+                text = ""
+            rules = (parse(line) for line in text.split("\n"))
+            self._rules[path] = tuple(rule for rule in rules if rule is not None)
+        return self._rules[path]
+
+
+def repository(folder: str) -> str | None:
+    """The nearest folder upwards with a `.git` (a file in worktrees and submodules)."""
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return folder
+
+
+def _verdict(rules: tuple[Rule, ...], path: str, base: str, is_folder: bool) -> bool | None:
+    if not rules:
+        return None
+    relative = os.fsencode(os.path.relpath(path, base).replace(os.sep, "/")).decode(BYTES)
+    name = relative.rpartition("/")[2]
+    for rule in reversed(rules):
+        if rule.folders_only and not is_folder:
+            continue
+        if rule.expression.fullmatch(name if rule.by_name else relative):
+            return rule.ignores
+    return None
+
+
+def parse(line: str) -> Rule | None:
+    """The rule of one line; None for comments, blanks and what git discards."""
+    pattern = _strip(line)
+    if not pattern or pattern.startswith("#"):
+        return None
+    ignores = not pattern.startswith("!")
+    pattern = pattern if ignores else pattern[1:]
+    folders_only = pattern.endswith("/")
+    pattern = pattern[:-1] if folders_only else pattern
+    if not pattern:
+        return None
+    by_name = "/" not in pattern
+    try:
+        expression = re.compile(_translate(pattern.removeprefix("/")), re.DOTALL | re.ASCII)
+    except (re.error, ValueError):
+        return None
+    return Rule(expression, ignores, folders_only, by_name)
+
+
+def _strip(line: str) -> str:
+    """Without the spaces at its end, unless a backslash keeps one."""
+    line = line.removesuffix("\r")
+    bare = line.rstrip(" ")
+    backslashes = len(bare) - len(bare.rstrip("\\"))
+    return line[: len(bare) + 1] if backslashes % 2 and len(bare) < len(line) else bare
+
+
+def _translate(pattern: str) -> str:
+    """The regular expression of a glob. Raises ValueError for one that can match nothing."""
+    out = []
+    at = 0
+    while at < len(pattern):
+        if (at == 0 or pattern[at - 1] == "/") and pattern.startswith("**/", at):
+            out.append("(?:.*/)?")
+            at += 3
+        elif at and pattern[at:] == "**" and pattern[at - 1] == "/":
+            out.append(".+")
+            at += 2
+        elif pattern[at] == "*":
+            out.append("[^/]*")
+            at += 1
+        elif pattern[at] == "?":
+            out.append("[^/]")
+            at += 1
+        elif pattern[at] == "[":
+            expression, at = _class(pattern, at + 1)
+            out.append(expression)
+        else:
+            at += pattern[at] == "\\"
+            if at == len(pattern):
+                raise ValueError("a backslash at the end")
+            out.append(re.escape(pattern[at]))
+            at += 1
+    return "".join(out)
+
+
+def _class(pattern: str, at: int) -> tuple[str, int]:
+    """A bracket expression whose `[` is before `at`, and where it ends."""
+    negated = pattern[at : at + 1] in ("!", "^")
+    start = at = at + negated
+    out = []
+    while at == start or pattern[at : at + 1] != "]":
+        if at >= len(pattern):
+            raise ValueError("a bracket that is never closed")
+        if pattern.startswith("[:", at) and ":]" in pattern[at + 2 :]:
+            end = pattern.index(":]", at + 2)
+            if pattern[at + 2 : end] not in _POSIX:
+                raise ValueError("an unknown class of characters")
+            out.append(_POSIX[pattern[at + 2 : end]])
+            at = end + 2
+            continue
+        is_range = pattern[at] == "-" and start < at and pattern[at + 1 : at + 2] not in ("", "]")
+        at += pattern[at] == "\\"
+        out.append("-" if is_range else re.escape(pattern[at : at + 1]))
+        at += 1
+    inside = "".join(out)
+    return (f"[^/{inside}]" if negated else f"(?!/)[{inside}]"), at + 1
+
+
+_POSIX = {
+    "alnum": "a-zA-Z0-9",
+    "alpha": "a-zA-Z",
+    "blank": " \\t",
+    "digit": "0-9",
+    "lower": "a-z",
+    "punct": "!-/:-@\\[-`{-~",
+    "space": "\\s",
+    "upper": "A-Z",
+    "xdigit": "0-9a-fA-F",
+}

@@ -1,0 +1,254 @@
+"""What the commands print, write and return, with a linter of one rule."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+from program import Toy
+from toy import toy_lint
+
+from hydrawandb_lint import engine
+from hydrawandb_lint.diagnostics import Diagnostic
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Toy:
+    """The program with the toy linter, in an empty folder."""
+    return Toy(tmp_path, monkeypatch, capsys)
+
+
+def test_clean_folder_passes(toy: Toy) -> None:
+    toy.write("a.py", "good = 1\n")
+    assert toy("check") == (0, "All checks passed!\n", "")
+
+
+def test_empty_folder_passes_with_a_warning(toy: Toy) -> None:
+    code, out, err = toy("check")
+    assert (code, out) == (0, "All checks passed!\n")
+    assert err == "warning: No Python files found under the given path(s)\n"
+
+
+def test_finding_is_reported_and_file_left_alone(toy: Toy) -> None:
+    path = toy.write("a.py", "bad = 1\n")
+    before = path.read_bytes()
+    code, out, _ = toy("check", "--output-format", "concise")
+    assert code == 1
+    assert out == (
+        "a.py:2:1: HW101 [*] `bad` is not good\n"
+        "Found 1 error.\n"
+        "[*] 1 fixable with the `hwlint fix` command.\n"
+    )
+    assert path.read_bytes() == before
+
+
+def test_only_paths_and_options_say_the_same(toy: Toy) -> None:
+    toy.write("a.py", "bad = 1\n")
+    assert toy("check", "a.py") == toy("check", "--output-format", "full", "a.py")
+
+
+def test_fix_writes_and_second_fix_changes_nothing(toy: Toy) -> None:
+    path = toy.write("a.py", "bad = 1\nx = bad\n")
+    assert toy("fix") == (0, "Found 2 errors (2 fixed, 0 remaining).\n", "")
+    assert path.read_text() == "# wandb\ngood = 1\nx = good\n"
+    written = path.stat()
+    assert toy("fix") == (0, "All checks passed!\n", "")
+    assert path.stat().st_mtime_ns == written.st_mtime_ns
+
+
+def test_fix_says_what_is_left(toy: Toy) -> None:
+    path = toy.write("a.py", "bad = worse = none\n")
+    code, out, _ = toy("fix", "--output-format", "concise")
+    assert code == 1
+    assert out.splitlines() == [
+        "a.py:2:8: HW101 `worse` is not good",
+        "a.py:2:16: HW101 `none` is not good",
+        "Found 3 errors (1 fixed, 2 remaining).",
+        "1 unsafe fix available with `hwlint fix --unsafe-fixes`.",
+    ]
+    assert path.read_text() == "# wandb\ngood = worse = none\n"
+
+
+def test_unsafe_fixes_are_applied_when_asked_for(toy: Toy) -> None:
+    path = toy.write("a.py", "bad = worse = seen\n")
+    assert toy("fix", "--unsafe-fixes").code == 1
+    assert path.read_text() == "# wandb\ngood = good = seen\n"
+
+
+def test_unsafe_fixes_count_as_fixable_when_asked_for(toy: Toy) -> None:
+    toy.write("a.py", "worse = seen\n")
+    out = toy("check", "--unsafe-fixes", "--output-format", "concise").out
+    assert out.splitlines() == [
+        "a.py:2:1: HW101 [*] `worse` is not good",
+        "a.py:2:9: HW101 `seen` is not good",
+        "Found 2 errors.",
+        "[*] 1 fixable with the `hwlint fix` command.",
+    ]
+
+
+def test_diff_prints_a_patch_and_writes_nothing(toy: Toy) -> None:
+    path = toy.write("sub/a.py", "bad = 1\r\nx = 1")
+    before = path.read_bytes()
+    code, out, err = toy("fix", "--diff")
+    assert (code, err) == (1, "Would fix 1 error.\n")
+    assert out.startswith("--- sub/a.py\n+++ sub/a.py\n@@ ")
+    assert path.read_bytes() == before
+    assert toy("fix", "--diff", "-q") == (1, out, "")
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch")
+@pytest.mark.parametrize("ending", ["\n", ""])
+def test_diff_is_what_patch_takes(toy: Toy, ending: str) -> None:
+    path = toy.write("a.py", f"bad = 1\nx = '\x0c'\ny = bad{ending}")
+    diff = toy("fix", "--diff").out
+    subprocess.run(["patch", "-p0", "-s"], input=diff, text=True, check=True, cwd=toy.folder)
+    patched = path.read_bytes()
+    path.write_bytes(patched.replace(b"good", b"bad"))
+    toy("fix")
+    assert path.read_bytes() == patched
+
+
+def test_diff_of_nothing_to_fix_is_empty(toy: Toy) -> None:
+    toy.write("a.py", "worse = none\n")
+    assert toy("fix", "--diff") == (0, "", "")
+    toy.write("a.py", "x = 1\n")
+    assert toy("fix", "--diff") == (0, "", "")
+
+
+def test_diff_still_tells_what_could_not_be_checked(toy: Toy) -> None:
+    toy.write("a.py", "def (:\n")
+    code, out, err = toy("fix", "--diff", "a.py", "gone.py")
+    assert (code, out) == (1, "")
+    assert "a.py:2:5: HW901" in err
+    assert "gone.py:1:1: HW904 No such file or directory" in err
+
+
+def test_quiet_drops_the_summary_only(toy: Toy) -> None:
+    toy.write("a.py", "bad = 1\n")
+    assert toy("check", "-q", "--output-format", "concise").out == (
+        "a.py:2:1: HW101 [*] `bad` is not good\n"
+    )
+    toy.write("a.py", "x = 1\n")
+    assert toy("check", "--quiet") == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"bad = 1\r\nx = '\xc3\xa9'\r\n", b"good = 1\r\nx = '\xc3\xa9'\r\n"),
+        (b"\xef\xbb\xbfbad = 1 # wandb", b"\xef\xbb\xbfgood = 1 # wandb"),
+        (b"# coding: latin-1\nbad = '\xe9'\n", b"# coding: latin-1\ngood = '\xe9'\n"),
+        (b"#\n# vim: set fileencoding=cp1251 :\nbad = '\xef'\n", None),
+        (b"if 1:\n\tbad = 1  \n\x0c\n", None),
+        (b"bad = 1\rx = 2\r\n", None),
+    ],
+    ids=["crlf", "bom", "latin-1", "cp1251 in line two", "tabs and form feed", "mixed endings"],
+)
+def test_everything_else_stays_byte_for_byte(toy: Toy, text: bytes, expected: bytes | None) -> None:
+    path = toy.folder / "a.py"
+    path.write_bytes(text + b"# wandb")
+    toy("fix")
+    assert path.read_bytes() == (expected or text.replace(b"bad", b"good")) + b"# wandb"
+
+
+def test_mode_is_kept_and_links_are_followed(toy: Toy) -> None:
+    path = toy.write("real/a.py", "bad = 1\n")
+    path.chmod(0o754)
+    link = toy.folder / "link.py"
+    link.symlink_to(path)
+    toy("fix", "link.py")
+    assert link.is_symlink()
+    assert path.read_text() == "# wandb\ngood = 1\n"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o754
+    assert os.listdir(path.parent) == ["a.py"]
+
+
+def test_file_with_two_names_is_one_file(toy: Toy) -> None:
+    path = toy.write("a.py", "bad = 1\n")
+    (toy.folder / "b.py").symlink_to(path)
+    assert "Found 1 error." in toy("check", "a.py", ".", "b.py").out
+
+
+def test_internal_error_is_told_and_other_files_are_checked(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lint(text: str, filename: str, **settings: bool) -> list[Diagnostic]:
+        raise KeyError("x\ny")
+
+    toy.write("a.py", "bad = 1\n")
+    toy.write("b.py", "def (:\n")
+    monkeypatch.setattr(engine, "lint_text", lint)
+    for arguments in (["check"], ["fix"], ["fix", "--diff"], ["check", "--select", "HW1"]):
+        code, out, err = toy(*arguments)
+        assert code == 2
+        assert "HW900 hwlint failed here (KeyError: 'x\\ny'" in out + err
+        assert "report it" in out + err
+        assert "b.py:2:5" in out + err
+
+
+def test_failure_outside_of_any_file_is_one_line(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "check", lambda *arguments: 1 / 0)
+    toy.write("a.py", "bad = 1\n")
+    code, out, err = toy("check")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: hwlint failed here (ZeroDivisionError: division by zero in ")
+    assert err.count("\n") == 1
+
+
+def test_fault_of_ours_that_looks_like_python_refusing(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lint(text: str, filename: str, **settings: bool) -> list[Diagnostic]:
+        raise RecursionError("maximum recursion depth exceeded")
+
+    monkeypatch.setattr(engine, "lint_text", lint)
+    toy.write("a.py", "x = 1\n")
+    assert toy("check").code == 2
+    toy.write("a.py", "def (:\n")
+    assert toy("check").code == 1
+
+
+def test_fix_that_does_harm_is_not_written(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lint(text: str, filename: str, **settings: bool) -> list[Diagnostic]:
+        found = toy_lint(text, filename, **settings)
+        return [
+            diagnostic._replace(fix=diagnostic.fix._replace(edits=(edit._replace(text="("),)))
+            for diagnostic in found
+            if diagnostic.fix
+            for edit in diagnostic.fix.edits
+        ]
+
+    monkeypatch.setattr(engine, "lint_text", lint)
+    path = toy.write("a.py", "bad = 1\n")
+    code, out, err = toy("fix", "-q", "--output-format", "concise")
+    assert code == 1
+    assert out == "a.py:2:1: HW101 [*] `bad` is not good\n"
+    assert err == (
+        "warning: a.py:2:1: the fix of HW101 was not applied: the result would not parse\n"
+    )
+    assert path.read_text() == "# wandb\nbad = 1\n"
+
+
+def test_character_that_the_encoding_lacks_is_not_written(
+    toy: Toy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lint(text: str, filename: str, **settings: bool) -> list[Diagnostic]:
+        return [
+            diagnostic._replace(fix=diagnostic.fix._replace(edits=(edit._replace(text="ж"),)))
+            for diagnostic in toy_lint(text, filename, **settings)
+            if diagnostic.fix
+            for edit in diagnostic.fix.edits
+        ]
+
+    monkeypatch.setattr(engine, "lint_text", lint)
+    path = toy.folder / "a.py"
+    path.write_bytes(b"# coding: latin-1 wandb\nbad = 1\n")
+    code, out, _ = toy("fix", "--output-format", "concise")
+    assert code == 1
+    assert "a.py:1:1: HW904 Not fixed: 'latin-1' codec can't encode" in out
+    assert "a.py:2:1: HW101" in out
+    assert path.read_bytes() == b"# coding: latin-1 wandb\nbad = 1\n"

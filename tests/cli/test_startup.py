@@ -1,0 +1,114 @@
+"""What a start loads: as little as the files call for."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {
+    "argparse",
+    "ast",
+    "click",
+    "dataclasses",
+    "enum",
+    "inspect",
+    "libcst",
+    "multiprocessing",
+    "pathlib",
+    "pathspec",
+    "re",
+    "rich",
+    "threading",
+    "tomli",
+    "tomllib",
+    "typing",
+    "yaml",
+}
+PROGRAM = """
+import sys
+sys.path[:0] = {path}
+before = set(sys.modules)
+from hydrawandb_lint.cli import main
+code = main(sys.argv[1:])
+loaded = sorted(set(sys.modules) - before)
+import json
+print(json.dumps([code, loaded]))
+"""
+
+
+def loaded(folder: Path, *arguments: str) -> tuple[int, set[str]]:
+    """The exit code, and the modules that the run imported. `-S`: what `site` loads is not ours."""
+    program = PROGRAM.format(path=[str(Path(__file__).parents[2]), *sys.path])
+    command = [sys.executable, "-S", "-c", program, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
+    code, modules = json.loads(done.stdout.splitlines()[-1])
+    return code, set(modules)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Files that cannot matter, and settings that do not speak of hwlint."""
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    (tmp_path / ".gitignore").write_text("*.pyc\n")
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "a.py").write_text("import hydra\n")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "b.py").write_text("x = 'é'\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("arguments", [["check", "."], ["check"], ["fix", "a.py", "sub"]])
+def test_files_that_cannot_matter_load_nothing(folder: Path, arguments: list[str]) -> None:
+    code, modules = loaded(folder, *arguments)
+    assert code == 0
+    assert not modules & HEAVY
+    assert {name for name in modules if "hydrawandb_lint" in name} <= {
+        "hydrawandb_lint",
+        "hydrawandb_lint.about",
+        "hydrawandb_lint.cli",
+        "hydrawandb_lint.cli.output",
+        "hydrawandb_lint.cli.run",
+        "hydrawandb_lint.settings",
+        "hydrawandb_lint.settings.defaults",
+        "hydrawandb_lint.settings.errors",
+        "hydrawandb_lint.settings.folders",
+        "hydrawandb_lint.sources",
+        "hydrawandb_lint.sources.exclude",
+        "hydrawandb_lint.sources.gate",
+        "hydrawandb_lint.sources.gather",
+        "hydrawandb_lint.sources.walk",
+    }
+
+
+def test_options_load_click_only(folder: Path) -> None:
+    code, modules = loaded(folder, "check", "--quiet", "--unsafe-fixes", ".")
+    assert code == 0
+    assert "click" in modules
+    assert not modules & {"hydrawandb_lint.engine", "libcst", "rich", "yaml", "multiprocessing"}
+
+
+def test_wandb_file_without_finding_loads_no_libcst_and_no_rich(folder: Path) -> None:
+    (folder / "c.py").write_text("import wandb\nwandb.init(config={'a': 1})\n")
+    code, modules = loaded(folder, "check")
+    assert code == 0
+    assert "ast" in modules
+    assert not modules & {"click", "libcst", "rich", "yaml", "multiprocessing", "tempfile"}
+
+
+def test_finding_without_terminal_loads_no_rich(folder: Path) -> None:
+    (folder / "c.py").write_text("import wandb\ndef (:\n")
+    code, modules = loaded(folder, "check")
+    assert code == 1
+    assert not modules & {"click", "libcst", "rich"}
+
+
+def test_package_loads_nothing_heavy_until_called(folder: Path) -> None:
+    program = "import sys; import hydrawandb_lint; print(sorted(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert not [name for name in ("ast", "click", "libcst", "rich") if f"'{name}'" in done.stdout]

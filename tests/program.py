@@ -1,0 +1,71 @@
+"""Runs `hwlint`, as a program of its own or here with the toy linter."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from toy import toy_lint, toy_rules
+
+from hydrawandb_lint import cli, engine
+
+
+class Run(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+def hwlint(
+    *arguments: str,
+    cwd: Path,
+    python: tuple[str, ...] = (),
+    timeout: float = 60,
+    **environment: str,
+) -> Run:
+    """The real program, in a process of its own."""
+    command = [sys.executable, *python, "-m", "hydrawandb_lint", *arguments]
+    kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "HOME") if key in os.environ}
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**kept, "PYTHONIOENCODING": "utf-8", **environment},
+        capture_output=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+        timeout=timeout,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return Run(done.returncode, done.stdout, done.stderr)
+
+
+class Toy:
+    """The program with a linter that knows `bad` words, in a folder of its own."""
+
+    def __init__(
+        self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        self.folder = folder
+        self._capsys = capsys
+        monkeypatch.setattr(engine, "lint_text", toy_lint)
+        monkeypatch.setattr(engine, "all_rules", toy_rules)
+        monkeypatch.chdir(folder)
+        for name in ("NO_COLOR", "FORCE_COLOR"):
+            monkeypatch.delenv(name, raising=False)
+
+    def __call__(self, *arguments: str) -> Run:
+        code = cli.main(list(arguments))
+        out, err = self._capsys.readouterr()
+        return Run(code, out, err)
+
+    def write(self, name: str, text: str) -> Path:
+        """A file that passes the gate."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(f"# wandb\n{text}".encode())
+        return path
