@@ -30,9 +30,10 @@ def logged_config(path: Path) -> dict[str, Any]:
     """The config at the end of a run, without W&B's own key."""
     from wandb.proto import wandb_internal_pb2
 
+    protocol: Any = wandb_internal_pb2
     config: dict[str, Any] = {}
     for data in records(path.read_bytes()):
-        record = wandb_internal_pb2.Record.FromString(data)
+        record = protocol.Record.FromString(data)
         kind = record.WhichOneof("record_type")
         if kind not in ("run", "config"):
             continue

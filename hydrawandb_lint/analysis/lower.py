@@ -167,6 +167,7 @@ class _Lowering:
 
     def _Global(self, node: ast.Global) -> None:
         self.scope.declared_global.update(node.names)
+        self.module.body.local.update(node.names)
 
     def _Nonlocal(self, node: ast.Nonlocal) -> None:
         self.scope.declared_nonlocal.update(node.names)

@@ -80,14 +80,15 @@ def _join(text: Text, top: list[ImportedName]) -> Edit | None:
         binding = imported.binding
         if binding.module == "omegaconf" and binding.level == 0 and binding.member not in (None, "*"):
             last = [i.binding for i in top if i.span == imported.span][-1]
-            return _append_name(text, last.span)
+            return _append_name(text, imported.span, last.span)
     return None
 
 
-def _append_name(text: Text, last: ir.Span) -> Edit:
+def _append_name(text: Text, start: ir.Span, last: ir.Span) -> Edit:
     end = text.offset(last.end_row, last.end_column)
     indentation = text.indentation(last.row)
-    own_line = text.offset(last.row, last.column) == text.offset(last.row, 0) + len(indentation)
+    in_parentheses = "(" in text.text[text.offset(start.row, start.column) : end]
+    own_line = in_parentheses and text.offset(last.row, last.column) == text.offset(last.row, 0) + len(indentation)
     separator = f",{text.newline}{indentation}" if own_line and indentation else ", "
     return Edit(end, end, f"{separator}OmegaConf")
 

@@ -17,6 +17,8 @@ class Knowledge(NamedTuple):
     aliases: dict[str, str]
     names: frozenset[str]
     """Every full name that a row mentions, and the modules and classes on the way to it."""
+    classes: frozenset[str]
+    """The classes whose methods and attributes are known."""
 
     def canonical(self, name: str) -> str:
         """The name by which the rows call it."""
@@ -33,12 +35,17 @@ def known() -> Knowledge:
         {row.name: row for row in rows if isinstance(row, Assignment)},
         {row.name: row.target for row in rows if isinstance(row, Alias)},
         frozenset(prefix for row in rows for prefix in _prefixes(row.name)),
+        frozenset(owner for row in rows if _is_class(owner := row.name.rpartition(".")[0])),
     )
 
 
 def _rows(module: str) -> tuple[Row, ...]:
     loaded = importlib.import_module(f"{__name__}.{module}")
     return getattr(loaded, "ROWS", ())
+
+
+def _is_class(name: str) -> bool:
+    return name.rpartition(".")[2][:1].isupper()
 
 
 def _prefixes(name: str) -> list[str]:

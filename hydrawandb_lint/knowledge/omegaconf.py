@@ -6,7 +6,8 @@ The class of every config is called `omegaconf.DictConfig` in these rows, also t
 from hydrawandb_lint.knowledge.rows import Alias, Call, Gives
 
 _DOCS = "https://omegaconf.readthedocs.io/en/latest/usage.html"
-_MAKERS = ("create", "load", "structured", "from_cli", "from_dotlist")
+_MADE_FROM_VALUE = ("create", "structured")
+_READ = ("load", "from_cli", "from_dotlist")
 _PLAIN = (
     "is_config is_dict is_list is_missing is_interpolation has_resolver clear_resolver "
     "missing_keys get_type is_readonly is_struct"
@@ -22,7 +23,8 @@ _METHODS = (
 _SILENT = "update merge_with clear _set_flag _set_parent _set_value __setitem__".split()
 
 ROWS = (
-    *(Call(f"omegaconf.OmegaConf.{name}", Gives.CONFIG, evidence=_DOCS) for name in _MAKERS),
+    *(Call(f"omegaconf.OmegaConf.{name}", Gives.CONFIG) for name in _MADE_FROM_VALUE),
+    *(Call(f"omegaconf.OmegaConf.{name}", Gives.CONFIG, of=-1) for name in _READ),
     *(Call(f"omegaconf.OmegaConf.{name}", Gives.PLAIN) for name in _PLAIN),
     *(Call(f"omegaconf.OmegaConf.{name}", Gives.NONE) for name in _NONE),
     *(Call(f"omegaconf.DictConfig.{name}", Gives.PLAIN) for name in _METHODS),

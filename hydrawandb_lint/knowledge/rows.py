@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class Gives(Enum):
-    """What a call returns. "The argument" is the one that `Call.of` counts."""
+    """What a call returns. "The argument" is the one that `Call.of` counts; -1 is none."""
 
     UNKNOWN = "nothing that is known"
     PLAIN = "something that holds no config"

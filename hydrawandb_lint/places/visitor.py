@@ -36,7 +36,7 @@ class Places:
         """The call that stands at a span."""
         return self._calls.get(self.text.range(span))
 
-    def assignment(self, span: Span) -> cst.Assign | None:
+    def assignment(self, span: Span) -> cst.Assign | cst.AnnAssign | None:
         """The assignment statement that stands at a span."""
         return self._assignments.get(self.text.range(span))
 
@@ -51,7 +51,7 @@ class _Visitor(cst.CSTVisitor):
         super().__init__()
         self.wanted = wanted
         self.calls: dict[Range, cst.Call] = {}
-        self.assignments: dict[Range, cst.Assign] = {}
+        self.assignments: dict[Range, cst.Assign | cst.AnnAssign] = {}
 
     def visit_Call(self, node: cst.Call) -> None:
         if id(node) in self.wanted:
@@ -60,6 +60,17 @@ class _Visitor(cst.CSTVisitor):
     def visit_Assign(self, node: cst.Assign) -> None:
         if id(node) in self.wanted:
             self.assignments[self.wanted[id(node)]] = node
+
+    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
+        if id(node) in self.wanted:
+            self.assignments[self.wanted[id(node)]] = node
+
+
+def targets(node: cst.Assign | cst.AnnAssign) -> list[cst.BaseExpression]:
+    """What an assignment binds."""
+    if isinstance(node, cst.AnnAssign):
+        return [node.target]
+    return [target.target for target in node.targets]
 
 
 def last_name(expression: cst.BaseExpression) -> str | None:

@@ -71,13 +71,15 @@ def check(file: File) -> Iterator[Diagnostic]:
 
 def _confirmed(file: File, event: Assigned) -> bool:
     """Whether LibCST sees an assignment to an attribute `config`, too."""
-    import libcst as cst
+    return "config" in _targets(file, event)
+
+
+def _targets(file: File, event: Assigned) -> list[str | None]:
+    """The last names of what the statement assigns to."""
+    from hydrawandb_lint.places.visitor import last_name, targets
 
     node = file.places.assignment(event.statement.span)
-    if node is None or len(node.targets) != 1:
-        return False
-    target = node.targets[0].target
-    return isinstance(target, cst.Attribute) and target.attr.value == "config"
+    return [last_name(target) for target in targets(node)] if node else []
 
 
 def _module_fix(
@@ -102,7 +104,7 @@ def _update_fix(
 ) -> Fix | None:
     """`x.config = value` → `x.config.update(value)`."""
     converted = _converted(file, event, seen)
-    if converted is None:
+    if converted is None or len(_targets(file, event)) != 1:
         return None
     target_end = file.text.range(event.place.span)[1]
     end = file.text.range(event.statement.span)[1]
@@ -147,6 +149,8 @@ def _moved_fix(file: File, event: Assigned, seen: Observed, rebound: Rebound) ->
 
     call = file.places.call(rebound.call.span)
     removal = _removal(file, event)
+    if len(_targets(file, event)) != 1:
+        return None
     if call is None or removal is None or not _is_plain_move(file, event, rebound):
         return None
     converted = _converted(file, event, seen)

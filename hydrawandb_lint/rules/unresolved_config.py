@@ -37,8 +37,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hydrawandb_lint.analysis.flow.events import Reach
-from hydrawandb_lint.analysis.flow.values import Container, Resolved
+from hydrawandb_lint.analysis.flow.events import Observed
+from hydrawandb_lint.analysis.flow.values import Container, Resolved, Site
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.rules.file import File
@@ -50,21 +50,24 @@ NAME = "unresolved-config"
 
 def check(file: File) -> Iterator[Diagnostic]:
     for event, seen in file.events.reaches.items():
-        containers = {kind for kind in seen.within if isinstance(kind, Container)}
-        for container in sorted(containers, key=lambda kind: kind.site.span):
-            if _is_unresolved(container, containers) and confirmed(file, event):
-                yield _diagnostic(file, event, container)
+        for container in _unresolved(seen):
+            if confirmed(file, event):
+                yield _diagnostic(file, container, event.call, sink_text(event))
+    for assigned, seen in file.events.assigned.items():
+        for container in _unresolved(seen):
+            target = file.text.slice(assigned.place.span)
+            yield _diagnostic(file, container, assigned.statement, f"`{target} = …`")
 
 
-def _is_unresolved(container: Container, containers: set[Container]) -> bool:
-    """On every way: what one caller resolved and another did not is not sure."""
-    states = {other.resolved for other in containers if other.site == container.site}
-    return states == {Resolved.NO}
+def _unresolved(seen: Observed) -> list[Container]:
+    """The containers that are resolved on no way; what one caller resolved is not sure."""
+    containers = {kind for kind in seen.within if isinstance(kind, Container)}
+    unsure = {kind.site for kind in containers if kind.resolved is not Resolved.NO}
+    return sorted((c for c in containers if c.site not in unsure), key=lambda c: c.site)
 
 
-def _diagnostic(file: File, event: Reach, container: Container) -> Diagnostic:
+def _diagnostic(file: File, container: Container, end: Site, sink: str) -> Diagnostic:
     how = "with `resolve=False`" if container.explicit else "without `resolve=True`"
-    sink = sink_text(event)
     message = (
         f"this config is converted {how} and reaches {sink}: if it holds interpolations, "
         'they are logged as text (`"${lr}"`) instead of their values'
@@ -75,5 +78,5 @@ def _diagnostic(file: File, event: Reach, container: Container) -> Diagnostic:
         edits = conversion.resolve(file.text, span)
         if edits is not None:
             fix = Fix("Resolve interpolations: `resolve=True`", edits, Applicability.UNSAFE)
-    trace = file.trace(frozenset({container}), event.call, f"reaches {sink}")
+    trace = file.trace(frozenset({container}), end, f"reaches {sink}")
     return file.diagnostic(CODE, NAME, message, span, fix, trace)

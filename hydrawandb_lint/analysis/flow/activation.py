@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import annotations, statements
+from hydrawandb_lint.analysis.flow import annotations, attributes, statements
 from hydrawandb_lint.analysis.flow.contexts import BOTTOM, Context, Summary
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.state import State, join_all
@@ -31,6 +31,9 @@ from hydrawandb_lint.analysis.flow.values import (
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.program import Program
+
+
+_CONTEXT_MANAGERS = {"contextmanager", "asynccontextmanager"}
 
 
 class UnreachableError(Exception):
@@ -81,7 +84,7 @@ class Activation:
     def new_sequence(
         self, span: ir.Span, items: tuple[Value, ...] | None, other: Value = NOTHING
     ) -> Value:
-        return frozenset({Reference(self.allocate(span, SequenceObject(items, other)))})
+        return frozenset({Reference(self.allocate(span, SequenceObject(items, other), index=2))})
 
     def import_objects(self, objects: dict[ObjectId, HeapObject]) -> None:
         """Bring objects of a cell into the heap; those that are there have moved on."""
@@ -117,6 +120,9 @@ def _enter_from_outside(activation: Activation) -> None:
             value = activation.new_config(parameter.span)
         elif index == 0 and function.owner and positional and not is_static:
             value = receiver(activation, function, parameter)
+        elif task and not positional and parameter.kind == "star":
+            config = activation.new_config(parameter.span)
+            value = activation.new_sequence(parameter.span, (config,))
         elif parameter.kind == "star":
             value = activation.new_sequence(parameter.span, None, JUST_UNKNOWN)
         elif parameter.kind == "double":
@@ -191,6 +197,15 @@ def binding_function(function: ir.Function, name: str) -> ir.Function | None:
     return None
 
 
+def _generated(activation: Activation, end: State) -> Value:
+    """What a call of a generator function gives: a sequence, or what its `with` block is given."""
+    if attributes.decorator_names(activation.function) & _CONTEXT_MANAGERS:
+        return activation.yielded or JUST_PLAIN
+    obj = ObjectId("yielded", 0)
+    end.heap[obj] = SequenceObject(None, activation.yielded)
+    return frozenset({Reference(obj)})
+
+
 def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summary:
     if not exits:
         return BOTTOM
@@ -198,7 +213,7 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
     assert end is not None
     value = NOTHING.union(*(value for value, _ in exits))
     if activation.function.is_generator:
-        value = activation.yielded or JUST_PLAIN
+        value = _generated(activation, end)
     keep = {obj: obj for obj, _ in activation.context.objects}
     renaming = Renaming(end.heap, "result", dict(keep))
     value = renaming.value(value)

@@ -17,6 +17,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Reference,
     Value,
 )
+from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -63,14 +64,12 @@ def _generic(activation: Activation, outer: ir.Expr, inner: ir.Expr, span: ir.Sp
 
 
 def _class(activation: Activation, annotation: ir.Expr, span: ir.Span) -> Value:
-    found: set[object] = set()
     result: Value = frozenset()
     for kind in evaluate(activation, annotation):
-        found.add(kind)
         match kind:
             case Library(name) if name in _CONFIGS:
                 result |= activation.new_config(span, shape=_CONFIGS[name])
-            case Library(name) if name in _instances():
+            case Library(name) if name in known().classes:
                 result |= {Instance(name)}
             case ClassKind(cls):
                 obj = activation.allocate(span, InstanceObject(cls, known=False), index=1)
@@ -78,12 +77,6 @@ def _class(activation: Activation, annotation: ir.Expr, span: ir.Span) -> Value:
             case _:
                 result |= {UNKNOWN}
     return result or JUST_UNKNOWN
-
-
-def _instances() -> frozenset[str]:
-    from hydrawandb_lint.knowledge import known
-
-    return known().names - {"wandb"}
 
 
 def evaluate(activation: Activation, expression: ir.Expr) -> Value:

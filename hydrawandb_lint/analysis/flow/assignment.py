@@ -129,7 +129,7 @@ def _report(
     events = activation.program.events
     if events is None or name not in known().assignments:
         return
-    if statement is None or statement.value is None or len(statement.targets) != 1:
+    if statement is None or statement.value is None:
         return
     event = Assigned(
         name,

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 CONFIG = "omegaconf.DictConfig"
+SOME_KEY = "*"
+DEEPEST_PATH = 8
 _LEAF_ATTRIBUTES = frozenset(
     name for leaf in (str, bytes, int, float, list) for name in dir(leaf)
 )
@@ -143,9 +145,10 @@ def node(activation: Activation, kind: Config, key: str | None) -> Value:
     """What lies under a key of a config; None for a key that is not known."""
     if kind.path and key is not None:
         activation.program.mark_mapping(kind.path)
-    if key is None:
-        key = "*"
-    return frozenset({Config(kind.obj, (*kind.path, *key.split(".")), "any")})
+    path = kind.path
+    if path[-1:] != (SOME_KEY,) and len(path) < DEEPEST_PATH:
+        path = (*path, *(SOME_KEY if key is None else key).split("."))
+    return frozenset({Config(kind.obj, path, "any")})
 
 
 def _of_own_instance(
@@ -220,14 +223,17 @@ def _bind(
 
 def decorator_names(function: ir.Function) -> set[str]:
     """The last names of a function's decorators."""
-    names = set()
-    for decorator in function.decorators:
-        target = decorator.function if isinstance(decorator, ir.Call) else decorator
-        if isinstance(target, ir.Name):
-            names.add(target.id)
-        elif isinstance(target, ir.Attribute):
-            names.add(target.name)
-    return names
+    return {last_name(decorator) for decorator in function.decorators}
+
+
+def last_name(expression: ir.Expr) -> str:
+    """`main` of `hydra.main(…)`; empty if there is none."""
+    match expression:
+        case ir.Call(_, function):
+            return last_name(function)
+        case ir.Name(_, name) | ir.Attribute(_, _, name):
+            return name
+    return ""
 
 
 def enter(activation: Activation, manager: Value, span: ir.Span) -> Value:

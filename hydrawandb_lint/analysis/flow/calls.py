@@ -13,7 +13,6 @@ from hydrawandb_lint.analysis.flow import assignment, attributes, libraries
 from hydrawandb_lint.analysis.flow.contexts import Summary
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.values import (
-    JUST_NONE,
     JUST_UNKNOWN,
     NOTHING,
     PLAIN,
@@ -190,9 +189,17 @@ def _completed(
     )
 
 
+def _note_read(activation: Activation, entry: Entry) -> None:
+    """Someone else uses this value, too: a fix must not change it where it is written."""
+    if activation.program.events is not None and entry.site is not None:
+        activation.program.events.reads.add(entry.site)
+
+
 def escape(activation: Activation, arguments: Arguments) -> None:
     """Something unknown was called: it may resolve the configs that it was given."""
     heap = activation.state.heap
+    for entry in arguments.keywords.values():
+        _note_read(activation, entry)
     for value in arguments.values():
         for kind in value:
             if isinstance(kind, Config) and heap.get(kind.obj) == ConfigObject(Resolved.NO):
@@ -258,17 +265,37 @@ def _call_function(
         from hydrawandb_lint.analysis.flow.activation import UnreachableError
 
         raise UnreachableError
-    return _take_over(activation, summary, renaming, span)
+    _take_variables(activation, function)
+    made = {} if program.calls_back(function, activation.function) else dict(summary.objects)
+    return _take_over(activation, summary, renaming, Renaming(made, span))
+
+
+def _take_variables(activation: Activation, function: ir.Function) -> None:
+    """What the callee bound of the caller's own variables, by `nonlocal` and `global`."""
+    caller = activation.function
+    if caller.is_module:
+        written = {("global", caller.path, name) for name in function.declared_global}
+    elif function.parent is caller:
+        written = {("closure", caller, name) for name in function.declared_nonlocal}
+    else:
+        return
+    for key in written:
+        found = activation.program.written_by(key, function, activation.context)
+        if found is not None:
+            value, objects = found
+            activation.import_objects(objects)
+            activation.state.names[key[2]] = value
 
 
 def _take_over(
-    activation: Activation, summary: Summary, renaming: Renaming, span: ir.Span
+    activation: Activation, summary: Summary, renaming: Renaming, returning: Renaming
 ) -> Value:
     """Put the callee's objects into the caller's heap: those of the arguments back in their
-    places, new ones under the name of the call."""
+    places, new ones under the name of the call. What recursion makes is unknown: it would grow
+    with each round."""
     assert summary.returns is not None
     back: dict[ObjectId, ObjectId] = {new: old for old, new in renaming.names.items()}
-    returning = Renaming(dict(summary.objects), span, dict(back))
+    returning.names.update(back)
     value = returning.value(summary.returns)
     heap = activation.state.heap
     for obj, content in summary.objects:
@@ -306,36 +333,31 @@ def bind(
         elif left and parameter.kind != "keyword":
             bound[name] = left.pop(0).value
         elif name in keywords and parameter.kind != "positional":
-            bound[name] = keywords.pop(name).value
+            given = keywords.pop(name)
+            _note_read(activation, given)
+            bound[name] = given.value
         else:
-            bound[name] = _not_given(activation, parameter, arguments)
+            bound[name] = _not_given(activation, function, parameter, arguments)
         bound[name] = _general(activation, bound[name], parameter)
     return bound
 
 
 def _not_given(
-    activation: Activation, parameter: ir.Parameter, arguments: Arguments
+    activation: Activation,
+    function: ir.Function,
+    parameter: ir.Parameter,
+    arguments: Arguments,
 ) -> Value:
     value = NOTHING
     if parameter.default is not None:
-        value = default_value(activation, parameter.default)
+        key = ("default", function, parameter.name)
+        value, objects = activation.program.read(key, activation.context)
+        activation.import_objects(objects)
     if arguments.rest and parameter.kind != "keyword":
         value |= arguments.rest
     elif arguments.open or parameter.default is None:
         value |= {UNKNOWN}
     return value
-
-
-def default_value(activation: Activation, default: ir.Expr) -> Value:
-    """What a default is: only what does not depend on where the function stands."""
-    match default:
-        case ir.Constant(_, None):
-            return JUST_NONE
-        case ir.Constant(_, bool() as value):
-            return frozenset({Literal(value)})
-        case ir.Constant():
-            return frozenset({PLAIN})
-    return JUST_UNKNOWN
 
 
 def _general(activation: Activation, value: Value, parameter: ir.Parameter) -> Value:

@@ -9,7 +9,8 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.values import HeapObject, ObjectId, Value
 
 CellKey: TypeAlias = tuple[str, object, str]
-"""("global", path, name), ("closure", function, name) or ("attribute", class, name)."""
+"""("global", path, name), ("closure", function, name), ("attribute", class, name) or
+("default", function, parameter)."""
 Heap: TypeAlias = dict[ObjectId, HeapObject]
 Arguments: TypeAlias = tuple[tuple[str, Value], ...]
 

@@ -121,17 +121,26 @@ def _reveal(activation: Activation, arguments: Arguments, span: ir.Span) -> Valu
     events = activation.program.events
     if events is not None:
         site = activation.site(span)
-        events.revealed[site] = events.revealed.get(site, NOTHING) | value
+        shown = NOTHING.union(*(_shown(activation, kind) for kind in value))
+        events.revealed[site] = events.revealed.get(site, NOTHING) | shown
     return value
+
+
+def _shown(activation: Activation, kind: Kind) -> Value:
+    """A kind as a developer wants to see it: a dict by what was merged into it."""
+    content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+    return (isinstance(content, DictObject) and content.spread) or frozenset({kind})
 
 
 # What calls give
 
 
 def _argument(row: Call, arguments: Arguments) -> Value:
-    if 0 <= row.of < len(arguments.positional):
+    if row.of < 0:
+        return NOTHING
+    if row.of < len(arguments.positional):
         return arguments.positional[row.of].value
-    if row.of >= 0 and arguments.keywords and not arguments.positional:
+    if arguments.keywords and not arguments.positional:
         # The first keyword stands for the one argument that such functions have.
         return next(iter(arguments.keywords.values())).value
     return arguments.rest

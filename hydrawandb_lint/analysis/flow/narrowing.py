@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import expressions
-from hydrawandb_lint.analysis.flow.state import State, join
+from hydrawandb_lint.analysis.flow import attributes, expressions
+from hydrawandb_lint.analysis.flow.state import Replacement, State, join
 from hydrawandb_lint.analysis.flow.values import (
     NONE,
     NOTHING,
@@ -280,6 +280,8 @@ def _as_tested(activation: Activation, value: Value, span: ir.Span, types: Value
         return value
     shape = "dict" if "dict" in set[str]().union(*shapes) else "list"
     result: set[Kind] = set()
+    if any(isinstance(kind, Config) for kind in value):
+        value -= {UNKNOWN}
     for kind in value:
         if kind == UNKNOWN:
             result |= activation.new_config(span, Resolved.MAYBE, shape)
@@ -295,7 +297,15 @@ def _put(activation: Activation, subject: ir.Name | ir.Attribute, value: Value) 
         activation.state.names[subject.id] = value
         return
     owner = expressions.evaluate(activation, subject.value)
-    if len(owner) == 1 and isinstance(kind := next(iter(owner)), Reference):
+    if len(owner) != 1:
+        return
+    (kind,) = owner
+    if isinstance(kind, Library):
+        name = attributes.canonical(f"{kind.name}.{subject.name}")
+        before = activation.state.replaced.get(name)
+        statements = before.statements if before else frozenset()
+        activation.state.replaced[name] = Replacement(value, statements)
+    elif isinstance(kind, Reference):
         content = activation.state.heap.get(kind.obj)
         if isinstance(content, InstanceObject):
             activation.state.heap[kind.obj] = content.with_attribute(subject.name, value)

@@ -38,6 +38,8 @@ from hydrawandb_lint.analysis.flow.values import (
 )
 
 DEEPEST = 25
+MOST_RUNS = 40
+"""A context that still changes by then is left as it is."""
 MOST_CONTEXTS = 48
 """Calls that differ more often than this are taken together as a call with unknown arguments."""
 
@@ -61,6 +63,7 @@ class Program:
         self.callers: dict[ir.Function, set[ir.Function]] = defaultdict(set)
         self.events: Events | None = None
         self._contexts: dict[ir.Function, int] = defaultdict(int)
+        self._runs: dict[Context, int] = defaultdict(int)
         self._users: dict[object, set[Context]] = defaultdict(set)
         self._running: list[Context] = []
         self._pending: dict[Context, None] = {}
@@ -119,6 +122,9 @@ class Program:
             activation.run(self, context)
 
     def _run(self, context: Context) -> None:
+        self._runs[context] += 1
+        if self._runs[context] > MOST_RUNS:
+            return
         self._running.append(context)
         summary = activation.run(self, context)
         self._running.pop()
@@ -172,6 +178,19 @@ class Program:
                 self._pending[context] = None
         return self.summaries.get(context, BOTTOM)
 
+    def calls_back(self, callee: ir.Function, caller: ir.Function) -> bool:
+        """Whether the callee may, in the end, call the caller."""
+        seen: set[ir.Function] = set()
+        todo = [caller]
+        while todo:
+            function = todo.pop()
+            if function is callee:
+                return True
+            if function not in seen:
+                seen.add(function)
+                todo.extend(self.callers[function])
+        return False
+
     def read(self, key: CellKey, user: Context) -> tuple[Value, Heap]:
         """What a cell holds: of all its writers together, without an order among them."""
         self._users[key].add(user)
@@ -184,6 +203,14 @@ class Program:
             # A config beside a container that another function put there: nothing orders them.
             value = frozenset(kind for kind in value if not _is_config(kind))
         return value, {obj: c for _, heap in cell.writers.values() for obj, c in heap.items()}
+
+    def written_by(
+        self, key: CellKey, writer: object, user: Context
+    ) -> tuple[Value, Heap] | None:
+        """What one writer leaves in a cell."""
+        self._users[key].add(user)
+        cell = self.cells.get(key)
+        return cell.writers.get(writer) if cell else None
 
     def write(self, key: CellKey, writer: object, value: Value, heap: Heap) -> None:
         """Add to what `writer` leaves in a cell."""

@@ -32,6 +32,7 @@ from hydrawandb_lint.analysis.flow.values import (
 )
 
 MOST_OBJECTS = 64
+DEEPEST = 4
 """What reaches further is unknown: structures that grow with each call must end."""
 
 
@@ -47,7 +48,7 @@ class Renaming:
     root: object
     names: dict[ObjectId, ObjectId] = field(default_factory=dict)
     objects: dict[ObjectId, HeapObject] = field(default_factory=dict)
-    _given: int = 0
+    _depth: int = 0
 
     def values(self, values: Iterable[Value]) -> list[Value]:
         return [self.value(value) for value in values]
@@ -72,28 +73,34 @@ class Renaming:
             case Reference(obj):
                 name = self._object(obj)
                 return Reference(name) if name else UNKNOWN
+            case MethodKind() | LibraryMethod() | Partial() if self._depth == DEEPEST:
+                return UNKNOWN
             case MethodKind(function, receiver):
                 return MethodKind(function, self.value(receiver))
             case LibraryMethod(method, receiver_kind):
                 return LibraryMethod(method, self._kind(receiver_kind))
             case Partial(function_value, arguments, keywords):
-                return Partial(
+                self._depth += 1
+                partial = Partial(
                     self.value(function_value),
                     tuple(self.values(arguments)),
                     tuple((name, self.entry(entry)) for name, entry in keywords),
                 )
+                self._depth -= 1
+                return partial
         return kind
 
     def _object(self, obj: ObjectId) -> ObjectId | None:
         name = self.names.get(obj)
         if name is None:
             content = self.source.get(obj)
-            if content is None or self._given == MOST_OBJECTS:
+            if content is None or self._depth == DEEPEST or len(self.objects) == MOST_OBJECTS:
                 return None
-            name = self.names[obj] = ObjectId(self.root, self._given)
-            self._given += 1
+            name = self.names[obj] = ObjectId(self.root, len(self.objects))
             self.objects[name] = content  # a place holder: objects may refer to themselves
+            self._depth += 1
             self.objects[name] = self.content(content)
+            self._depth -= 1
         return name
 
     def content(self, content: HeapObject) -> HeapObject:

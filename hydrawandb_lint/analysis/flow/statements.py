@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import annotations, assignment, attributes, narrowing
+from hydrawandb_lint.analysis.flow import annotations, assignment, attributes, decorators, narrowing
 from hydrawandb_lint.analysis.flow.expressions import evaluate, iterate
 from hydrawandb_lint.analysis.flow.state import State, join, join_all
 from hydrawandb_lint.analysis.flow.values import (
@@ -19,7 +19,6 @@ from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
     ClassKind,
     FunctionKind,
-    Instance,
     Library,
     Value,
 )
@@ -239,12 +238,14 @@ def imported(activation: Activation, binding: ir.Binding) -> Value:
 
 def _define(activation: Activation, statement: ir.Define) -> State:
     function = statement.function
-    value: Value = frozenset({FunctionKind(function)})
+    for parameter in function.parameters:
+        if parameter.default is not None:
+            value = evaluate(activation, parameter.default)
+            key = ("default", function, parameter.name)
+            activation.program.write(key, activation.function, value, activation.state.heap)
+    value = frozenset({FunctionKind(function)})
     for decorator in reversed(function.decorators):
-        kinds = evaluate(activation, decorator)
-        if Instance("hydra.TaskDecorator") in kinds:
-            activation.program.tasks.add(function)
-            value = frozenset({FunctionKind(function, task=True)})
+        value = decorators.apply(activation, evaluate(activation, decorator), value, decorator)
     activation.state.names[function.name] = value
     return activation.state
 
