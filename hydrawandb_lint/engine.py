@@ -193,9 +193,7 @@ def _fixed(text: str, path: str, active: Active) -> FileResult:
 def _lint(text: str, path: str, active: Active) -> list[Diagnostic]:
     """What is found and selected, by place."""
     settings = active.settings
-    found = lint_text(text, path, throw_on_missing=settings.throw_on_missing)
-    chosen = [diagnostic for diagnostic in found if diagnostic.code in active.codes]
-    return sorted(chosen, key=lambda diagnostic: (diagnostic.start, diagnostic.code))
+    return lint_text(text, path, codes=active.codes, throw_on_missing=settings.throw_on_missing)
 
 
 def _failure(text: str, path: str, error: Exception) -> Diagnostic:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hydrawandb_lint.diagnostics import Diagnostic
 
 
-def lint_text(text: str, filename: str, *, throw_on_missing: bool = True) -> list[Diagnostic]:
-    """Apply all rules to one Python text.
+def lint_text(
+    text: str,
+    filename: str,
+    *,
+    codes: Collection[str] | None = None,
+    throw_on_missing: bool = True,
+) -> list[Diagnostic]:
+    """Apply rules to one Python text: those of `codes`, or those that are on by default.
 
     `text` is decoded, has no byte order mark and keeps its line endings; `filename` is what the
     diagnostics name. `throw_on_missing`: fixes write that argument where a raw config is
@@ -25,6 +33,7 @@ def lint_text(text: str, filename: str, *, throw_on_missing: bool = True) -> lis
     found = {
         (diagnostic.code, diagnostic.start): diagnostic
         for rule in all_rules().values()
+        if (rule.default if codes is None else rule.code in codes)
         for diagnostic in rule.check(file)
     }
     return sorted(found.values(), key=lambda diagnostic: (diagnostic.start, diagnostic.code))

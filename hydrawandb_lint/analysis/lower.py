@@ -29,7 +29,9 @@ def _span(node: ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias) -> ir.S
 class _Lowering:
     """Lowers one scope; a nested function gets a lowering of its own."""
 
-    def __init__(self, module: ir.Module, scope: ir.Function, owner: ir.Class | None = None) -> None:
+    def __init__(
+        self, module: ir.Module, scope: ir.Function, owner: ir.Class | None = None
+    ) -> None:
         self.module = module
         self.scope = scope
         self.owner = owner
@@ -37,12 +39,10 @@ class _Lowering:
     # Statements
 
     def block(self, nodes: Iterable[ast.stmt]) -> ir.Block:
-        return tuple(
-            statement for node in nodes if (statement := self._dispatch(node)) is not None
-        )
+        return tuple(statement for node in nodes if (statement := self._dispatch(node)) is not None)
 
     def _dispatch(self, node: ast.AST) -> ir.Statement | None:
-        return getattr(self, "_" + type(node).__name__, self._nothing)(node)  # type: ignore[no-any-return]
+        return getattr(self, "_" + type(node).__name__, self._nothing)(node)
 
     def _nothing(self, node: ast.AST) -> None:
         return None
@@ -86,9 +86,7 @@ class _Lowering:
     def _For(self, node: ast.For | ast.AsyncFor) -> ir.Statement:
         iterable = self.expr(node.iter)
         target = self.target(node.target)
-        return ir.For(
-            _span(node), target, iterable, self.block(node.body), self.block(node.orelse)
-        )
+        return ir.For(_span(node), target, iterable, self.block(node.body), self.block(node.orelse))
 
     _AsyncFor = _For
 
@@ -190,7 +188,9 @@ class _Lowering:
                     self.scope.star_imports.append(node.module)
             else:
                 self._bind(name)
-            bindings.append(ir.Binding(_span(alias), name, node.module or "", alias.name, node.level))
+            bindings.append(
+                ir.Binding(_span(alias), name, node.module or "", alias.name, node.level)
+            )
         return ir.Import(_span(node), tuple(bindings))
 
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ir.Statement:
@@ -230,9 +230,7 @@ class _Lowering:
         if arguments.kwarg:
             yield self._parameter(arguments.kwarg, "double", None)
 
-    def _parameter(
-        self, argument: ast.arg, kind: str, default: ast.expr | None
-    ) -> ir.Parameter:
+    def _parameter(self, argument: ast.arg, kind: str, default: ast.expr | None) -> ir.Parameter:
         return ir.Parameter(
             _span(argument),
             argument.arg,

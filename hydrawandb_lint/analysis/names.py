@@ -100,7 +100,9 @@ def stands_for(module: ir.Module, place: ir.Span, name: str, full_name: str) -> 
     found = [imported for imported in imports_of(scope) if imported.binding.name == name]
     if any(i.full_name != full_name or i.binding.level for i in found):
         return False
-    return any(_runs_before(imported, scope, scopes_at(module, place)[0], place) for imported in found)
+    return any(
+        _runs_before(imported, scope, scopes_at(module, place)[0], place) for imported in found
+    )
 
 
 def _runs_before(

@@ -98,7 +98,7 @@ def add_argument(text: Text, place: Span, argument: str) -> tuple[Edit, ...]:
     start, source = text.range(place)[0], text.slice(place)
     call = _parsed(text, place)
     assert isinstance(call, ast.Call)
-    given = [*call.args, *call.keywords]
+    given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
     if not given:
         at = start + len(source) - 1
         return (Edit(at, at, argument),)

@@ -78,7 +78,11 @@ def _join(text: Text, top: list[ImportedName]) -> Edit | None:
     """`OmegaConf` added to a `from omegaconf import …` that is there."""
     for imported in reversed(top):
         binding = imported.binding
-        if binding.module == "omegaconf" and binding.level == 0 and binding.member not in (None, "*"):
+        if (
+            binding.module == "omegaconf"
+            and binding.level == 0
+            and binding.member not in (None, "*")
+        ):
             last = [i.binding for i in top if i.span == imported.span][-1]
             return _append_name(text, imported.span, last.span)
     return None
@@ -88,7 +92,9 @@ def _append_name(text: Text, start: ir.Span, last: ir.Span) -> Edit:
     end = text.offset(last.end_row, last.end_column)
     indentation = text.indentation(last.row)
     in_parentheses = "(" in text.text[text.offset(start.row, start.column) : end]
-    own_line = in_parentheses and text.offset(last.row, last.column) == text.offset(last.row, 0) + len(indentation)
+    own_line = in_parentheses and text.offset(last.row, last.column) == text.offset(
+        last.row, 0
+    ) + len(indentation)
     separator = f",{text.newline}{indentation}" if own_line and indentation else ", "
     return Edit(end, end, f"{separator}OmegaConf")
 

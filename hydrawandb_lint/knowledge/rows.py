@@ -35,7 +35,6 @@ class Gives(Enum):
     PARTIAL = "the argument, with the others bound to it"
     ATTRIBUTE = "the attribute of the argument that the next argument names"
     TASK = "the argument, a function that Hydra gives its config"
-    FACTORY = "an instance of the program's class that the argument is"
 
 
 class Call(NamedTuple):
@@ -43,7 +42,8 @@ class Call(NamedTuple):
 
     `sink`: this keyword (or this position) is a config for W&B. `resolves`: the interpolations
     of argument 0 are resolved in place. `rebinds`: names of the library that mean again what the
-    library says. `evidence`: where this is documented or measured.
+    library says. `ends_run`: the active run is finished. `evidence`: where this is documented or
+    measured.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Call(NamedTuple):
     sink_position: int | None = None
     resolves: bool = False
     rebinds: tuple[str, ...] = ()
+    ends_run: bool = False
     evidence: str = ""
 
 

@@ -6,9 +6,9 @@ are left alone; so is setting one key, `wandb.config.lr = 0.1`.
 
 ## Why is this bad?
 `run.config` is a property without a setter: the assignment raises
-`AttributeError: property 'config' of 'Run' object has no setter`. `wandb.config = x` raises nothing:
-it binds a module attribute to `x`, and nothing is logged. If `wandb.init` comes later it binds
-`wandb.config` anew, to the run's own, empty config. W&B's Hydra page taught both forms.
+`AttributeError: property 'config' of 'Run' object has no setter`. `wandb.config = x` raises
+nothing: it binds a module attribute to `x`, and nothing is logged by it. If `wandb.init` comes
+later it binds `wandb.config` anew, to the run's own config. W&B's Hydra page taught both forms.
 
 ## Example
 ```python
@@ -23,8 +23,8 @@ run.config.update(OmegaConf.to_container(cfg, resolve=True, throw_on_missing=Tru
 ```
 
 ## Fix safety
-Safe for `run.config`, since the program stopped there. For `wandb.config` the fix is safe where a run
-is sure to be active and was given no config, or where the value can be moved into the
+Safe for `run.config`, since the program stopped there. For `wandb.config` the fix is safe where a
+run is sure to be active and was given no config, or where the value can be moved into the
 `wandb.init` that follows; else unsafe: an update may meet a key that is set already, or no run.
 
 ## References
@@ -65,7 +65,7 @@ def check(file: File) -> Iterator[Diagnostic]:
                 "setter`; a run's config is changed by `.update(…)`"
             )
             fix = _update_fix(file, event, seen, Applicability.SAFE)
-        trace = file.trace(seen.value, event.statement, f"assigned to `{target}`")
+        trace = file.trace(seen, event.statement, f"assigned to `{target}`")
         yield file.diagnostic(CODE, NAME, message, event.statement.span, fix, trace)
 
 
@@ -82,9 +82,7 @@ def _targets(file: File, event: Assigned) -> list[str | None]:
     return [last_name(target) for target in targets(node)] if node else []
 
 
-def _module_fix(
-    file: File, event: Assigned, seen: Observed, rebound: list[Rebound]
-) -> Fix | None:
+def _module_fix(file: File, event: Assigned, seen: Observed, rebound: list[Rebound]) -> Fix | None:
     if len(rebound) == 1:
         return _moved_fix(file, event, seen, rebound[0])
     if rebound:
@@ -108,7 +106,11 @@ def _update_fix(
         return None
     target_end = file.text.range(event.place.span)[1]
     end = file.text.range(event.statement.span)[1]
-    edits = (Edit(target_end, _right_side(file, event), ".update("), *converted, Edit(end, end, ")"))
+    edits = (
+        Edit(target_end, _right_side(file, event), ".update("),
+        *converted,
+        Edit(end, end, ")"),
+    )
     return Fix("Use `.update(…)`", conversion.in_order(edits), applicability)
 
 
@@ -231,7 +233,11 @@ def _words(source: str) -> set[str]:
 
 def _block_of(module: ir.Module, statement: ir.Span) -> ir.Block:
     """The block that a statement stands in directly."""
-    todo = [module.body.body, *(f.body for f in module.functions), *(c.body for c in module.classes)]
+    todo = [
+        module.body.body,
+        *(f.body for f in module.functions),
+        *(c.body for c in module.classes),
+    ]
     while todo:
         block = todo.pop()
         for inner in block:

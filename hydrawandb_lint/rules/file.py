@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import Analysis
+from hydrawandb_lint.analysis.flow.events import Observed
 from hydrawandb_lint.analysis.flow.values import Site, Value
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.diagnostics import Diagnostic, Fix, Step
@@ -70,9 +71,11 @@ class File:
             return [(place, value)]
         return [part for site, v in parts.items() for part in self.parts(site, v)]
 
-    def trace(self, value: Value, end: Site, message: str) -> tuple[Step, ...]:
-        """The way of a value to its end."""
-        return (self.step(end, message),)
+    def trace(self, seen: Observed, end: Site, message: str) -> tuple[Step, ...]:
+        """The shortest way of a config that was seen to its end, which `message` describes."""
+        ways = [self.analysis.program.origins.way(place) for place in seen.objects]
+        shortest = min(ways, key=lambda way: (len(way), way), default=[])
+        return tuple(self.step(site, words) for site, words in [*shortest, (end, message)])
 
     def step(self, site: Site, message: str) -> Step:
         """A step of a trace."""

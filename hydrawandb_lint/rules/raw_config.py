@@ -1,8 +1,8 @@
 """A Hydra config is given to W&B as it is.
 
 ## What it does
-Finds an OmegaConf config (a `DictConfig` or `ListConfig`), or its private fields (`vars(cfg)`), that
-reaches the `config` of `wandb.init`, `run.config.update` or `run.config.setdefaults`.
+Finds an OmegaConf config (a `DictConfig` or `ListConfig`), or its private fields (`vars(cfg)`),
+that reaches the `config` of `wandb.init`, `run.config.update` or `run.config.setdefaults`.
 
 ## Why is this bad?
 A `DictConfig` is not a `dict`. Up to Python 3.11, wandb (0.15.5 and newer) raises
@@ -15,14 +15,14 @@ your keys; under `_content` every value, numbers too, is text and unresolved.
 ```python
 @hydra.main(version_base=None, config_path="conf", config_name="config")
 def main(cfg: DictConfig) -> None:
-    wandb.init(project="demo", config=cfg)
+    wandb.init(config=cfg)
 ```
 
 ## Use instead
 ```python
 @hydra.main(version_base=None, config_path="conf", config_name="config")
 def main(cfg: DictConfig) -> None:
-    wandb.init(project="demo", config=OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True))
+    wandb.init(config=OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True))
 ```
 
 ## Fix safety
@@ -104,7 +104,7 @@ def _diagnostic(
         )
     fix = None if event.place is None else _fix(file, place, event.place, value, raw)
     return file.diagnostic(
-        CODE, NAME, message, place.span, fix, file.trace(raw, event.call, f"reaches {sink}")
+        CODE, NAME, message, place.span, fix, file.trace(seen, event.call, f"reaches {sink}")
     )
 
 

@@ -5,9 +5,9 @@ Finds `OmegaConf.to_container(cfg)` without `resolve=True` whose result reaches 
 run, where the config was not resolved before.
 
 ## Why is this bad?
-`resolve` is False by default. If the config holds an interpolation such as `${lr}`, the run's config
-then shows the text `"${lr}"` where a number should be, without an error: no filter and no chart
-can use it.
+`resolve` is False by default. If the config holds an interpolation such as `${lr}`, the run's
+config then shows the text `"${lr}"` where a number should be, without an error: no filter and no
+chart can use it.
 
 ## Example
 ```python
@@ -78,5 +78,5 @@ def _diagnostic(file: File, container: Container, end: Site, sink: str) -> Diagn
         edits = conversion.resolve(file.text, span)
         if edits is not None:
             fix = Fix("Resolve interpolations: `resolve=True`", edits, Applicability.UNSAFE)
-    trace = file.trace(frozenset({container}), end, f"reaches {sink}")
+    trace = (file.step(container.site, "converted here"), file.step(end, f"reaches {sink}"))
     return file.diagnostic(CODE, NAME, message, span, fix, trace)

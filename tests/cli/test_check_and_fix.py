@@ -176,7 +176,7 @@ def test_file_with_two_names_is_one_file(toy: Toy) -> None:
 def test_internal_error_is_told_and_other_files_are_checked(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lint(text: str, filename: str, **settings: bool) -> list[Diagnostic]:
+    def lint(text: str, filename: str, **settings: object) -> list[Diagnostic]:
         raise KeyError("x\ny")
 
     toy.write("a.py", "bad = 1\n")
@@ -202,7 +202,7 @@ def test_failure_outside_of_any_file_is_one_line(toy: Toy, monkeypatch: pytest.M
 def test_fault_of_ours_that_looks_like_python_refusing(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lint(text: str, filename: str, **settings: bool) -> list[Diagnostic]:
+    def lint(text: str, filename: str, **settings: object) -> list[Diagnostic]:
         raise RecursionError("maximum recursion depth exceeded")
 
     monkeypatch.setattr(engine, "lint_text", lint)
@@ -213,7 +213,7 @@ def test_fault_of_ours_that_looks_like_python_refusing(
 
 
 def test_fix_that_does_harm_is_not_written(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lint(text: str, filename: str, **settings: bool) -> list[Diagnostic]:
+    def lint(text: str, filename: str, **settings: object) -> list[Diagnostic]:
         found = toy_lint(text, filename, **settings)
         return [
             diagnostic._replace(fix=diagnostic.fix._replace(edits=(edit._replace(text="("),)))
@@ -236,7 +236,7 @@ def test_fix_that_does_harm_is_not_written(toy: Toy, monkeypatch: pytest.MonkeyP
 def test_character_that_the_encoding_lacks_is_not_written(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lint(text: str, filename: str, **settings: bool) -> list[Diagnostic]:
+    def lint(text: str, filename: str, **settings: object) -> list[Diagnostic]:
         return [
             diagnostic._replace(fix=diagnostic.fix._replace(edits=(edit._replace(text="ж"),)))
             for diagnostic in toy_lint(text, filename, **settings)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import annotations, attributes, statements
+from hydrawandb_lint.analysis.flow import attributes, hints, statements
 from hydrawandb_lint.analysis.flow.contexts import BOTTOM, Context, Summary
+from hydrawandb_lint.analysis.flow.events import LeftOpen
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.state import State, join_all
 from hydrawandb_lint.analysis.flow.values import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.program import Program
 
 
+NO_SITES: frozenset[Site] = frozenset()
 _CONTEXT_MANAGERS = {"contextmanager", "asynccontextmanager"}
 
 
@@ -52,6 +54,7 @@ class Activation:
 
     `returned` are the values and states at returns; `raising` collects, for each `try` around the
     place that runs, the states in which its body may be left; `loops` the exits of loops.
+    `ends_run`: somewhere a run is finished.
     """
 
     program: Program
@@ -62,7 +65,7 @@ class Activation:
     yielded: Value = NOTHING
     loops: list[LoopExits] = field(default_factory=list)
     raising: list[list[State]] = field(default_factory=list)
-    in_class: ir.Class | None = None
+    ends_run: bool = False
 
     def site(self, span: ir.Span) -> Site:
         return Site(self.function.path, span)
@@ -105,7 +108,10 @@ def run(program: Program, context: Context) -> Summary:
     if end is not None:
         exits.append((JUST_NONE, end))
     _write_cells(activation, entry, [state for _, state in exits])
-    return _summarise(activation, exits)
+    summary = _summarise(activation, exits)
+    if program.events is not None and context.root and function in program.tasks:
+        program.events.left_open |= {LeftOpen(site, function.name) for site in summary.open}
+    return summary
 
 
 def _enter_from_outside(activation: Activation) -> None:
@@ -115,7 +121,7 @@ def _enter_from_outside(activation: Activation) -> None:
     positional = [p for p in function.parameters if p.kind in ("positional", "both")]
     is_static = any(isinstance(d, ir.Name) and d.id == "staticmethod" for d in function.decorators)
     for index, parameter in enumerate(function.parameters):
-        value = annotations.value(activation, parameter.annotation, parameter.span)
+        value = hints.value(activation, parameter.annotation, parameter.span)
         if task and positional and parameter is positional[0]:
             value = activation.new_config(parameter.span)
         elif index == 0 and function.owner and positional and not is_static:
@@ -134,9 +140,7 @@ def _enter_from_outside(activation: Activation) -> None:
         state.names[parameter.name] = value
 
 
-def receiver(
-    activation: Activation, function: ir.Function, parameter: ir.Parameter
-) -> Value:
+def receiver(activation: Activation, function: ir.Function, parameter: ir.Parameter) -> Value:
     """What `self` is in a method that is entered from outside."""
     if function.owner is None:
         return JUST_UNKNOWN
@@ -219,4 +223,5 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
     value = renaming.value(value)
     objects = {obj: renaming.content(end.heap[obj]) for obj in keep}
     objects.update(renaming.objects)
-    return Summary(value, tuple(objects.items()), end.run)
+    still_open = NO_SITES.union(*(state.begun - state.ended for _, state in exits))
+    return Summary(value, tuple(objects.items()), end.run, still_open, activation.ends_run)

@@ -16,8 +16,8 @@ from hydrawandb_lint.analysis.flow.values import (
     ConfigObject,
     DictObject,
     Entry,
-    InstanceObject,
     Instance,
+    InstanceObject,
     Library,
     Literal,
     Reference,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def assign(
-    activation: Activation, target: ir.Target, value: Value, statement: ir.Assign | None
+    activation: Activation, target: ir.Expr, value: Value, statement: ir.Assign | None
 ) -> None:
     """Bind `target` to `value`. `statement` is the whole, if it is a plain assignment."""
     match target:
@@ -65,7 +65,7 @@ def _assign_several(
     else:
         parts = [iterate(activation, value, span)] * len(targets)
     for target, part in zip(targets, parts, strict=True):
-        assign(activation, target, part, None)  # type: ignore[arg-type]
+        assign(activation, target, part, None)
 
 
 def items(activation: Activation, value: Value) -> tuple[Value, ...] | None:
@@ -138,9 +138,8 @@ def _report(
         activation.site(statement.value.span),
     )
     seen = events.assigned.setdefault(event, Observed())
-    seen.value |= value
-    seen.within |= kinds_within(activation, value)
-    seen.run = seen.run and activation.state.run
+    within = kinds_within(activation, value)
+    seen.add(value, within, activation.state.run, activation.context)
 
 
 def assign_item(activation: Activation, owner: Value, key: Value, entry: Entry) -> None:
@@ -206,7 +205,7 @@ def merged(activation: Activation, content: DictObject, new: Value) -> DictObjec
     return content
 
 
-def delete(activation: Activation, target: ir.Target) -> None:
+def delete(activation: Activation, target: ir.Expr) -> None:
     """`del target`."""
     match target:
         case ir.Name(_, name):
@@ -224,12 +223,10 @@ def delete(activation: Activation, target: ir.Target) -> None:
                 if isinstance(kind, Reference):
                     content = activation.state.heap.get(kind.obj)
                     if isinstance(content, InstanceObject):
-                        activation.state.heap[kind.obj] = content.with_attribute(
-                            name, JUST_UNKNOWN
-                        )
+                        activation.state.heap[kind.obj] = content.with_attribute(name, JUST_UNKNOWN)
         case ir.Sequence(_, targets):
             for inner in targets:
-                delete(activation, inner)  # type: ignore[arg-type]
+                delete(activation, inner)
 
 
 def _literal(value: Value) -> str | None:

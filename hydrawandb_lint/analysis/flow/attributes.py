@@ -37,9 +37,7 @@ if TYPE_CHECKING:
 CONFIG = "omegaconf.DictConfig"
 SOME_KEY = "*"
 DEEPEST_PATH = 8
-_LEAF_ATTRIBUTES = frozenset(
-    name for leaf in (str, bytes, int, float, list) for name in dir(leaf)
-)
+_LEAF_ATTRIBUTES = frozenset(name for leaf in (str, bytes, int, float, list) for name in dir(leaf))
 """An attribute of this name says nothing about whether its owner is a mapping."""
 
 
@@ -207,9 +205,7 @@ def _bind(
         if "staticmethod" in decorations:
             result.add(kind)
         elif "classmethod" in decorations:
-            owner = frozenset(
-                {ClassKind(instance.cls)} if instance is not None else receiver
-            )
+            owner = frozenset({ClassKind(instance.cls)} if instance is not None else receiver)
             result.add(MethodKind(kind.function, owner))
         elif instance is None:
             result.add(kind)

@@ -118,9 +118,7 @@ def _spread(activation: Activation, arguments: Arguments, value: Value) -> None:
         arguments.open = True
 
 
-def call(
-    activation: Activation, function: Value, arguments: Arguments, span: ir.Span
-) -> Value:
+def call(activation: Activation, function: Value, arguments: Arguments, span: ir.Span) -> Value:
     """Call whatever `function` is; the value is that of all that it may be.
 
     Each callee starts from the state before the call.
@@ -145,9 +143,7 @@ def call(
     return frozenset(result)
 
 
-def _call_kind(
-    activation: Activation, kind: Kind, arguments: Arguments, span: ir.Span
-) -> Value:
+def _call_kind(activation: Activation, kind: Kind, arguments: Arguments, span: ir.Span) -> Value:
     match kind:
         case FunctionKind(function, task):
             return _call_function(activation, function, task, arguments, span)
@@ -260,6 +256,8 @@ def _call_function(
     else:
         bound = bind(activation, function, arguments, span)
         context, renaming = program.context(function, bound, activation.state.heap)
+        for old, new in renaming.names.items():
+            program.origins.given(context, new, activation.site(span), (activation.context, old))
     summary = program.summary(context, activation.context)
     if summary.returns is None:
         from hydrawandb_lint.analysis.flow.activation import UnreachableError
@@ -273,18 +271,20 @@ def _call_function(
 def _take_variables(activation: Activation, function: ir.Function) -> None:
     """What the callee bound of the caller's own variables, by `nonlocal` and `global`."""
     caller = activation.function
+    owner: object
     if caller.is_module:
-        written = {("global", caller.path, name) for name in function.declared_global}
+        names, sort, owner = function.declared_global, "global", caller.path
     elif function.parent is caller:
-        written = {("closure", caller, name) for name in function.declared_nonlocal}
+        names, sort, owner = function.declared_nonlocal, "closure", caller
     else:
         return
-    for key in written:
+    for name in names:
+        key = (sort, owner, name)
         found = activation.program.written_by(key, function, activation.context)
         if found is not None:
             value, objects = found
             activation.import_objects(objects)
-            activation.state.names[key[2]] = value
+            activation.state.names[name] = value
 
 
 def _take_over(
@@ -302,7 +302,14 @@ def _take_over(
         if obj in back:
             heap[back[obj]] = returning.content(content)
     heap.update(returning.objects)
-    activation.state.run = activation.state.run or summary.run
+    state = activation.state
+    state.run = state.run or summary.run
+    if summary.ends:
+        state.end_run()
+        state.run = summary.run
+        activation.ends_run = True
+    state.begun |= summary.open
+    state.ended -= summary.open
     return value
 
 
@@ -363,13 +370,11 @@ def _not_given(
 def _general(activation: Activation, value: Value, parameter: ir.Parameter) -> Value:
     """The argument as the callee sees it: texts and numbers are all alike, so that calls which
     differ only in them share one context."""
-    from hydrawandb_lint.analysis.flow import annotations
+    from hydrawandb_lint.analysis.flow import hints
 
     if value == JUST_UNKNOWN and parameter.annotation is not None:
-        return annotations.value(activation, parameter.annotation, parameter.span)
+        return hints.value(activation, parameter.annotation, parameter.span)
     return frozenset(
         PLAIN if isinstance(kind, Literal) and not isinstance(kind.value, bool) else kind
         for kind in value
     )
-
-

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow.values import HeapObject, ObjectId, Value
+from hydrawandb_lint.analysis.flow.values import HeapObject, ObjectId, Site, Value
 
 CellKey: TypeAlias = tuple[str, object, str]
 """("global", path, name), ("closure", function, name), ("attribute", class, name) or
@@ -29,11 +29,14 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class Summary:
     """`returns` is None if no way comes back. `objects` are those of the parameters afterwards and
-    those that `value` needs. `run`: on every way back a run was begun."""
+    those that `value` needs. `run`: on every way back a run was begun; `open`: runs begun and not
+    ended. `ends`: a run is ended, also one of the caller's."""
 
     returns: Value | None = None
     objects: tuple[tuple[ObjectId, HeapObject], ...] = ()
     run: bool = False
+    open: frozenset[Site] = frozenset()
+    ends: bool = False
 
 
 BOTTOM = Summary()

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 
-def apply(
-    activation: Activation, decorator: Value, function: Value, expression: ir.Expr
-) -> Value:
+def apply(activation: Activation, decorator: Value, function: Value, expression: ir.Expr) -> Value:
     """The value of a function after one decorator, written as `expression`."""
     if any(isinstance(kind, Instance) for kind in decorator):
         return calls.call(activation, decorator, _given(function), expression.span)

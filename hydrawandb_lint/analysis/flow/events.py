@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hydrawandb_lint.analysis.flow.contexts import Context
+from hydrawandb_lint.analysis.flow.origins import Place
+from hydrawandb_lint.analysis.flow.values import NOTHING, Config, Container, Internal, Site, Value
 from hydrawandb_lint.analysis.ir import Span
-from hydrawandb_lint.analysis.flow.values import NOTHING, Container, Internal, Site, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,33 @@ class Rebound:
     call: Site
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """The run begun by `call` is still active on a normal way out of the Hydra task `task`."""
+
+    call: Site
+    task: str
+
+
 @dataclass(slots=True)
 class Observed:
     """All that was seen at an event, over all contexts.
 
     `value`: what the value is. `within`: what dicts and lists hold that it is or contains.
-    `run`: a run was begun before on every way.
+    `run`: a run was begun before on every way. `objects`: the configs seen, each in its context.
     """
 
     value: Value = NOTHING
     within: Value = NOTHING
     run: bool = True
+    objects: set[Place] = field(default_factory=set)
+
+    def add(self, value: Value, within: Value, run: bool, context: Context) -> None:
+        """Take in what one context saw."""
+        self.value |= value
+        self.within |= within
+        self.run = self.run and run
+        self.objects |= {(context, kind.obj) for kind in within if isinstance(kind, Config)}
 
 
 @dataclass(slots=True)
@@ -71,11 +89,12 @@ class Events:
     reads: set[Site] = field(default_factory=set)
     revealed: dict[Site, Value] = field(default_factory=dict)
     mappings: set[tuple[str, ...]] = field(default_factory=set)
+    left_open: set[LeftOpen] = field(default_factory=set)
 
     @property
     def silent(self) -> bool:
         """Nothing was seen that a rule could speak of."""
-        return not self.reaches and not self.assigned
+        return not self.reaches and not self.assigned and not self.left_open
 
     def spans(self) -> list[Span]:
         """The spans of all places in question."""
@@ -83,8 +102,11 @@ class Events:
         for assigned in self.assigned:
             sites += [assigned.statement, assigned.place, assigned.value]
         sites += [rebound.call for rebound in self.rebound]
+        sites += [left.call for left in self.left_open]
         for whole, parts in self.parts.items():
             sites += [whole, *parts]
-        kinds = [k for seen in (*self.reaches.values(), *self.assigned.values()) for k in seen.within]
+        kinds = [
+            k for seen in (*self.reaches.values(), *self.assigned.values()) for k in seen.within
+        ]
         sites += [kind.site for kind in kinds if isinstance(kind, (Container, Internal))]
         return [site.span for site in sites if site is not None]

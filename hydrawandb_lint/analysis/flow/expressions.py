@@ -156,7 +156,9 @@ def _dict_display(activation: Activation, expression: ir.DictDisplay) -> Value:
     for key_expression, value_expression in expression.entries:
         if key_expression is None:
             spread = evaluate(activation, value_expression)
-            content = assignment.merged(activation, content, _spread(activation, spread, expression))
+            content = assignment.merged(
+                activation, content, _spread(activation, spread, expression)
+            )
             continue
         key = evaluate(activation, key_expression)
         value = evaluate(activation, value_expression)

@@ -29,6 +29,7 @@ from hydrawandb_lint.analysis.flow.values import (
     InstanceObject,
     Internal,
     Kind,
+    Library,
     LibraryMethod,
     Literal,
     Partial,
@@ -55,6 +56,8 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
     if name == "builtins.super":
         return _super(activation)
     row = known().calls.get(name)
+    if any(is_finish(kind) for value in arguments.values() for kind in value):
+        _end_run(activation)  # `atexit.register(wandb.finish)`
     if row is None:
         if not _is_harmless(name):
             from hydrawandb_lint.analysis.flow import calls
@@ -68,7 +71,33 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
         activation.state.replaced.pop(replaced, None)
     if row.instance == "wandb.Run":
         activation.state.run = True
+        if not _stands_alone(arguments):
+            activation.state.begin_run(activation.site(span))
+    if row.ends_run:
+        _end_run(activation)
     return _GIVES[row.gives](activation, row, arguments, span)
+
+
+def _end_run(activation: Activation) -> None:
+    activation.state.end_run()
+    activation.ends_run = True
+
+
+def is_finish(kind: Kind) -> bool:
+    """A function that finishes the run, handed to somebody."""
+    if not isinstance(kind, (Library, LibraryMethod)):
+        return False
+    row = known().calls.get(kind.name)
+    return row is not None and row.ends_run
+
+
+def _stands_alone(arguments: Arguments) -> bool:
+    """Whether the same call gives a new run each time: `mode="disabled"`, `reinit=True`."""
+    mode, reinit = arguments.keywords.get("mode"), arguments.keywords.get("reinit")
+    if mode is not None and mode.value == {Literal("disabled")}:
+        return True
+    returns = {Literal(False), Literal("default"), Literal("return_previous"), NONE}
+    return reinit is not None and not reinit.value & returns
 
 
 def _is_harmless(name: str) -> bool:
@@ -111,9 +140,8 @@ def _report(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
 
     event = Reach(row.name, row.sink, activation.site(span), given.site)
     seen = events.reaches.setdefault(event, Observed())
-    seen.value |= given.value
-    seen.within |= kinds_within(activation, given.value)
-    seen.run = seen.run and activation.state.run
+    within = kinds_within(activation, given.value)
+    seen.add(given.value, within, activation.state.run, activation.context)
 
 
 def _reveal(activation: Activation, arguments: Arguments, span: ir.Span) -> Value:

@@ -74,9 +74,9 @@ def _split(activation: Activation, test: ir.Expr) -> Both:
             return _split_comparison(activation, left, operator, right)
         case ir.Call(_, function, arguments) if arguments:
             return _split_call(activation, test, function, arguments)
-    value = expressions.evaluate(activation, test)
+    found = expressions.evaluate(activation, test)
     after = activation.state
-    truths = {_truth(kind) for kind in value} or {None}
+    truths = {_truth(kind) for kind in found} or {None}
     yes = after.copy() if truths != {False} else None
     no = after.copy() if truths != {True} else None
     if yes is not None:
@@ -111,9 +111,7 @@ def _split_boolean(activation: Activation, test: ir.Boolean) -> Both:
     return (state, stopped) if goes_on else (stopped, state)
 
 
-def _split_comparison(
-    activation: Activation, left: ir.Expr, operator: str, right: ir.Expr
-) -> Both:
+def _split_comparison(activation: Activation, left: ir.Expr, operator: str, right: ir.Expr) -> Both:
     if isinstance(left, ir.Constant):
         left, right = right, left
     expressions.evaluate(activation, left)
@@ -161,10 +159,12 @@ def _split_call(
         shapes = _IS_CONFIG[name]
         expressions.evaluate(activation, subject)
         after = activation.state
-        keep, drop = _config_tests(shapes, exact=shapes == _IS_CONFIG["omegaconf.OmegaConf.is_config"])
-        types: Value = frozenset({Library("omegaconf.DictConfig")})
+        keep, drop = _config_tests(
+            shapes, exact=shapes == _IS_CONFIG["omegaconf.OmegaConf.is_config"]
+        )
+        classes: Value = frozenset({Library("omegaconf.DictConfig")})
         return (
-            _refine(activation, after.copy(), subject, keep, types),
+            _refine(activation, after.copy(), subject, keep, classes),
             _refine(activation, after.copy(), subject, drop),
         )
     expressions.evaluate(activation, test)
@@ -192,9 +192,7 @@ def _both(activation: Activation, subject: ir.Expr, types: Value) -> Both:
     )
 
 
-def split_by_types(
-    activation: Activation, subject: ir.Expr, types: tuple[ir.Expr, ...]
-) -> Both:
+def split_by_types(activation: Activation, subject: ir.Expr, types: tuple[ir.Expr, ...]) -> Both:
     """`case DictConfig():` on a subject."""
     values = [expressions.evaluate(activation, expression) for expression in types]
     return _both(activation, subject, NOTHING.union(*values))
@@ -309,5 +307,3 @@ def _put(activation: Activation, subject: ir.Name | ir.Attribute, value: Value) 
         content = activation.state.heap.get(kind.obj)
         if isinstance(content, InstanceObject):
             activation.state.heap[kind.obj] = content.with_attribute(subject.name, value)
-
-

@@ -24,6 +24,7 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import activation
 from hydrawandb_lint.analysis.flow.contexts import BOTTOM, CellKey, Context, Heap, Summary
 from hydrawandb_lint.analysis.flow.events import Events
+from hydrawandb_lint.analysis.flow.origins import Origins
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
@@ -33,6 +34,7 @@ from hydrawandb_lint.analysis.flow.values import (
     HeapObject,
     Kind,
     ObjectId,
+    Site,
     Value,
     join_objects,
 )
@@ -42,6 +44,7 @@ MOST_RUNS = 40
 """A context that still changes by then is left as it is."""
 MOST_CONTEXTS = 48
 """Calls that differ more often than this are taken together as a call with unknown arguments."""
+
 
 @dataclass(slots=True)
 class Cell:
@@ -62,6 +65,7 @@ class Program:
         """Paths in configs that the program itself goes through: they are mappings."""
         self.callers: dict[ir.Function, set[ir.Function]] = defaultdict(set)
         self.events: Events | None = None
+        self.origins = Origins(self.tasks)
         self._contexts: dict[ir.Function, int] = defaultdict(int)
         self._runs: dict[Context, int] = defaultdict(int)
         self._users: dict[object, set[Context]] = defaultdict(set)
@@ -96,9 +100,7 @@ class Program:
             del self._pending[context]
             self._run(context)
 
-    def _last_pass(
-        self, bodies: list[ir.Function], functions: list[ir.Function]
-    ) -> Events:
+    def _last_pass(self, bodies: list[ir.Function], functions: list[ir.Function]) -> Events:
         self.events = Events()
         uncalled = [f for f in functions if f in self.tasks or not self.callers[f] - {f}]
         for function in [*bodies, *uncalled]:
@@ -204,9 +206,7 @@ class Program:
             value = frozenset(kind for kind in value if not _is_config(kind))
         return value, {obj: c for _, heap in cell.writers.values() for obj, c in heap.items()}
 
-    def written_by(
-        self, key: CellKey, writer: object, user: Context
-    ) -> tuple[Value, Heap] | None:
+    def written_by(self, key: CellKey, writer: object, user: Context) -> tuple[Value, Heap] | None:
         """What one writer leaves in a cell."""
         self._users[key].add(user)
         cell = self.cells.get(key)
@@ -219,6 +219,8 @@ class Program:
         cell = self.cells.setdefault(key, Cell())
         renaming = Renaming(heap, (*key, writer))
         new, objects = renaming.value(value), renaming.objects
+        for old_name, new_name in renaming.names.items():
+            self._note_kept(key, new_name, old_name)
         old, known = cell.writers.get(writer, (NOTHING, {}))
         merged = dict(known)
         for obj, content in objects.items():
@@ -226,6 +228,16 @@ class Program:
         if (old | new, merged) != (old, known) or writer not in cell.writers:
             cell.writers[writer] = (old | new, merged)
             self._changed(key)
+
+    def _note_kept(self, key: CellKey, obj: ObjectId, before: ObjectId) -> None:
+        if not self._running:
+            return
+        writer = self._running[-1]
+        sort, _, name = key
+        shown = f"self.{name}" if sort == "attribute" else name
+        message = f"kept as `{shown}` by `{writer.function.qualified_name}`"
+        site = Site(writer.function.path, writer.function.span)
+        self.origins.kept(obj, site, message, (writer, before))
 
     def add_base(self, cls: ir.Class, bases: Value) -> None:
         """Note what a class inherits from."""
@@ -242,7 +254,9 @@ class Program:
             current = todo.pop(0)
             if current not in order:
                 order.append(current)
-                bases = [k.cls for k in self.bases.get(current, NOTHING) if isinstance(k, ClassKind)]
+                bases = [
+                    k.cls for k in self.bases.get(current, NOTHING) if isinstance(k, ClassKind)
+                ]
                 todo.extend(sorted(bases, key=lambda base: (base.path, base.span)))
         return order
 
@@ -252,7 +266,7 @@ class Program:
 
 
 def _index(item: tuple[ObjectId, HeapObject]) -> int:
-    return item[0].index
+    return item[0].number
 
 
 def _called_name(function: ir.Function) -> str:

@@ -33,16 +33,38 @@ class Replacement(NamedTuple):
 class State:
     """`names` are local variables, `heap` the objects, `replaced` names of libraries.
 
-    `run`: a run of W&B was begun on every way here.
+    `run`: a run of W&B was begun on every way here. `begun` are the places that began a run on
+    some way, `ended` those whose run was ended since on some way: a guard that holds for both
+    (`if cfg.wandb: wandb.finish()`) must not look like a leak.
     """
 
     names: dict[str, Value] = field(default_factory=dict)
     heap: dict[ObjectId, HeapObject] = field(default_factory=dict)
     replaced: dict[str, Replacement] = field(default_factory=dict)
     run: bool = False
+    begun: frozenset[Site] = frozenset()
+    ended: frozenset[Site] = frozenset()
 
     def copy(self) -> State:
-        return State(dict(self.names), dict(self.heap), dict(self.replaced), self.run)
+        return State(
+            dict(self.names),
+            dict(self.heap),
+            dict(self.replaced),
+            self.run,
+            self.begun,
+            self.ended,
+        )
+
+    def begin_run(self, site: Site) -> None:
+        """`wandb.init(…)` at `site`."""
+        self.run = True
+        self.begun |= {site}
+        self.ended -= {site}
+
+    def end_run(self) -> None:
+        """`finish()`, or the end of the run's `with` block."""
+        self.run = False
+        self.ended |= self.begun
 
 
 def join(one: State | None, other: State | None) -> State | None:
@@ -64,7 +86,14 @@ def join(one: State | None, other: State | None) -> State | None:
         replaced[name] = Replacement(
             mine_r.value | theirs.value, mine_r.statements | theirs.statements
         )
-    return State(names, heap, replaced, one.run and other.run)
+    return State(
+        names,
+        heap,
+        replaced,
+        one.run and other.run,
+        one.begun | other.begun,
+        one.ended | other.ended,
+    )
 
 
 def join_all(states: list[State]) -> State | None:

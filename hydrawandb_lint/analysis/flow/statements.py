@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import annotations, assignment, attributes, decorators, narrowing
+from hydrawandb_lint.analysis.flow import assignment, attributes, decorators, hints, narrowing
 from hydrawandb_lint.analysis.flow.expressions import evaluate, iterate
 from hydrawandb_lint.analysis.flow.state import State, join, join_all
 from hydrawandb_lint.analysis.flow.values import (
@@ -19,6 +19,7 @@ from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
     ClassKind,
     FunctionKind,
+    Instance,
     Library,
     Value,
 )
@@ -55,7 +56,7 @@ def _assign(activation: Activation, statement: ir.Assign) -> State:
     if statement.value is not None:
         value = evaluate(activation, statement.value)
     if statement.annotation is not None and value <= JUST_UNKNOWN:
-        value = annotations.value(activation, statement.annotation, statement.span)
+        value = hints.value(activation, statement.annotation, statement.span)
         if statement.value is None and value == JUST_UNKNOWN:
             return activation.state
     for target in statement.targets:
@@ -85,9 +86,7 @@ def _evaluate(activation: Activation, statement: ir.Evaluate) -> State:
 
 def _if(activation: Activation, statement: ir.If) -> State | None:
     yes, no = narrowing.split(activation, statement.test)
-    return join(
-        execute(activation, statement.body, yes), execute(activation, statement.orelse, no)
-    )
+    return join(execute(activation, statement.body, yes), execute(activation, statement.orelse, no))
 
 
 def _loop(
@@ -155,16 +154,26 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
     if end is None or len(activation.returned) > returns:
         # On the ways that leave by an exception or a return the final block runs as well.
         leaving = [state.copy() for _, state in activation.returned[returns:]]
-        execute(activation, statement.final, join_all([*leaving, *([left] if left else [])]))
+        done = execute(activation, statement.final, join_all([*leaving, *([left] if left else [])]))
+        for _, state in activation.returned[returns:]:
+            state.ended |= done.ended if done else frozenset()
     return execute(activation, statement.final, end)
 
 
 def _with(activation: Activation, statement: ir.With) -> State | None:
+    managers = NOTHING
     for expression, target in statement.items:
-        value = attributes.enter(activation, evaluate(activation, expression), expression.span)
+        manager = evaluate(activation, expression)
+        managers |= manager
+        value = attributes.enter(activation, manager, expression.span)
         if target is not None:
             assignment.assign(activation, target, value, None)
-    return execute(activation, statement.body, activation.state)
+    returns = len(activation.returned)
+    end = execute(activation, statement.body, activation.state)
+    if Instance("wandb.Run") in managers:
+        for state in [s for _, s in activation.returned[returns:]] + ([end] if end else []):
+            state.end_run()
+    return end
 
 
 def _match(activation: Activation, statement: ir.Match) -> State | None:

@@ -29,10 +29,10 @@ class Site(NamedTuple):
 
 class ObjectId(NamedTuple):
     """`root` is the place that made the object, or a word: "parameter", "cell".
-    `index` tells apart several objects of one place."""
+    `number` tells apart several objects of one place."""
 
     root: object
-    index: int
+    number: int
 
 
 class Resolved(Enum):
@@ -258,7 +258,9 @@ class InstanceObject:
 
     def with_attribute(self, name: str, value: Value) -> InstanceObject:
         kept = tuple(item for item in self.attributes if item[0] != name)
-        return InstanceObject(self.cls, self.known, tuple(sorted((*kept, (name, value)), key=_first)))
+        return InstanceObject(
+            self.cls, self.known, tuple(sorted((*kept, (name, value)), key=_first))
+        )
 
 
 def _first(item: tuple[str, Value]) -> str:

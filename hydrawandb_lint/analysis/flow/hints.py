@@ -31,7 +31,12 @@ _CONFIGS = {
 }
 _OPTIONAL = "typing.Optional"
 _UNIONS = {"typing.Union", "typing.Optional", "typing_extensions.Union"}
-_TRANSPARENT = {"typing.Annotated", "typing.Final", "typing.ClassVar", "typing_extensions.Annotated"}
+_TRANSPARENT = {
+    "typing.Annotated",
+    "typing.Final",
+    "typing.ClassVar",
+    "typing_extensions.Annotated",
+}
 
 
 def value(activation: Activation, annotation: ir.Expr | None, span: ir.Span) -> Value:

@@ -1,0 +1,100 @@
+"""The rows of knowledge, held against each other and against the libraries they speak of."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections import Counter
+
+import pytest
+
+from hydrawandb_lint import knowledge
+from hydrawandb_lint.knowledge.rows import Alias, Call, Row
+
+LIBRARIES = ("hydra", "omegaconf", "wandb")
+
+INVENTED = {"hydra.TaskDecorator", "hydra.TaskDecorator.__call__"}
+"""What the libraries have no name for: a local function, say."""
+
+OTHER_VERSIONS = {
+    "hydra.core.OmegaConf",
+    "hydra.types.HydraConfig",
+    "hydra.utils.OmegaConf",
+    "omegaconf.DictConfig.is_interpolation",
+    "omegaconf.DictConfig.is_missing",
+}
+"""What the newest version of a library does not have any more, or had in passing."""
+
+NOTHING = object()
+
+LISTS = {"append", "count", "extend", "index", "insert", "reverse", "sort"}
+"""The rows call every config a DictConfig; a ListConfig has these methods."""
+
+
+def rows() -> list[Row]:
+    modules = [
+        importlib.import_module(f"{knowledge.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(knowledge.__path__)
+    ]
+    return [row for module in modules for row in getattr(module, "ROWS", ())]
+
+
+def calls(library: str) -> list[Call]:
+    return [row for row in rows() if isinstance(row, Call) and row.name.startswith(f"{library}.")]
+
+
+def found(name: str) -> object:
+    """What a full name stands for in the installed libraries, else `NOTHING`."""
+    parts = name.split(".")
+    for count in range(len(parts), 0, -1):
+        try:
+            thing: object = importlib.import_module(".".join(parts[:count]))
+        except ImportError:
+            continue
+        for part in parts[count:]:
+            thing = getattr(thing, part, NOTHING)
+        return thing
+    return NOTHING
+
+
+def test_a_name_has_one_row_of_each_sort() -> None:
+    counted = Counter((type(row), row.name) for row in rows())
+    assert [key for key, count in counted.items() if count > 1] == []
+
+
+def test_aliases_lead_to_names_that_are_known() -> None:
+    spoken = {row.name for row in rows() if not isinstance(row, Alias)}
+    spoken |= {name.rpartition(".")[0] for name in spoken}
+    aliases = {row.name: row.target for row in rows() if isinstance(row, Alias)}
+    assert {name: target for name, target in aliases.items() if target in aliases} == {}
+    strangers = {target for target in aliases.values() if target not in spoken}
+    assert {target for target in strangers if found(target) is NOTHING} == set()
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_names_exist_in_the_library(library: str) -> None:
+    pytest.importorskip(library)
+    names = {row.name for row in rows() if row.name.startswith(f"{library}.")}
+    methods = {f"omegaconf.DictConfig.{name}" for name in LISTS}
+    missing = {name for name in names - INVENTED - methods if found(name) is NOTHING}
+    assert missing - OTHER_VERSIONS == set()
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_methods_of_lists_exist(name: str) -> None:
+    omegaconf = pytest.importorskip("omegaconf")
+    assert hasattr(omegaconf.ListConfig, name)
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in calls("wandb") if row.sink], ids=lambda row: row.name
+)
+def test_sinks_are_parameters_of_the_library(row: Call) -> None:
+    pytest.importorskip("wandb")
+    function = found(row.name)
+    assert callable(function)
+    parameters = list(inspect.signature(function).parameters)
+    assert row.sink in parameters
+    if row.sink_position is not None:
+        assert parameters[row.sink_position] == row.sink

@@ -1,0 +1,157 @@
+"""The house rules: every rule documented and shown in fixtures, every page true."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fixture_format import fixture_paths, read
+
+from hydrawandb_lint import knowledge, rules
+from hydrawandb_lint.faults import NAMES
+from hydrawandb_lint.lint import lint_text
+from hydrawandb_lint.rules import Rule, all_rules
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+ROOT = Path(__file__).parent.parent
+HEADINGS = [
+    "What it does",
+    "Why is this bad?",
+    "Example",
+    "Use instead",
+    "Fix safety",
+    "References",
+]
+IMPORTS = "import hydra\nimport wandb\nfrom omegaconf import DictConfig, OmegaConf\n\n\n"
+PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/dependencies.md"]
+
+every_rule = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.code)
+
+
+def page(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def project() -> dict[str, Any]:
+    """The `[project]` table of pyproject.toml."""
+    return dict(tomllib.loads(page("pyproject.toml"))["project"])
+
+
+def sections(rule: Rule) -> dict[str, str]:
+    """The documentation of a rule, by heading."""
+    _, *parts = re.split(r"^## (.+)\n", rule.documentation, flags=re.MULTILINE)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def codes_in(section: str) -> list[str]:
+    """The codes found in a section's block of Python."""
+    block = re.search(r"```python\n(.+?)```", section, re.DOTALL)
+    assert block, "no ```python block"
+    text = block[1] if "import " in block[1] else IMPORTS + block[1]
+    return [diagnostic.code for diagnostic in lint_text(text, "example.py")]
+
+
+# Rules
+
+
+@every_rule
+def test_rule_is_documented(rule: Rule) -> None:
+    assert re.fullmatch(r"HW\d{3}", rule.code)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
+    assert rule.summary.endswith(".")
+    assert list(sections(rule)) == HEADINGS
+    assert all(text.strip() for text in sections(rule).values())
+
+
+@every_rule
+def test_example_of_the_rule_is_flagged(rule: Rule) -> None:
+    assert rule.code in codes_in(sections(rule)["Example"])
+
+
+@every_rule
+def test_better_code_of_the_rule_is_not_flagged(rule: Rule) -> None:
+    assert rule.code not in codes_in(sections(rule)["Use instead"])
+
+
+@every_rule
+def test_rule_has_loud_and_silent_fixtures(rule: Rule) -> None:
+    silent = {read(path).silent for path in fixture_paths() if path.parent.name == rule.code}
+    assert silent == {True, False}
+
+
+def test_codes_and_names_are_unique() -> None:
+    files = [
+        path for path in Path(rules.__file__).parent.glob("*.py") if "CODE =" in page(str(path))
+    ]
+    assert len(files) == len(all_rules())
+    names = [rule.name for rule in all_rules().values()] + list(NAMES.values())
+    assert len(set(names)) == len(names)
+
+
+# Pages
+
+
+@every_rule
+def test_rule_is_in_the_readme_and_the_changelog(rule: Rule) -> None:
+    assert f"| [{rule.code}](" in page("README.md")
+    assert rule.code in page("CHANGELOG.md")
+
+
+def test_readme_is_fresh() -> None:
+    """`python scripts/readme.py` writes it anew."""
+    command = [sys.executable, str(ROOT / "scripts" / "readme.py"), "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_files_that_a_page_names_exist(name: str) -> None:
+    text = page(name)
+    linked = re.findall(r"\]\(([^)#:]+)\)", text)
+    named = re.findall(r"`((?:hydrawandb_lint|tests|scripts|docs|examples|\.ci)/[\w./-]*)", text)
+    base = (ROOT / name).parent
+    missing = [path for path in linked if not (base / path).exists()]
+    missing += [path for path in named if not (ROOT / path).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_tests_that_a_page_names_exist(name: str) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page(name))
+    missing = [f"{path}::{test}" for path, test in named if f"def {test}(" not in page(path)]
+    assert not missing
+
+
+def test_architecture_names_every_room() -> None:
+    text = page("ARCHITECTURE.md")
+    rooms = [
+        f"{path.name}/" if path.is_dir() else path.name
+        for path in (ROOT / "hydrawandb_lint").iterdir()
+        if not path.name.startswith(("__", "py.typed"))
+    ]
+    assert [room for room in rooms if f"`{room}`" not in text] == []
+
+
+def test_dependencies_have_a_reason() -> None:
+    table = project()
+    said = [*table["dependencies"], *table["optional-dependencies"]["dev"]]
+    names = {re.split(r"[<>=;\s]", line)[0] for line in said} | {"hatchling"}
+    rows = set(re.findall(r"^\| `([\w-]+)`", page("docs/dependencies.md"), re.MULTILINE))
+    assert rows == names
+
+
+def test_version_is_in_the_changelog() -> None:
+    assert "## [Unreleased]" in page("CHANGELOG.md")
+
+
+def test_knowledge_gives_evidence_for_every_sink() -> None:
+    calls = knowledge.known().calls.values()
+    assert [row.name for row in calls if row.sink and not row.evidence] == []
