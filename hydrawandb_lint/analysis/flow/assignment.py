@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes
+from hydrawandb_lint.analysis.flow import attributes, contents
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed
-from hydrawandb_lint.analysis.flow.expressions import evaluate, iterate, kinds_within
+from hydrawandb_lint.analysis.flow.expressions import evaluate
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
@@ -54,7 +54,7 @@ def assign(
 def _assign_several(
     activation: Activation, targets: tuple[ir.Expr, ...], value: Value, span: ir.Span
 ) -> None:
-    known_items = items(activation, value)
+    known_items = contents.items(activation, value)
     star = next((i for i, t in enumerate(targets) if isinstance(t, ir.Star)), None)
     if known_items is not None and star is None and len(known_items) == len(targets):
         parts = list(known_items)
@@ -63,18 +63,9 @@ def _assign_several(
         middle = NOTHING.union(*known_items[star:tail])
         parts = [*known_items[:star], middle, *known_items[tail:]]
     else:
-        parts = [iterate(activation, value, span)] * len(targets)
+        parts = [contents.iterate(activation, value, span)] * len(targets)
     for target, part in zip(targets, parts, strict=True):
         assign(activation, target, part, None)
-
-
-def items(activation: Activation, value: Value) -> tuple[Value, ...] | None:
-    """The items of a value that is one sequence of known length."""
-    if len(value) != 1:
-        return None
-    (kind,) = value
-    content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
-    return content.items if isinstance(content, SequenceObject) else None
 
 
 def _assign_attribute(
@@ -138,7 +129,7 @@ def _report(
         activation.site(statement.value.span),
     )
     seen = events.assigned.setdefault(event, Observed())
-    within = kinds_within(activation, value)
+    within = contents.kinds_within(activation, value)
     seen.add(value, within, activation.state.run, activation.context)
 
 

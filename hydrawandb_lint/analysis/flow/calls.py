@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import assignment, attributes, libraries
+from hydrawandb_lint.analysis.flow import attributes, contents, libraries
 from hydrawandb_lint.analysis.flow.contexts import Summary
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.values import (
@@ -76,18 +76,18 @@ class Arguments:
 
 def evaluate_arguments(activation: Activation, given: tuple[ir.Argument, ...]) -> Arguments:
     """Evaluate the arguments of a call, in order."""
-    from hydrawandb_lint.analysis.flow.expressions import evaluate, iterate
+    from hydrawandb_lint.analysis.flow.expressions import evaluate
 
     arguments = Arguments()
     for argument in given:
         value = evaluate(activation, argument.value)
         entry = Entry(value, activation.site(argument.value.span))
         if argument.stars == 1:
-            items = assignment.items(activation, value)
+            items = contents.items(activation, value)
             if items is not None and not arguments.rest:
                 arguments.positional += [Entry(item, None) for item in items]
             else:
-                arguments.rest |= iterate(activation, value, argument.span) | {UNKNOWN}
+                arguments.rest |= contents.iterate(activation, value, argument.span) | {UNKNOWN}
         elif argument.stars == 2:
             _spread(activation, arguments, value)
         elif argument.name is not None:

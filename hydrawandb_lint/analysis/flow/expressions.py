@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import assignment, attributes, calls, narrowing
+from hydrawandb_lint.analysis.flow import assignment, attributes, calls, contents, narrowing
 from hydrawandb_lint.analysis.flow.state import State, join
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
@@ -18,8 +18,6 @@ from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NONE,
     NOTHING,
-    PLAIN,
-    UNKNOWN,
     Config,
     Container,
     DictObject,
@@ -110,39 +108,7 @@ def _item(activation: Activation, expression: ir.Item) -> Value:
     key = evaluate(activation, expression.key)
     if not owner:
         return NOTHING
-    return NOTHING.union(*(item_of(activation, kind, key) for kind in owner))
-
-
-def item_of(activation: Activation, kind: Kind, key: Value) -> Value:
-    """`kind[key]`."""
-    literal = next(iter(key)) if len(key) == 1 else None
-    index = literal.value if isinstance(literal, Literal) else None
-    if isinstance(kind, Config):
-        return attributes.node(activation, kind, index if isinstance(index, str) else None)
-    if isinstance(kind, (Container, Shallow, Text)):
-        return JUST_UNKNOWN
-    content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
-    match content:
-        case DictObject():
-            return dict_item(activation, content, index if isinstance(index, str) else None)
-        case SequenceObject(items) if items is not None and isinstance(index, int):
-            return items[index] if -len(items) <= index < len(items) else JUST_UNKNOWN
-        case SequenceObject():
-            return content.element or JUST_UNKNOWN
-    return JUST_UNKNOWN
-
-
-def dict_item(activation: Activation, content: DictObject, key: str | None) -> Value:
-    """What a dict holds under a key; None for a key that is not known."""
-    entry = content.get(key) if key is not None else None
-    if entry is not None:
-        if activation.program.events is not None and entry.site is not None:
-            activation.program.events.reads.add(entry.site)
-        return entry.value
-    if key is None:
-        values = [entry.value for _, entry in content.entries]
-        return content.other.union(*values) | {UNKNOWN}
-    return content.other | {UNKNOWN}
+    return NOTHING.union(*(contents.item_of(activation, kind, key) for kind in owner))
 
 
 def _call(activation: Activation, expression: ir.Call) -> Value:
@@ -190,7 +156,7 @@ def _sequence(activation: Activation, expression: ir.Sequence) -> Value:
     for item in expression.items:
         if isinstance(item, ir.Star):
             known_length = False
-            other |= iterate(activation, evaluate(activation, item.value), item.span)
+            other |= contents.iterate(activation, evaluate(activation, item.value), item.span)
         else:
             items.append(evaluate(activation, item))
     if known_length:
@@ -200,22 +166,6 @@ def _sequence(activation: Activation, expression: ir.Sequence) -> Value:
 
 def _star(activation: Activation, expression: ir.Star) -> Value:
     return evaluate(activation, expression.value)
-
-
-def iterate(activation: Activation, value: Value, span: ir.Span) -> Value:
-    """What iterating over a value gives."""
-    result = NOTHING
-    for kind in value:
-        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
-        if isinstance(content, SequenceObject):
-            result |= content.element
-        elif isinstance(kind, Config) and kind.shape == "list":
-            result |= attributes.node(activation, kind, None)
-        elif isinstance(content, DictObject) or isinstance(kind, Config):
-            result |= JUST_PLAIN
-        else:
-            result |= JUST_UNKNOWN
-    return result
 
 
 def _either(activation: Activation, span: ir.Span, parts: dict[ir.Span, Value]) -> Value:
@@ -358,7 +308,7 @@ def _comprehension(activation: Activation, expression: ir.Comprehension) -> Valu
     for loop in expression.loops:
         iterable = evaluate(activation, loop.iterable)
         items_of |= frozenset(kind for kind in iterable if isinstance(kind, Shallow))
-        element = iterate(activation, iterable, loop.target.span)
+        element = contents.iterate(activation, iterable, loop.target.span)
         assignment.assign(activation, loop.target, element, None)
         for condition in loop.conditions:
             evaluate(activation, condition)
@@ -385,28 +335,9 @@ def _await(activation: Activation, expression: ir.Await) -> Value:
 def _yield(activation: Activation, expression: ir.Yield) -> Value:
     value = evaluate(activation, expression.value) if expression.value else JUST_NONE
     if expression.delegates:
-        value = iterate(activation, value, expression.span)
+        value = contents.iterate(activation, value, expression.span)
     activation.yielded |= value
     return JUST_UNKNOWN
-
-
-def kinds_within(activation: Activation, value: Value) -> Value:
-    """The kinds of a value and of all that its dicts and sequences hold."""
-    found: set[Kind] = set()
-    todo = list(value)
-    while todo:
-        kind = todo.pop()
-        if kind in found:
-            continue
-        found.add(kind)
-        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
-        match content:
-            case DictObject(entries, spread, other):
-                todo += [k for _, entry in entries for k in entry.value]
-                todo += [*spread, *other]
-            case SequenceObject():
-                todo += content.element
-    return frozenset(found - {PLAIN})
 
 
 _EVALUATE: dict[type, Callable[[Activation, Any], Value]] = {

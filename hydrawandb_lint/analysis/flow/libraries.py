@@ -5,44 +5,29 @@ Each word of `rows.Gives` is one small function here; no library is named.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import assignment, attributes
+from hydrawandb_lint.analysis.flow import contents, dicts, results
 from hydrawandb_lint.analysis.flow.events import Observed, Reach, Rebound
 from hydrawandb_lint.analysis.flow.values import (
-    JUST_NONE,
-    JUST_PLAIN,
     JUST_UNKNOWN,
     NONE,
     NOTHING,
-    PLAIN,
-    UNKNOWN,
     Config,
     ConfigObject,
-    Container,
     DictObject,
-    Entry,
-    FunctionKind,
-    Instance,
-    InstanceObject,
-    Internal,
     Kind,
     Library,
     LibraryMethod,
     Literal,
-    Partial,
     Reference,
     Resolved,
-    SequenceObject,
-    Shallow,
-    Text,
     Value,
     join_resolved,
 )
 from hydrawandb_lint.knowledge import known
-from hydrawandb_lint.knowledge.rows import Call, Gives
+from hydrawandb_lint.knowledge.rows import Call
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -75,7 +60,7 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
             activation.state.begin_run(activation.site(span))
     if row.ends_run:
         _end_run(activation)
-    return _GIVES[row.gives](activation, row, arguments, span)
+    return results.GIVES[row.gives](activation, row, arguments, span)
 
 
 def _end_run(activation: Activation) -> None:
@@ -113,7 +98,7 @@ def call_method(
 ) -> Value:
     """Call a method of a library's class on `receiver`."""
     if name.startswith("builtins.dict."):
-        method = _DICT_METHODS.get(name.rpartition(".")[2])
+        method = dicts.METHODS.get(name.rpartition(".")[2])
         if method is not None:
             return method(activation, receiver, arguments, span)
         return JUST_UNKNOWN
@@ -136,11 +121,10 @@ def _report(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
     given = arguments.get(row.sink_position, row.sink)
     if given is None:
         return
-    from hydrawandb_lint.analysis.flow.expressions import kinds_within
 
     event = Reach(row.name, row.sink, activation.site(span), given.site)
     seen = events.reaches.setdefault(event, Observed())
-    within = kinds_within(activation, given.value)
+    within = contents.kinds_within(activation, given.value)
     seen.add(given.value, within, activation.state.run, activation.context)
 
 
@@ -158,249 +142,6 @@ def _shown(activation: Activation, kind: Kind) -> Value:
     """A kind as a developer wants to see it: a dict by what was merged into it."""
     content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
     return (isinstance(content, DictObject) and content.spread) or frozenset({kind})
-
-
-# What calls give
-
-
-def _argument(row: Call, arguments: Arguments) -> Value:
-    if row.of < 0:
-        return NOTHING
-    if row.of < len(arguments.positional):
-        return arguments.positional[row.of].value
-    if arguments.keywords and not arguments.positional:
-        # The first keyword stands for the one argument that such functions have.
-        return next(iter(arguments.keywords.values())).value
-    return arguments.rest
-
-
-def _plain(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return JUST_PLAIN
-
-
-def _none(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return JUST_NONE
-
-
-def _unknown(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return JUST_UNKNOWN
-
-
-def _instance(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return frozenset({Instance(row.instance)})
-
-
-def _config(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    value = _argument(row, arguments)
-    shape = "dict"
-    if len(value) == 1 and isinstance(kind := next(iter(value)), Reference):
-        content = activation.state.heap.get(kind.obj)
-        shape = "list" if isinstance(content, SequenceObject) else "dict"
-    return activation.new_config(span, _interpolations(activation, [value]), shape)
-
-
-def _list_config(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return activation.new_config(span, Resolved.NO, "list")
-
-
-def _merged(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    values = [entry.value for entry in arguments.positional]
-    if arguments.rest:
-        values.append(arguments.rest)
-    return activation.new_config(span, _interpolations(activation, values))
-
-
-def _interpolations(activation: Activation, values: list[Value]) -> Resolved:
-    """Whether a config made from these can hold an interpolation that is not resolved."""
-    found: Resolved | None = None
-    for value in values:
-        for kind in value:
-            one = _interpolations_of(activation, kind, 0)
-            found = one if found is None else min(found, one, key=_OPENNESS.index)
-    return Resolved.NO if found is None else found
-
-
-_OPENNESS = [Resolved.NO, Resolved.MAYBE, Resolved.YES]
-
-
-def _interpolations_of(activation: Activation, kind: Kind, depth: int) -> Resolved:
-    match kind:
-        case Config(obj):
-            content = activation.state.heap.get(obj)
-            return content.resolved if isinstance(content, ConfigObject) else Resolved.NO
-        case Container(resolved):
-            return resolved
-        case Literal(value):
-            unresolved = isinstance(value, str) and "${" in value
-            return Resolved.NO if unresolved else Resolved.YES
-        case Reference(obj) if depth < 6:
-            content = activation.state.heap.get(obj)
-            inner = NOTHING
-            if isinstance(content, DictObject):
-                values = [entry.value for _, entry in content.entries]
-                inner = content.spread.union(content.other, *values)
-            elif isinstance(content, SequenceObject):
-                inner = content.element
-            elif isinstance(content, InstanceObject):
-                return Resolved.NO
-            every = [_interpolations_of(activation, k, depth + 1) for k in inner]
-            return min(every, key=_OPENNESS.index, default=Resolved.YES)
-    return Resolved.YES if kind in (NONE, PLAIN) else Resolved.NO
-
-
-def _copy(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    result: set[Kind] = set()
-    heap = activation.state.heap
-    for kind in _argument(row, arguments):
-        content = heap.get(kind.obj) if isinstance(kind, (Config, Reference)) else None
-        if content is None or not isinstance(kind, (Config, Reference)):
-            result.add(kind)
-        elif isinstance(kind, Config):
-            obj = activation.allocate(span, content)
-            result.add(Config(obj, kind.path, kind.shape))
-        else:
-            result.add(Reference(activation.allocate(span, content, index=1)))
-    return frozenset(result)
-
-
-def _same(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return _argument(row, arguments)
-
-
-def _node(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    from hydrawandb_lint.analysis.flow.expressions import item_of
-
-    owner = arguments.positional[0].value if arguments.positional else NOTHING
-    key = arguments.get(1, "key")
-    default = arguments.get(2, "default_value") or arguments.get(None, "default")
-    result: set[Kind] = set()
-    for kind in owner:
-        result |= item_of(activation, kind, key.value if key else JUST_UNKNOWN)
-    return frozenset(result) | (default.value if default else NOTHING)
-
-
-def _container(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    given = arguments.keywords.get("resolve")
-    resolve, explicit = Resolved.NO, False
-    if given is not None:
-        resolve = _truth(given.value)
-        explicit = resolve is Resolved.NO
-    elif arguments.open:
-        resolve = Resolved.MAYBE
-    mode = arguments.keywords.get("structured_config_mode")
-    source = arguments.get(0, "cfg")
-    value = source.value if source else JUST_UNKNOWN
-    site = activation.site(span)
-    result: set[Kind] = set()
-    for kind in value:
-        before = Resolved.MAYBE
-        if isinstance(kind, Config):
-            content = activation.state.heap.get(kind.obj)
-            before = content.resolved if isinstance(content, ConfigObject) else Resolved.MAYBE
-        elif kind != UNKNOWN:
-            continue  # raises ValueError: not a config
-        resolved = resolve if resolve is not Resolved.NO else before
-        if resolved is Resolved.MAYBE and before is Resolved.YES:
-            resolved = Resolved.YES
-        result.add(Container(resolved, site, explicit) if mode is None else UNKNOWN)
-    return frozenset(result) or JUST_UNKNOWN
-
-
-def _truth(value: Value) -> Resolved:
-    truths = {kind.value for kind in value if isinstance(kind, Literal)}
-    if len(truths) != 1 or len(value) != 1:
-        return Resolved.MAYBE
-    return Resolved.YES if truths.pop() else Resolved.NO
-
-
-def _object(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return frozenset({Container(Resolved.YES, activation.site(span))})
-
-
-def _shallow(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    """`dict(x, k=v)`, `dict(k=v)`."""
-    spread: set[Kind] = set(arguments.spread)
-    if arguments.positional:
-        spread |= arguments.positional[0].value
-    site = activation.site(span)
-    sources = frozenset(Shallow(site) if isinstance(k, Config) else k for k in spread)
-    content = assignment.merged(activation, DictObject(), sources)
-    for name, entry in arguments.keywords.items():
-        content = content.with_entry(name, entry)
-    return activation.new_dict(span, content)
-
-
-def _namespace(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    if any(isinstance(kind, Config) for kind in arguments.spread):
-        return frozenset({Shallow(activation.site(span))})
-    return JUST_PLAIN
-
-
-def _items(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return frozenset({Shallow(activation.site(span))})
-
-
-def _values(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    from hydrawandb_lint.analysis.flow.expressions import iterate
-
-    known_items = assignment.items(activation, _argument(row, arguments))
-    if known_items is not None:
-        return activation.new_sequence(span, known_items)
-    element = iterate(activation, _argument(row, arguments), span)
-    return activation.new_sequence(span, None, element)
-
-
-def _text(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    value = _argument(row, arguments)
-    if any(isinstance(kind, Config) and not kind.path for kind in value):
-        return frozenset({Text(activation.site(span))})
-    return JUST_PLAIN
-
-
-def _fields(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    """`vars(x)`: the same as `x.__dict__`."""
-    result: set[Kind] = set()
-    for kind in _argument(row, arguments):
-        if isinstance(kind, Config):
-            result.add(Internal(activation.site(span)))
-        elif kind == PLAIN:
-            result.add(PLAIN)
-        else:
-            result.add(UNKNOWN)
-    return frozenset(result)
-
-
-def _partial(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    if not arguments.positional or arguments.rest or arguments.open:
-        return JUST_UNKNOWN
-    function, *first = arguments.positional
-    values = tuple(entry.value for entry in first)
-    return frozenset({Partial(function.value, values, tuple(arguments.keywords.items()))})
-
-
-def _attribute(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    """`getattr(x, "name", default)`."""
-    if len(arguments.positional) < 2:
-        return JUST_UNKNOWN
-    names = arguments.positional[1].value
-    default = arguments.positional[2].value if len(arguments.positional) > 2 else NOTHING
-    result = default
-    for kind in names:
-        if isinstance(kind, Literal) and isinstance(kind.value, str):
-            result |= attributes.get(activation, arguments.positional[0].value, kind.value, span)
-        else:
-            result |= JUST_UNKNOWN
-    return result
-
-
-def _task(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    result: set[Kind] = set()
-    for kind in _argument(row, arguments):
-        if isinstance(kind, FunctionKind):
-            activation.program.tasks.add(kind.function)
-            kind = FunctionKind(kind.function, task=True)
-        result.add(kind)
-    return frozenset(result)
 
 
 def _super(activation: Activation) -> Value:
@@ -424,108 +165,3 @@ def _resolve(activation: Activation, value: Value) -> None:
                 after = join_resolved(content.resolved, after)
             if content.resolved is not Resolved.YES:
                 heap[kind.obj] = ConfigObject(after)
-
-
-_GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
-    Gives.UNKNOWN: _unknown,
-    Gives.PLAIN: _plain,
-    Gives.NONE: _none,
-    Gives.INSTANCE: _instance,
-    Gives.CONFIG: _config,
-    Gives.LIST_CONFIG: _list_config,
-    Gives.MERGED: _merged,
-    Gives.COPY: _copy,
-    Gives.SAME: _same,
-    Gives.NODE: _node,
-    Gives.CONTAINER: _container,
-    Gives.OBJECT: _object,
-    Gives.SHALLOW: _shallow,
-    Gives.NAMESPACE: _namespace,
-    Gives.ITEMS: _items,
-    Gives.VALUES: _values,
-    Gives.TEXT: _text,
-    Gives.FIELDS: _fields,
-    Gives.PARTIAL: _partial,
-    Gives.ATTRIBUTE: _attribute,
-    Gives.TASK: _task,
-}
-
-
-# Methods of dicts (and lists) that the program made
-
-
-def _dict_update(
-    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
-) -> Value:
-    for entry in arguments.positional:
-        assignment.update_dicts(activation, receiver, entry.value)
-    for name, entry in arguments.keywords.items():
-        key: Value = frozenset({Literal(name)})
-        assignment.assign_item(activation, receiver, key, entry)
-    if arguments.spread:
-        assignment.update_dicts(activation, receiver, arguments.spread)
-    return JUST_NONE
-
-
-def _dict_get(
-    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
-) -> Value:
-    from hydrawandb_lint.analysis.flow.expressions import item_of
-
-    if not arguments.positional:
-        return JUST_UNKNOWN
-    key = arguments.positional[0].value
-    found = NOTHING.union(*(item_of(activation, kind, key) for kind in receiver))
-    if UNKNOWN in found and len(arguments.positional) > 1:
-        found |= arguments.positional[1].value
-    return found
-
-
-def _dict_pop(
-    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
-) -> Value:
-    found = _dict_get(activation, receiver, arguments, span)
-    key = next(iter(arguments.positional[0].value), None) if arguments.positional else None
-    for kind in receiver:
-        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
-        if isinstance(content, DictObject) and isinstance(key, Literal):
-            activation.state.heap[kind.obj] = content.without(str(key.value))  # type: ignore[union-attr]
-    return found
-
-
-def _dict_setdefault(
-    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
-) -> Value:
-    found = _dict_get(activation, receiver, arguments, span)
-    if UNKNOWN in found and len(arguments.positional) > 1:
-        key, entry = arguments.positional[0].value, arguments.positional[1]
-        assignment.assign_item(activation, receiver, key, entry)
-    return found
-
-
-def _dict_copy(
-    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
-) -> Value:
-    return _copy(activation, _COPY, arguments.with_receiver(receiver), span)
-
-
-_COPY = Call("builtins.dict.copy", Gives.COPY)
-
-
-def _list_append(
-    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
-) -> Value:
-    entry = arguments.positional[-1] if arguments.positional else Entry(JUST_UNKNOWN, None)
-    assignment.assign_item(activation, receiver, JUST_UNKNOWN, entry)
-    return JUST_NONE
-
-
-_DICT_METHODS: dict[str, Callable[[Activation, Value, Arguments, ir.Span], Value]] = {
-    "update": _dict_update,
-    "get": _dict_get,
-    "pop": _dict_pop,
-    "setdefault": _dict_setdefault,
-    "copy": _dict_copy,
-    "append": _list_append,
-    "insert": _list_append,
-}

@@ -10,8 +10,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import assignment, attributes, decorators, hints, narrowing
-from hydrawandb_lint.analysis.flow.expressions import evaluate, iterate
+from hydrawandb_lint.analysis.flow import (
+    assignment,
+    attributes,
+    contents,
+    decorators,
+    hints,
+    narrowing,
+)
+from hydrawandb_lint.analysis.flow.expressions import evaluate
 from hydrawandb_lint.analysis.flow.state import State, join, join_all
 from hydrawandb_lint.analysis.flow.values import (
     JUST_PLAIN,
@@ -127,7 +134,7 @@ def _for(activation: Activation, statement: ir.For) -> State | None:
 
     def enter() -> tuple[State | None, State | None]:
         done = activation.state.copy()
-        element = iterate(activation, iterable, statement.span)
+        element = contents.iterate(activation, iterable, statement.span)
         assignment.assign(activation, statement.target, element, None)
         return activation.state, done
 

@@ -1,0 +1,104 @@
+"""What lies in a value: items of dicts and sequences, nodes of configs, all of them together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow import attributes
+from hydrawandb_lint.analysis.flow.values import (
+    JUST_PLAIN,
+    JUST_UNKNOWN,
+    NOTHING,
+    PLAIN,
+    UNKNOWN,
+    Config,
+    Container,
+    DictObject,
+    Kind,
+    Literal,
+    Reference,
+    SequenceObject,
+    Shallow,
+    Text,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.activation import Activation
+
+
+def item_of(activation: Activation, kind: Kind, key: Value) -> Value:
+    """`kind[key]`."""
+    literal = next(iter(key)) if len(key) == 1 else None
+    index = literal.value if isinstance(literal, Literal) else None
+    if isinstance(kind, Config):
+        return attributes.node(activation, kind, index if isinstance(index, str) else None)
+    if isinstance(kind, (Container, Shallow, Text)):
+        return JUST_UNKNOWN
+    content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+    match content:
+        case DictObject():
+            return dict_item(activation, content, index if isinstance(index, str) else None)
+        case SequenceObject(items) if items is not None and isinstance(index, int):
+            return items[index] if -len(items) <= index < len(items) else JUST_UNKNOWN
+        case SequenceObject():
+            return content.element or JUST_UNKNOWN
+    return JUST_UNKNOWN
+
+
+def dict_item(activation: Activation, content: DictObject, key: str | None) -> Value:
+    """What a dict holds under a key; None for a key that is not known."""
+    entry = content.get(key) if key is not None else None
+    if entry is not None:
+        if activation.program.events is not None and entry.site is not None:
+            activation.program.events.reads.add(entry.site)
+        return entry.value
+    if key is None:
+        values = [entry.value for _, entry in content.entries]
+        return content.other.union(*values) | {UNKNOWN}
+    return content.other | {UNKNOWN}
+
+
+def iterate(activation: Activation, value: Value, span: ir.Span) -> Value:
+    """What iterating over a value gives."""
+    result = NOTHING
+    for kind in value:
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if isinstance(content, SequenceObject):
+            result |= content.element
+        elif isinstance(kind, Config) and kind.shape == "list":
+            result |= attributes.node(activation, kind, None)
+        elif isinstance(content, DictObject) or isinstance(kind, Config):
+            result |= JUST_PLAIN
+        else:
+            result |= JUST_UNKNOWN
+    return result
+
+
+def kinds_within(activation: Activation, value: Value) -> Value:
+    """The kinds of a value and of all that its dicts and sequences hold."""
+    found: set[Kind] = set()
+    todo = list(value)
+    while todo:
+        kind = todo.pop()
+        if kind in found:
+            continue
+        found.add(kind)
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        match content:
+            case DictObject(entries, spread, other):
+                todo += [k for _, entry in entries for k in entry.value]
+                todo += [*spread, *other]
+            case SequenceObject():
+                todo += content.element
+    return frozenset(found - {PLAIN})
+
+
+def items(activation: Activation, value: Value) -> tuple[Value, ...] | None:
+    """The items of a value that is one sequence of known length."""
+    if len(value) != 1:
+        return None
+    (kind,) = value
+    content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+    return content.items if isinstance(content, SequenceObject) else None

@@ -1,0 +1,101 @@
+"""The methods of the dicts and lists that a program makes: `d.update(…)`, `d.pop(…)`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow import assignment, contents, results
+from hydrawandb_lint.analysis.flow.values import (
+    JUST_NONE,
+    JUST_UNKNOWN,
+    NOTHING,
+    UNKNOWN,
+    DictObject,
+    Entry,
+    Literal,
+    Reference,
+    Value,
+)
+from hydrawandb_lint.knowledge.rows import Call, Gives
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.activation import Activation
+    from hydrawandb_lint.analysis.flow.calls import Arguments
+
+
+def _dict_update(
+    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    for entry in arguments.positional:
+        assignment.update_dicts(activation, receiver, entry.value)
+    for name, entry in arguments.keywords.items():
+        key: Value = frozenset({Literal(name)})
+        assignment.assign_item(activation, receiver, key, entry)
+    if arguments.spread:
+        assignment.update_dicts(activation, receiver, arguments.spread)
+    return JUST_NONE
+
+
+def _dict_get(
+    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+
+    if not arguments.positional:
+        return JUST_UNKNOWN
+    key = arguments.positional[0].value
+    found = NOTHING.union(*(contents.item_of(activation, kind, key) for kind in receiver))
+    if UNKNOWN in found and len(arguments.positional) > 1:
+        found |= arguments.positional[1].value
+    return found
+
+
+def _dict_pop(
+    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    found = _dict_get(activation, receiver, arguments, span)
+    key = next(iter(arguments.positional[0].value), None) if arguments.positional else None
+    for kind in receiver:
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if isinstance(content, DictObject) and isinstance(key, Literal):
+            activation.state.heap[kind.obj] = content.without(str(key.value))  # type: ignore[union-attr]
+    return found
+
+
+def _dict_setdefault(
+    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    found = _dict_get(activation, receiver, arguments, span)
+    if UNKNOWN in found and len(arguments.positional) > 1:
+        key, entry = arguments.positional[0].value, arguments.positional[1]
+        assignment.assign_item(activation, receiver, key, entry)
+    return found
+
+
+def _dict_copy(
+    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    return results.copy(activation, _COPY, arguments.with_receiver(receiver), span)
+
+
+_COPY = Call("builtins.dict.copy", Gives.COPY)
+
+
+def _list_append(
+    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    entry = arguments.positional[-1] if arguments.positional else Entry(JUST_UNKNOWN, None)
+    assignment.assign_item(activation, receiver, JUST_UNKNOWN, entry)
+    return JUST_NONE
+
+
+METHODS: dict[str, Callable[[Activation, Value, Arguments, ir.Span], Value]] = {
+    "update": _dict_update,
+    "get": _dict_get,
+    "pop": _dict_pop,
+    "setdefault": _dict_setdefault,
+    "copy": _dict_copy,
+    "append": _list_append,
+    "insert": _list_append,
+}
