@@ -33,6 +33,7 @@ from fixture_format import (
 from hydrawandb_lint import fix_source
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic
 from hydrawandb_lint.lint import lint_text
+from hydrawandb_lint.rules import all_rules
 
 PATHS = fixture_paths()
 every_fixture = pytest.mark.parametrize(
@@ -57,6 +58,12 @@ def fixed_text(fixture: Fixture, unsafe: bool = False) -> str:
     return str(fix_source(fixture.text, fixture.path.name, unsafe=unsafe).text)
 
 
+def lint(path: Path, text: str) -> list[Diagnostic]:
+    """What is found by the rules that are on by default and by the one the folder is named for."""
+    on = {code for code, rule in all_rules().items() if rule.default}
+    return lint_text(text, path.name, codes=on | {path.parent.name})
+
+
 def codes(diagnostics: Iterable[Diagnostic]) -> Counter[str]:
     return Counter(diagnostic.code for diagnostic in diagnostics)
 
@@ -66,7 +73,7 @@ def test_finds_what_the_marks_say(
     path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     fixture = read(path)
-    found = Counter(expectation(d) for d in lint_text(fixture.text, path.name))
+    found = Counter(expectation(d) for d in lint(path, fixture.text))
     expected = Counter(fixture.expected)
     works = [item for item in fixture.todo if any(_same_place(item, other) for other in found)]
     assert not works, f"now found, so make these `expect`: {_listed(works)}"
@@ -79,7 +86,7 @@ def test_finds_what_the_marks_say(
 
 @every_fixture
 def test_says_what_it_finds(path: Path) -> None:
-    for diagnostic in lint_text(read(path).text, path.name):
+    for diagnostic in lint(path, read(path).text):
         assert diagnostic.message
         assert diagnostic.start < diagnostic.end
         if diagnostic.fix is not None:
@@ -120,7 +127,7 @@ def test_fixed_text_parses_and_settles(path: Path, unsafe: bool) -> None:
 @pytest.mark.parametrize("unsafe", [False, True], ids=["safe", "unsafe"])
 def test_fix_mends_and_brings_nothing_new(path: Path, unsafe: bool) -> None:
     fixture = read(path)
-    left = codes(lint_text(fixed_text(fixture, unsafe), path.name))
+    left = codes(lint(path, fixed_text(fixture, unsafe)))
     unmended = [Mend.NOFIX] if unsafe else [Mend.NOFIX, Mend.UNSAFE]
     assert left == fixture.codes(*unmended)
 
@@ -131,7 +138,7 @@ def test_lines_without_an_edit_stay(path: Path, unsafe: bool) -> None:
     """Byte for byte, line ending included, and in their order."""
     fixture = read(path)
     wanted = [Mend.SAFE, Mend.UNSAFE] if unsafe else [Mend.SAFE]
-    diagnostics = [d for d in lint_text(fixture.text, path.name) if mend(d) in wanted]
+    diagnostics = [d for d in lint(path, fixture.text) if mend(d) in wanted]
     touched = _touched_lines(fixture.text, diagnostics)
     lines = fixture.text.split("\n")
     kept = [line for number, line in enumerate(lines) if number not in touched]

@@ -192,12 +192,15 @@ def _note_read(activation: Activation, entry: Entry) -> None:
 
 
 def escape(activation: Activation, arguments: Arguments) -> None:
-    """Something unknown was called: it may resolve the configs that it was given."""
+    """Something unknown was called: it may resolve the configs that it was given, and it will
+    call `run.finish` if it was given that."""
     heap = activation.state.heap
     for entry in arguments.keywords.values():
         _note_read(activation, entry)
     for value in arguments.values():
         for kind in value:
+            if libraries.is_finish(kind):
+                libraries.end_run(activation)
             if isinstance(kind, Config) and heap.get(kind.obj) == ConfigObject(Resolved.NO):
                 heap[kind.obj] = ConfigObject(Resolved.MAYBE)
 

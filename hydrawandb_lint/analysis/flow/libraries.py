@@ -41,8 +41,6 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
     if name == "builtins.super":
         return _super(activation)
     row = known().calls.get(name)
-    if any(is_finish(kind) for value in arguments.values() for kind in value):
-        _end_run(activation)  # `atexit.register(wandb.finish)`
     if row is None:
         if not _is_harmless(name):
             from hydrawandb_lint.analysis.flow import calls
@@ -59,11 +57,12 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
         if not _stands_alone(arguments):
             activation.state.begin_run(activation.site(span))
     if row.ends_run:
-        _end_run(activation)
+        end_run(activation)
     return results.GIVES[row.gives](activation, row, arguments, span)
 
 
-def _end_run(activation: Activation) -> None:
+def end_run(activation: Activation) -> None:
+    """The active run is finished."""
     activation.state.end_run()
     activation.ends_run = True
 
