@@ -28,6 +28,7 @@ def lint_text(
         return []
     from hydrawandb_lint.rules import all_rules
     from hydrawandb_lint.rules.file import File
+    from hydrawandb_lint.suppress import unsuppressed
 
     file = File(text, filename, analysis, throw_on_missing)
     found = {
@@ -36,4 +37,5 @@ def lint_text(
         if (rule.default if codes is None else rule.code in codes)
         for diagnostic in rule.check(file)
     }
-    return sorted(found.values(), key=lambda diagnostic: (diagnostic.start, diagnostic.code))
+    ordered = sorted(found.values(), key=lambda diagnostic: (diagnostic.start, diagnostic.code))
+    return unsuppressed(text, analysis.module, ordered) if ordered else []
