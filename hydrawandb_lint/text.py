@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from bisect import bisect_right
 
@@ -39,6 +40,20 @@ class Text:
     def slice(self, span: Span) -> str:
         start, end = self.range(span)
         return self.text[start:end]
+
+    def displays_around(self, span: Span) -> list[Span]:
+        """The calls and dict displays that a span lies in, innermost first."""
+        start, end = self.range(span)
+        found = []
+        for node in ast.walk(ast.parse(self.text)):
+            if isinstance(node, (ast.Call, ast.Dict)):
+                whole = Span(
+                    node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0
+                )
+                first, last = self.range(whole)
+                if first <= start and end <= last and (first, last) != (start, end):
+                    found.append(whole)
+        return sorted(found, key=lambda whole: self.range(whole)[1] - self.range(whole)[0])
 
     def position(self, offset: int) -> Position:
         """Row and column, both from 1, the column in characters."""

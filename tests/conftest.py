@@ -14,7 +14,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: runs whole programs with the real wandb and Hydra")
+    config.addinivalue_line(
+        "markers", "slow: takes seconds; runs whole programs or reads many files"
+    )
 
 
 @pytest.fixture

@@ -70,6 +70,19 @@ def blocks_of(statement: ir.Statement) -> list[ir.Block]:
     return []
 
 
+def block_of(module: ir.Module, statement: ir.Span) -> ir.Block:
+    """The block that a statement stands in directly."""
+    todo = [module.body.body]
+    todo += [scope.body for scope in (*module.functions, *module.classes)]
+    while todo:
+        block = todo.pop()
+        for inner in block:
+            if inner.span == statement:
+                return block
+            todo += blocks_of(inner)
+    return ()
+
+
 def contains(outer: ir.Span, inner: ir.Span) -> bool:
     """Whether one span lies within another."""
     starts = (outer.row, outer.column) <= (inner.row, inner.column)

@@ -7,13 +7,14 @@ import pkgutil
 from functools import cache
 from typing import NamedTuple
 
-from hydrawandb_lint.knowledge.rows import Alias, Assignment, Attribute, Call, Row
+from hydrawandb_lint.knowledge.rows import Alias, Assignment, Attribute, Call, Retired, Row
 
 
 class Knowledge(NamedTuple):
     calls: dict[str, Call]
     attributes: dict[str, Attribute]
     assignments: dict[str, Assignment]
+    retired: dict[str, Retired]
     aliases: dict[str, str]
     names: frozenset[str]
     """Every full name that a row mentions, and the modules and classes on the way to it."""
@@ -33,6 +34,7 @@ def known() -> Knowledge:
         {row.name: row for row in rows if isinstance(row, Call)},
         {row.name: row for row in rows if isinstance(row, Attribute)},
         {row.name: row for row in rows if isinstance(row, Assignment)},
+        {row.name: row for row in rows if isinstance(row, Retired)},
         {row.name: row.target for row in rows if isinstance(row, Alias)},
         frozenset(prefix for row in rows for prefix in _prefixes(row.name)),
         frozenset(owner for row in rows if _is_class(owner := row.name.rpartition(".")[0])),

@@ -58,6 +58,20 @@ class Call(NamedTuple):
     evidence: str = ""
 
 
+class Retired(NamedTuple):
+    """A setting that does nothing any more, and whose name newer versions refuse.
+
+    `name` is the callable and `keyword` its argument; an argument that is a dict of settings is
+    `container`. With `variable`, `name` is a mapping and that its key: an environment variable.
+    """
+
+    name: str
+    keyword: str = ""
+    container: str = ""
+    variable: str = ""
+    evidence: str = ""
+
+
 class Attribute(NamedTuple):
     """`name` is an instance of the class `instance`, or (`optional`) None."""
 
@@ -80,4 +94,4 @@ class Assignment(NamedTuple):
     evidence: str = ""
 
 
-Row = Call | Attribute | Alias | Assignment
+Row = Call | Attribute | Alias | Assignment | Retired

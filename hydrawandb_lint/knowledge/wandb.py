@@ -1,8 +1,9 @@
 """Weights & Biases, measured on wandb 0.16.6, 0.19.11 and 0.31.0 in offline mode."""
 
-from hydrawandb_lint.knowledge.rows import Alias, Assignment, Attribute, Call, Gives
+from hydrawandb_lint.knowledge.rows import Alias, Assignment, Attribute, Call, Gives, Retired
 
 _RAW = "https://github.com/wandb/wandb/issues/1233"
+_START_METHOD = "https://github.com/leggedrobotics/rsl_rl/issues/232"
 
 ROWS = (
     Call(
@@ -36,6 +37,10 @@ ROWS = (
     Attribute("wandb.Run.config", "wandb.Config"),
     Assignment("wandb.config", "https://github.com/wandb/wandb/issues/4447"),
     Assignment("wandb.Run.config", "https://github.com/wandb/docs/pull/2822"),
+    Retired("wandb.Settings", keyword="start_method", evidence=_START_METHOD),
+    Retired("wandb.init", keyword="start_method", container="settings"),
+    Retired("os.environ", variable="WANDB_START_METHOD"),
+    Alias("wandb.sdk.wandb_settings.Settings", "wandb.Settings"),
     Alias("wandb.sdk.wandb_init.init", "wandb.init"),
     Alias("wandb.sdk.init", "wandb.init"),
     Alias("wandb.sdk.wandb_run.Run", "wandb.Run"),

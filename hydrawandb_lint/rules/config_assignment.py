@@ -39,9 +39,10 @@ from collections.abc import Iterator
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Rebound
 from hydrawandb_lint.analysis.flow.values import Config, Container, Reference, Value
-from hydrawandb_lint.analysis.names import blocks_of, contains
+from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.edits.removal import remove_statement
 from hydrawandb_lint.rules.file import File
 
 CODE = "HW102"
@@ -150,7 +151,7 @@ def _moved_fix(file: File, event: Assigned, seen: Observed, rebound: Rebound) ->
     from hydrawandb_lint.places.visitor import keyword
 
     call = file.places.call(rebound.call.span)
-    removal = _removal(file, event)
+    removal = remove_statement(file.text, event.statement.span)
     if len(_targets(file, event)) != 1:
         return None
     if call is None or removal is None or not _is_plain_move(file, event, rebound):
@@ -177,8 +178,9 @@ def _moved_fix(file: File, event: Assigned, seen: Observed, rebound: Rebound) ->
         if file.text.text[start:end] != file.text.slice(event.place.span):
             return None
         place = (Edit(start, end, source),)
-    settled = _is_settled(seen.value)
-    applicability = Applicability.SAFE if settled else Applicability.UNSAFE
+    loses_comment = "#" in file.text.text[removal.start : removal.end]
+    safe = _is_settled(seen.value) and not loses_comment
+    applicability = Applicability.SAFE if safe else Applicability.UNSAFE
     return Fix("Give the config to `wandb.init`", (removal, *place, *others), applicability)
 
 
@@ -194,20 +196,9 @@ def _source_with(
     return source, tuple(edit for edit in edits if edit not in inside)
 
 
-def _removal(file: File, event: Assigned) -> Edit | None:
-    """Removes the statement with its lines, if it has them for itself."""
-    text, span = file.text, event.statement.span
-    start, end = text.range(span)
-    line_start, line_end = text.offset(span.row, 0), text.line_end(span.end_row)
-    if text.text[line_start:start].strip() or text.text[end:line_end].strip():
-        return None
-    after = text.text[line_end : line_end + 2]
-    return Edit(line_start, line_end + (2 if after == "\r\n" else 1 if after else 0), "")
-
-
 def _is_plain_move(file: File, event: Assigned, rebound: Rebound) -> bool:
     """Assignment and call stand in one block, and nothing between them touches what is moved."""
-    block = _block_of(file.analysis.module, event.statement.span)
+    block = block_of(file.analysis.module, event.statement.span)
     spans = [statement.span for statement in block]
     if event.statement.span not in spans:
         return False
@@ -229,19 +220,3 @@ def _words(source: str) -> set[str]:
     import re
 
     return set(re.findall(r"[^\W\d]\w*", source))
-
-
-def _block_of(module: ir.Module, statement: ir.Span) -> ir.Block:
-    """The block that a statement stands in directly."""
-    todo = [
-        module.body.body,
-        *(f.body for f in module.functions),
-        *(c.body for c in module.classes),
-    ]
-    while todo:
-        block = todo.pop()
-        for inner in block:
-            if inner.span == statement:
-                return block
-            todo += blocks_of(inner)
-    return ()

@@ -7,6 +7,7 @@ import shutil
 import stat
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from program import Toy
@@ -213,7 +214,7 @@ def test_fault_of_ours_that_looks_like_python_refusing(
 
 
 def test_fix_that_does_harm_is_not_written(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
-    def lint(text: str, filename: str, **settings: object) -> list[Diagnostic]:
+    def lint(text: str, filename: str, **settings: Any) -> list[Diagnostic]:
         found = toy_lint(text, filename, **settings)
         return [
             diagnostic._replace(fix=diagnostic.fix._replace(edits=(edit._replace(text="("),)))
@@ -236,7 +237,7 @@ def test_fix_that_does_harm_is_not_written(toy: Toy, monkeypatch: pytest.MonkeyP
 def test_character_that_the_encoding_lacks_is_not_written(
     toy: Toy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def lint(text: str, filename: str, **settings: object) -> list[Diagnostic]:
+    def lint(text: str, filename: str, **settings: Any) -> list[Diagnostic]:
         return [
             diagnostic._replace(fix=diagnostic.fix._replace(edits=(edit._replace(text="ж"),)))
             for diagnostic in toy_lint(text, filename, **settings)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, contents
-from hydrawandb_lint.analysis.flow.events import Assigned, Observed
+from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Set
 from hydrawandb_lint.analysis.flow.expressions import evaluate
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
@@ -43,6 +43,7 @@ def assign(
             _assign_attribute(activation, target, evaluate(activation, owner), value, statement)
         case ir.Item(_, owner, key):
             owner_value, key_value = evaluate(activation, owner), evaluate(activation, key)
+            _report_variable(activation, owner_value, key_value, statement)
             site = activation.site(statement.value.span) if statement and statement.value else None
             assign_item(activation, owner_value, key_value, Entry(value, site))
         case ir.Star(span, inner):
@@ -131,6 +132,19 @@ def _report(
     seen = events.assigned.setdefault(event, Observed())
     within = contents.kinds_within(activation, value)
     seen.add(value, within, activation.state.run, activation.context)
+
+
+def _report_variable(
+    activation: Activation, owner: Value, key: Value, statement: ir.Assign | None
+) -> None:
+    """`os.environ["WANDB_START_METHOD"] = …`."""
+    events, name = activation.program.events, _literal(key)
+    if events is None or statement is None or name is None:
+        return
+    for kind in owner:
+        row = known().retired.get(kind.name) if isinstance(kind, Library) else None
+        if row is not None and row.variable == name:
+            events.settings.add(Set(name, activation.site(statement.span), variable=True))
 
 
 def assign_item(activation: Activation, owner: Value, key: Value, entry: Entry) -> None:

@@ -54,6 +54,18 @@ class LeftOpen:
     task: str
 
 
+@dataclass(frozen=True, slots=True)
+class Set:
+    """A retired setting is given by `place`: an argument of `call`, an entry of the dict that is
+    the argument `container` of `call`, or (`variable`) the statement that sets the variable."""
+
+    setting: str
+    place: Site
+    call: Site | None = None
+    container: str = ""
+    variable: bool = False
+
+
 @dataclass(slots=True)
 class Observed:
     """All that was seen at an event, over all contexts.
@@ -90,19 +102,23 @@ class Events:
     revealed: dict[Site, Value] = field(default_factory=dict)
     mappings: set[tuple[str, ...]] = field(default_factory=set)
     left_open: set[LeftOpen] = field(default_factory=set)
+    settings: set[Set] = field(default_factory=set)
 
     @property
     def silent(self) -> bool:
         """Nothing was seen that a rule could speak of."""
-        return not self.reaches and not self.assigned and not self.left_open
+        return not (self.reaches or self.assigned or self.left_open or self.settings)
 
     def spans(self) -> list[Span]:
         """The spans of all places in question."""
-        sites = [site for event in self.reaches for site in (event.call, event.place)]
+        sites: list[Site | None] = [
+            site for event in self.reaches for site in (event.call, event.place)
+        ]
         for assigned in self.assigned:
             sites += [assigned.statement, assigned.place, assigned.value]
         sites += [rebound.call for rebound in self.rebound]
         sites += [left.call for left in self.left_open]
+        sites += [site for event in self.settings for site in (event.place, event.call)]
         for whole, parts in self.parts.items():
             sites += [whole, *parts]
         kinds = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import contents, dicts, results
-from hydrawandb_lint.analysis.flow.events import Observed, Reach, Rebound
+from hydrawandb_lint.analysis.flow.events import Observed, Reach, Rebound, Set
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NONE,
@@ -41,6 +41,7 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
     if name == "builtins.super":
         return _super(activation)
     row = known().calls.get(name)
+    _report_retired(activation, name, arguments, span)
     if row is None:
         if not _is_harmless(name):
             from hydrawandb_lint.analysis.flow import calls
@@ -125,6 +126,24 @@ def _report(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
     seen = events.reaches.setdefault(event, Observed())
     within = contents.kinds_within(activation, given.value)
     seen.add(given.value, within, activation.state.run, activation.context)
+
+
+def _report_retired(activation: Activation, name: str, arguments: Arguments, span: ir.Span) -> None:
+    events, row = activation.program.events, known().retired.get(name)
+    if events is None or row is None:
+        return
+    call_site = activation.site(span)
+    if not row.container:
+        entry = arguments.keywords.get(row.keyword)
+        if entry is not None and entry.site is not None:
+            events.settings.add(Set(row.keyword, entry.site, call_site))
+        return
+    given = arguments.keywords.get(row.container)
+    for kind in given.value if given else ():
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        entry = content.get(row.keyword) if isinstance(content, DictObject) else None
+        if entry is not None and entry.site is not None:
+            events.settings.add(Set(row.keyword, entry.site, call_site, row.container))
 
 
 def _reveal(activation: Activation, arguments: Arguments, span: ir.Span) -> Value:

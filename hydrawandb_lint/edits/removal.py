@@ -1,0 +1,78 @@
+"""The edits that remove an argument, an entry of a dict, or a statement, with its comma or line."""
+
+from __future__ import annotations
+
+import ast
+
+from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.diagnostics import Edit
+from hydrawandb_lint.text import Text
+
+
+def remove_argument(text: Text, call: Span, value: Span) -> Edit | None:
+    """`f(a, k=value, b)` → `f(a, b)`."""
+    node = _parsed(text, call)
+    if not isinstance(node, ast.Call):
+        return None
+    source = Text(text.slice(call))
+    given: list[ast.expr | ast.keyword] = [*node.args, *node.keywords]
+    starts = sorted(source.range(_span(argument)) for argument in given)
+    return _without(text, text.range(call)[0], starts, text.range(value))
+
+
+def remove_entry(text: Text, display: Span, value: Span) -> Edit | None:
+    """`{"a": 1, "k": value}` → `{"a": 1}`."""
+    node = _parsed(text, display)
+    if not isinstance(node, ast.Dict):
+        return None
+    source = Text(text.slice(display))
+    ranges = [
+        (source.range(_span(key or entry))[0], source.range(_span(entry))[1])
+        for key, entry in zip(node.keys, node.values, strict=True)
+    ]
+    return _without(text, text.range(display)[0], ranges, text.range(value))
+
+
+def count_arguments(text: Text, call: Span) -> int:
+    """How many arguments a call or entries a dict has."""
+    node = _parsed(text, call)
+    if isinstance(node, ast.Dict):
+        return len(node.values)
+    return len(node.args) + len(node.keywords) if isinstance(node, ast.Call) else 0
+
+
+def remove_statement(text: Text, statement: Span) -> Edit | None:
+    """The statement with its lines and the comment behind it, if nothing else stands there."""
+    start, end = text.range(statement)
+    line_start = text.offset(statement.row, 0)
+    line_end = text.line_end(statement.end_row)
+    behind = text.text[end:line_end].strip()
+    if text.text[line_start:start].strip() or (behind and not behind.startswith("#")):
+        return None
+    after = text.text[line_end : line_end + 2]
+    return Edit(line_start, line_end + (2 if after == "\r\n" else 1 if after else 0), "")
+
+
+def _without(
+    text: Text, base: int, items: list[tuple[int, int]], value: tuple[int, int]
+) -> Edit | None:
+    """Removes the item that holds `value`, with the comma before it or, if first, behind it."""
+    items = [(base + start, base + end) for start, end in items]
+    for index, (start, end) in enumerate(items):
+        if start <= value[0] and value[1] <= end:
+            if index:
+                return Edit(items[index - 1][1], end, "")
+            if len(items) > 1:
+                return Edit(start, items[1][0], "")
+            tail = text.text[end:]
+            comma = len(tail) - len(tail.lstrip())
+            return Edit(start, end + (comma + 1 if tail[comma : comma + 1] == "," else 0), "")
+    return None
+
+
+def _parsed(text: Text, place: Span) -> ast.expr:
+    return ast.parse(text.slice(place), mode="eval").body
+
+
+def _span(node: ast.expr | ast.keyword) -> Span:
+    return Span(node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)

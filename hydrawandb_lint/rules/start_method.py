@@ -1,0 +1,97 @@
+"""The start method of W&B's service is set.
+
+## What it does
+Finds `wandb.Settings(start_method=…)`, `wandb.init(settings={"start_method": …})` and the
+environment variable `WANDB_START_METHOD` set in Python.
+
+## Why is this bad?
+The setting does nothing any more. wandb 0.19 and older take it silently, 0.20 to 0.28 warn that
+it is `non-functional and safely ignored`, and 0.29 and newer raise a pydantic ValidationError,
+`start_method  Extra inputs are not permitted`: the program stops at its start. The environment
+variable raises nothing and does nothing. W&B's Hydra page advised both.
+
+## Example
+```python
+wandb.init(project="demo", settings=wandb.Settings(start_method="thread"))
+```
+
+## Use instead
+```python
+wandb.init(project="demo")
+```
+
+## Fix safety
+Safe: the setting has no effect on a current wandb. Unsafe where the text that is removed holds a
+comment.
+
+## References
+- [leggedrobotics/rsl_rl#232](https://github.com/leggedrobotics/rsl_rl/issues/232)
+- [wandb/wandb#8649](https://github.com/wandb/wandb/issues/8649)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hydrawandb_lint.analysis.flow.events import Set
+from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.analysis.names import block_of, contains
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
+from hydrawandb_lint.edits import removal
+from hydrawandb_lint.rules.file import File
+
+CODE = "HW301"
+NAME = "start-method"
+
+
+def check(file: File) -> Iterator[Diagnostic]:
+    for event in file.events.settings:
+        if not _confirmed(file, event):
+            continue
+        if event.variable:
+            message = f"`{event.setting}` does nothing: wandb's service has one start method"
+        else:
+            message = (
+                f"`{event.setting}` does nothing on wandb up to 0.28; 0.29 and newer raise a "
+                "ValidationError: `Extra inputs are not permitted`"
+            )
+        yield file.diagnostic(CODE, NAME, message, event.place.span, _fix(file, event))
+
+
+def _confirmed(file: File, event: Set) -> bool:
+    """Whether LibCST sees the call and the value, or the assignment, too."""
+    if event.variable or event.call is None:
+        return file.places.assignment(event.place.span) is not None
+    value = file.places.expression(event.place.span)
+    return value is not None and file.places.call(event.call.span) is not None
+
+
+def _fix(file: File, event: Set) -> Fix | None:
+    edit = _removal(file, event)
+    if edit is None:
+        return None
+    removed = file.text.text[edit.start : edit.end]
+    applicability = Applicability.UNSAFE if "#" in removed else Applicability.SAFE
+    return Fix(f"Remove `{event.setting}`", (edit,), applicability)
+
+
+def _removal(file: File, event: Set) -> Edit | None:
+    place = event.place.span
+    if event.variable:
+        block = block_of(file.analysis.module, place)
+        return removal.remove_statement(file.text, place) if len(block) > 1 else None
+    around = file.text.displays_around(place)
+    holder = next((span for span in around if _holds(file, span, place)), None)
+    if holder is None:
+        return None
+    # What is empty then goes, too, where it is an argument itself.
+    outer = next((span for span in around if span != holder and contains(span, holder)), None)
+    if removal.count_arguments(file.text, holder) == 1 and outer is not None:
+        return removal.remove_argument(file.text, outer, holder)
+    return removal.remove_argument(file.text, holder, place) or removal.remove_entry(
+        file.text, holder, place
+    )
+
+
+def _holds(file: File, span: Span, place: Span) -> bool:
+    return span != place and removal.count_arguments(file.text, span) > 0
