@@ -80,6 +80,40 @@ def unwrap_fields(
     )
 
 
+def convert_shallow(text: Text, place: Span, imported: Imported) -> tuple[Edit, ...] | None:
+    """`dict(x)` → `OmegaConf.to_container(x, resolve=True)`; `{**x, "a": 1}` and
+    `dict(x, a=1)` → the same with `x` converted. None for other forms."""
+    node, source, start = _parsed(text, place), text.slice(place), text.range(place)[0]
+    match node:
+        case ast.Call(func=ast.Name(id="dict"), args=[inner], keywords=[]):
+            inner_start, inner_end = _range(source, inner)
+            return (
+                *imported.edits,
+                Edit(start, start + inner_start, f"{imported.name}.to_container("),
+                Edit(start + inner_end, start + inner_end, ", resolve=True"),
+            )
+        case ast.Call(func=ast.Name(id="dict"), args=[inner]):
+            pass
+        case ast.Call(func=ast.Name(id="dict"), args=[], keywords=keywords):
+            spread = [keyword.value for keyword in keywords if keyword.arg is None]
+            if len(spread) != 1:
+                return None
+            inner = spread[0]
+        case ast.Dict(keys=keys, values=values):
+            spread = [v for key, v in zip(keys, values, strict=True) if key is None]
+            if len(spread) != 1:
+                return None
+            inner = spread[0]
+        case _:
+            return None
+    inner_start, inner_end = _range(source, inner)
+    return (
+        *imported.edits,
+        Edit(start + inner_start, start + inner_start, f"{imported.name}.to_container("),
+        Edit(start + inner_end, start + inner_end, ", resolve=True)"),
+    )
+
+
 def resolve(text: Text, place: Span) -> tuple[Edit, ...] | None:
     """`OmegaConf.to_container(x)` → the same with `resolve=True`."""
     call = _parsed(text, place)

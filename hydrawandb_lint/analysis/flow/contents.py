@@ -20,6 +20,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Reference,
     SequenceObject,
     Shallow,
+    Site,
     Text,
     Value,
 )
@@ -74,6 +75,23 @@ def iterate(activation: Activation, value: Value, span: ir.Span) -> Value:
         else:
             result |= JUST_UNKNOWN
     return result
+
+
+def configs_in_entries(activation: Activation, value: Value) -> frozenset[tuple[Site, Config]]:
+    """The configs and nodes that lie under keys of dicts, with the places where they are put."""
+    found: set[tuple[Site, Config]] = set()
+    todo, seen = list(value), set[Kind]()
+    while todo:
+        kind = todo.pop()
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if kind in seen or not isinstance(content, DictObject):
+            continue
+        seen.add(kind)
+        for _, entry in content.entries:
+            todo += entry.value
+            if entry.site is not None:
+                found |= {(entry.site, k) for k in entry.value if isinstance(k, Config)}
+    return frozenset(found)
 
 
 def kinds_within(activation: Activation, value: Value) -> Value:

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 
 from hydrawandb_lint.analysis.flow.contexts import Context
 from hydrawandb_lint.analysis.flow.origins import Place
-from hydrawandb_lint.analysis.flow.values import NOTHING, Config, Container, Internal, Site, Value
+from hydrawandb_lint.analysis.flow.values import (
+    NOTHING,
+    Config,
+    Container,
+    Internal,
+    Shallow,
+    Site,
+    Value,
+)
 from hydrawandb_lint.analysis.ir import Span
 
 
@@ -71,11 +79,13 @@ class Observed:
     """All that was seen at an event, over all contexts.
 
     `value`: what the value is. `within`: what dicts and lists hold that it is or contains.
+    `entries`: the configs that lie under keys of dicts in it, with their places.
     `run`: a run was begun before on every way. `objects`: the configs seen, each in its context.
     """
 
     value: Value = NOTHING
     within: Value = NOTHING
+    entries: frozenset[tuple[Site, Config]] = frozenset()
     run: bool = True
     objects: set[Place] = field(default_factory=set)
 
@@ -117,6 +127,7 @@ class Events:
         for assigned in self.assigned:
             sites += [assigned.statement, assigned.place, assigned.value]
         sites += [rebound.call for rebound in self.rebound]
+        sites += [site for seen in self.reaches.values() for site, _ in seen.entries]
         sites += [left.call for left in self.left_open]
         sites += [site for event in self.settings for site in (event.place, event.call)]
         for whole, parts in self.parts.items():
@@ -124,5 +135,5 @@ class Events:
         kinds = [
             k for seen in (*self.reaches.values(), *self.assigned.values()) for k in seen.within
         ]
-        sites += [kind.site for kind in kinds if isinstance(kind, (Container, Internal))]
+        sites += [kind.site for kind in kinds if isinstance(kind, (Container, Internal, Shallow))]
         return [site.span for site in sites if site is not None]

@@ -144,7 +144,7 @@ def _spread(activation: Activation, value: Value, display: ir.DictDisplay) -> Va
         if isinstance(kind, Config):
             if kind.path:
                 activation.program.mark_mapping(kind.path)
-            kind = Shallow(activation.site(display.span))
+            kind = Shallow(activation.site(display.span), kind.path)
         result.add(kind)
     return frozenset(result)
 
@@ -304,10 +304,10 @@ def _lambda(activation: Activation, expression: ir.Lambda) -> Value:
 
 def _comprehension(activation: Activation, expression: ir.Comprehension) -> Value:
     outside = dict(activation.state.names)
-    items_of: Value = NOTHING
+    items = frozenset[Kind]()
     for loop in expression.loops:
         iterable = evaluate(activation, loop.iterable)
-        items_of |= frozenset(kind for kind in iterable if isinstance(kind, Shallow))
+        items |= frozenset(kind for kind in iterable if isinstance(kind, Shallow))
         element = contents.iterate(activation, iterable, loop.target.span)
         assignment.assign(activation, loop.target, element, None)
         for condition in loop.conditions:
@@ -318,8 +318,23 @@ def _comprehension(activation: Activation, expression: ir.Comprehension) -> Valu
     activation.state.names = outside | {n: v for n, v in walrus.items() if n not in outside}
     if key is None:
         return activation.new_sequence(expression.span, None, value)
-    spread = frozenset({Shallow(activation.site(expression.span))}) if items_of else NOTHING
+    site = activation.site(expression.span)
+    same = _keeps_items(expression)
+    spread = frozenset(Shallow(site, k.path) for k in items if same and isinstance(k, Shallow))
     return activation.new_dict(expression.span, DictObject((), spread, value))
+
+
+def _keeps_items(expression: ir.Comprehension) -> bool:
+    """`{k: v for k, v in x.items()}`, and nothing done to `v`."""
+    match expression:
+        case ir.Comprehension(
+            _,
+            ir.Name(_, key),
+            ir.Name(_, value),
+            (ir.Loop(ir.Sequence(_, (ir.Name(_, first), ir.Name(_, second))), _, ()),),
+        ):
+            return (key, value) == (first, second)
+    return False
 
 
 def _walrus(activation: Activation, expression: ir.Walrus) -> Value:

@@ -126,6 +126,7 @@ def _report(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
     seen = events.reaches.setdefault(event, Observed())
     within = contents.kinds_within(activation, given.value)
     seen.add(given.value, within, activation.state.run, activation.context)
+    seen.entries |= contents.configs_in_entries(activation, given.value)
 
 
 def _report_retired(activation: Activation, name: str, arguments: Arguments, span: ir.Span) -> None:

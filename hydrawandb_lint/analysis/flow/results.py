@@ -30,6 +30,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Resolved,
     SequenceObject,
     Shallow,
+    Site,
     Text,
     Value,
 )
@@ -199,21 +200,28 @@ def _shallow(activation: Activation, row: Call, arguments: Arguments, span: ir.S
     if arguments.positional:
         spread |= arguments.positional[0].value
     site = activation.site(span)
-    sources = frozenset(Shallow(site) if isinstance(k, Config) else k for k in spread)
+    sources = frozenset(_shallow_kind(k, site) for k in spread)
     content = assignment.merged(activation, DictObject(), sources)
     for name, entry in arguments.keywords.items():
         content = content.with_entry(name, entry)
     return activation.new_dict(span, content)
 
 
+def _shallow_kind(kind: Kind, site: Site) -> Kind:
+    """A config, or its items, seen through a conversion of the top level."""
+    return Shallow(site, kind.path) if isinstance(kind, (Config, Shallow)) else kind
+
+
 def _namespace(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    if any(isinstance(kind, Config) for kind in arguments.spread):
-        return frozenset({Shallow(activation.site(span))})
-    return JUST_PLAIN
+    configs = [kind for kind in arguments.spread if isinstance(kind, Config)]
+    site = activation.site(span)
+    return frozenset(Shallow(site, kind.path) for kind in configs) or JUST_PLAIN
 
 
 def _items(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return frozenset({Shallow(activation.site(span))})
+    site = activation.site(span)
+    configs = [kind for kind in _argument(row, arguments) if isinstance(kind, Config)]
+    return frozenset(Shallow(site, kind.path) for kind in configs) or JUST_UNKNOWN
 
 
 def _values(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:

@@ -79,9 +79,11 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class Shallow:
-    """A config converted at the top only: `dict(cfg)`; `site` is the conversion."""
+    """A config converted at the top only: `dict(cfg)`; `site` is the conversion, `path` where in
+    its tree the config lies."""
 
     site: Site
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

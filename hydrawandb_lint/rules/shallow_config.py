@@ -1,0 +1,101 @@
+"""A config is converted at the top only.
+
+## What it does
+Finds `dict(cfg)`, `{**cfg}` and the like that reach the config of a W&B run, and configs or mapping
+nodes that lie in such a dict: `wandb.init(config={"model": cfg.model})`.
+
+## Why is this bad?
+Only the top level becomes a plain dict. Each nested mapping stays a `DictConfig`, and wandb logs it
+as one text, `"{'name': 'res', 'w': '${lr}'}"`, with its interpolations unresolved: nothing raises,
+but no filter and no chart can use what is in it. Scalars at the top, and lists of scalars, come
+out right.
+
+## Example
+```python
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg: DictConfig) -> None:
+    wandb.init(project="demo", config=dict(cfg))
+```
+
+## Use instead
+```python
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg: DictConfig) -> None:
+    wandb.init(project="demo", config=OmegaConf.to_container(cfg, resolve=True))
+```
+
+## Fix safety
+Unsafe: the program worked, and resolving raises where an interpolation leads nowhere (an
+environment variable that is not set, a resolver that is not registered). It also writes the values
+of `${oc.env:…}` into the logged config.
+
+## References
+- [Lightning-AI/pytorch-lightning#17558](https://github.com/Lightning-AI/pytorch-lightning/issues/17558)
+- [OmegaConf.to_container](https://omegaconf.readthedocs.io/en/latest/usage.html#omegaconf-to-container)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hydrawandb_lint.analysis.flow.events import Observed, Reach
+from hydrawandb_lint.analysis.flow.values import Config, Shallow, Site
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.edits.imports import Imported
+from hydrawandb_lint.rules.file import File
+from hydrawandb_lint.rules.raw_config import confirmed, sink_text
+
+CODE = "HW103"
+NAME = "shallow-config"
+
+
+def check(file: File) -> Iterator[Diagnostic]:
+    for event, seen in file.events.reaches.items():
+        shallow = {k for k in seen.within if isinstance(k, Shallow) and _is_nested(file, k.path)}
+        nested = {(site, k) for site, k in seen.entries if _is_mapping(file, k)}
+        if not (shallow or nested) or not confirmed(file, event):
+            continue
+        for site in sorted({kind.site for kind in shallow}):
+            yield _converted_shallowly(file, event, seen, site)
+        for site in sorted({site for site, _ in nested}):
+            yield _nested(file, event, seen, site)
+
+
+def _is_nested(file: File, path: tuple[str, ...]) -> bool:
+    """A whole config, or a node with mappings in it: a flat one comes out right."""
+    deeper = (mapping for mapping in file.events.mappings if len(mapping) > len(path))
+    return not path or any(mapping[: len(path)] == path for mapping in deeper)
+
+
+def _is_mapping(file: File, kind: Config) -> bool:
+    if kind.shape == "list":
+        return False
+    return not kind.path or kind.shape == "dict" or kind.path in file.events.mappings
+
+
+def _converted_shallowly(file: File, event: Reach, seen: Observed, site: Site) -> Diagnostic:
+    sink = sink_text(event)
+    message = (
+        f"this converts only the top level of the config that reaches {sink}: each nested mapping "
+        "is logged as one text, its interpolations unresolved"
+    )
+    imported = file.import_omegaconf(site.span)
+    edits = imported and conversion.convert_shallow(file.text, site.span, imported)
+    fix = Fix("Convert the whole config", edits, Applicability.UNSAFE) if edits else None
+    trace = (file.step(site, "converted here"), file.step(event.call, f"reaches {sink}"))
+    return file.diagnostic(CODE, NAME, message, site.span, fix, trace)
+
+
+def _nested(file: File, event: Reach, seen: Observed, site: Site) -> Diagnostic:
+    sink = sink_text(event)
+    message = (
+        f"this config lies in a dict that reaches {sink}: it is logged as one text, its "
+        "interpolations unresolved"
+    )
+    imported: Imported | None = file.import_omegaconf(site.span)
+    edits = imported and conversion.wrap(file.text, site.span, imported, throw_on_missing=False)
+    fix = Fix("Convert the node", edits, Applicability.UNSAFE) if edits else None
+    return file.diagnostic(
+        CODE, NAME, message, site.span, fix, file.trace(seen, event.call, f"reaches {sink}")
+    )
