@@ -23,7 +23,7 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 
 _WRITTEN = re.compile(r"(<!-- begin: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
-_SHOWN = re.compile(r"```console\n\$ .+\n(.*?)```", re.DOTALL)
+_SHOWN = re.compile(r"```console\n\$ [^\n]+\n(.*?)```", re.DOTALL)
 
 
 def refreshed(readme: str) -> str:

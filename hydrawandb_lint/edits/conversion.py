@@ -85,6 +85,17 @@ def convert_shallow(text: Text, place: Span, imported: Imported) -> tuple[Edit, 
     `dict(x, a=1)` → the same with `x` converted. None for other forms."""
     node, source, start = _parsed(text, place), text.slice(place), text.range(place)[0]
     match node:
+        case ast.Call(
+            func=ast.Name(id="dict"),
+            args=[ast.Call(func=ast.Attribute(value=inner, attr="items"), args=[])],
+            keywords=[],
+        ):
+            inner_start, inner_end = _range(source, inner)
+            return (
+                *imported.edits,
+                Edit(start, start + inner_start, f"{imported.name}.to_container("),
+                Edit(start + inner_end, start + len(source), ", resolve=True)"),
+            )
         case ast.Call(func=ast.Name(id="dict"), args=[inner], keywords=[]):
             inner_start, inner_end = _range(source, inner)
             return (
@@ -119,6 +130,8 @@ def resolve(text: Text, place: Span) -> tuple[Edit, ...] | None:
     call = _parsed(text, place)
     if not isinstance(call, ast.Call) or not (call.args or call.keywords):
         return None
+    if any(keyword.arg is None for keyword in call.keywords):
+        return None  # `**options` may give it, too
     start, source = text.range(place)[0], text.slice(place)
     for keyword in call.keywords:
         if keyword.arg == "resolve":

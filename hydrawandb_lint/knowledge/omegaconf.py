@@ -53,6 +53,7 @@ ROWS = (
     Alias("omegaconf.omegaconf.OmegaConf", "omegaconf.OmegaConf"),
     Alias("omegaconf.dictconfig.DictConfig", "omegaconf.DictConfig"),
     Alias("omegaconf.listconfig.ListConfig", "omegaconf.ListConfig"),
+    Alias("omegaconf.base.SCMode", "omegaconf.SCMode"),
     Alias("omegaconf.base.Container", "omegaconf.Container"),
     Alias("omegaconf.base.DictKeyType", "omegaconf.DictKeyType"),
     Alias("hydra.utils.OmegaConf", "omegaconf.OmegaConf"),

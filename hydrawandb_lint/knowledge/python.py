@@ -15,7 +15,10 @@ ROWS = (
     Call("builtins.getattr", Gives.ATTRIBUTE),
     Call("builtins.list", Gives.VALUES),
     Call("builtins.tuple", Gives.VALUES),
-    Call("builtins.setattr", Gives.NONE),
+    Call("builtins.setattr", Gives.ASSIGNED),
+    # Classes as functions: as decorators they leave the function what it is.
+    *(Call(f"builtins.{name}", Gives.SAME) for name in ("property", "classmethod", "staticmethod")),
+    *(Call(f"functools.singledispatch{word}") for word in ("", "method")),
     # Runs at the end of the process, which Hydra's jobs share: it ends nothing in between.
     Call("atexit.register", Gives.SAME),
     Call("copy.copy", Gives.COPY),

@@ -34,6 +34,7 @@ class Gives(Enum):
     FIELDS = "the attributes of the argument's object"
     PARTIAL = "the argument, with the others bound to it"
     ATTRIBUTE = "the attribute of the argument that the next argument names"
+    ASSIGNED = "None; the attribute of the argument that the next argument names is set"
     TASK = "the argument, a function that Hydra gives its config"
 
 

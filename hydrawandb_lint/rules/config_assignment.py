@@ -38,7 +38,7 @@ from collections.abc import Iterator
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Rebound
-from hydrawandb_lint.analysis.flow.values import Config, Container, Reference, Value
+from hydrawandb_lint.analysis.flow.values import Config
 from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion
@@ -88,14 +88,11 @@ def _module_fix(file: File, event: Assigned, seen: Observed, rebound: list[Rebou
         return _moved_fix(file, event, seen, rebound[0])
     if rebound:
         return None
+    if seen.mapping is False or event.statement in file.events.replaced_reads:
+        return None  # nothing to update with, or the program goes on with its own object
     given = any(reach.callee == "wandb.init" for reach in file.events.reaches)
-    sure = seen.run and not given and _is_settled(seen.value)
+    sure = seen.run and not given and seen.mapping is True
     return _update_fix(file, event, seen, Applicability.SAFE if sure else Applicability.UNSAFE)
-
-
-def _is_settled(value: Value) -> bool:
-    """Known to be a config or a container, so that an update takes it."""
-    return bool(value) and all(isinstance(k, (Config, Container, Reference)) for k in value)
 
 
 def _update_fix(
@@ -103,7 +100,7 @@ def _update_fix(
 ) -> Fix | None:
     """`x.config = value` → `x.config.update(value)`."""
     converted = _converted(file, event, seen)
-    if converted is None or len(_targets(file, event)) != 1:
+    if converted is None or len(_targets(file, event)) != 1 or seen.mapping is False:
         return None
     target_end = file.text.range(event.place.span)[1]
     end = file.text.range(event.statement.span)[1]
@@ -152,8 +149,11 @@ def _moved_fix(file: File, event: Assigned, seen: Observed, rebound: Rebound) ->
 
     call = file.places.call(rebound.call.span)
     removal = remove_statement(file.text, event.statement.span)
-    if len(_targets(file, event)) != 1:
+    reads = {site.span for site in file.events.replaced_reads.get(event.statement, ())}
+    if len(_targets(file, event)) != 1 or seen.mapping is False:
         return None
+    if any(not contains(rebound.call.span, read) for read in reads):
+        return None  # it is used before the run begins, too
     if call is None or removal is None or not _is_plain_move(file, event, rebound):
         return None
     converted = _converted(file, event, seen)
@@ -179,7 +179,7 @@ def _moved_fix(file: File, event: Assigned, seen: Observed, rebound: Rebound) ->
             return None
         place = (Edit(start, end, source),)
     loses_comment = "#" in file.text.text[removal.start : removal.end]
-    safe = _is_settled(seen.value) and not loses_comment
+    safe = seen.mapping is True and not loses_comment
     applicability = Applicability.SAFE if safe else Applicability.UNSAFE
     return Fix("Give the config to `wandb.init`", (removal, *place, *others), applicability)
 
@@ -208,7 +208,7 @@ def _is_plain_move(file: File, event: Assigned, rebound: Rebound) -> bool:
         return False
     between = [file.text.slice(span) for span in spans[first + 1 : target]]
     moved = file.text.slice(event.value.span)
-    words = {w for w in _words(moved) | _words(file.text.slice(event.place.span)) if len(w) > 1}
+    words = _words(moved) | _words(file.text.slice(event.place.span))
     return not any(words & _words(text) for text in between)
 
 

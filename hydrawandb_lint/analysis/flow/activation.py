@@ -154,6 +154,8 @@ def _write_cells(activation: Activation, entry: State, ends: list[State]) -> Non
     """Leave what other functions can see: globals, closure variables, attributes of `self`."""
     function, program = activation.function, activation.program
     end = join_all(ends)
+    if end is None and function.is_module:
+        end = activation.state  # what it bound until then, others can see
     if end is None:
         return
     if function.is_module:
@@ -219,7 +221,7 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
     if activation.function.is_generator:
         value = _generated(activation, end)
     keep = {obj: obj for obj, _ in activation.context.objects}
-    renaming = Renaming(end.heap, "result", dict(keep))
+    renaming = Renaming(end.heap, "result", names=dict(keep))
     value = renaming.value(value)
     objects = {obj: renaming.content(end.heap[obj]) for obj in keep}
     objects.update(renaming.objects)

@@ -87,10 +87,26 @@ def _assign_attribute(
             case Reference(obj):
                 content = heap.get(obj)
                 if isinstance(content, InstanceObject):
+                    if attributes.sets_by_itself(activation, content.cls, target.name):
+                        value = JUST_UNKNOWN
                     old = NOTHING if single else content.get(target.name) or NOTHING
                     heap[obj] = content.with_attribute(target.name, old | value)
             case Config():
                 _forget_resolved(activation, kind, value)
+
+
+def set_attribute(activation: Activation, owner: Value, name: Value, value: Value) -> None:
+    """`setattr(owner, name, value)`; under a name that is not known, any attribute may change."""
+    heap = activation.state.heap
+    known_name = _literal(name)
+    for kind in owner:
+        content = heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if not isinstance(content, InstanceObject) or not isinstance(kind, Reference):
+            continue
+        names = [known_name] if known_name else [attribute for attribute, _ in content.attributes]
+        for attribute in names:
+            content = content.with_attribute(attribute, value if known_name else JUST_UNKNOWN)
+        heap[kind.obj] = content
 
 
 def _replace(
@@ -108,6 +124,8 @@ def _replace(
         name = f"{attribute.instance}.{name.rpartition('.')[2]}"
     else:
         activation.state.replaced[name] = Replacement(value, places)
+        if name in known().calls and activation.function.is_module:
+            activation.program.patched.add(name)
     _report(activation, name, target, value, statement)
 
 
@@ -131,6 +149,8 @@ def _report(
     )
     seen = events.assigned.setdefault(event, Observed())
     within = contents.kinds_within(activation, value)
+    mapping = contents.is_mapping(activation, value)
+    seen.mapping = mapping if seen.value == NOTHING or seen.mapping == mapping else None
     seen.add(value, within, activation.state.run, activation.context)
 
 

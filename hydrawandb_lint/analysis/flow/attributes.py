@@ -60,7 +60,9 @@ def get(activation: Activation, owner: Value, name: str, span: ir.Span) -> Value
 def _get_of_kind(activation: Activation, kind: Kind, name: str, span: ir.Span) -> Value:
     match kind:
         case Library(module):
-            return library(activation, canonical(f"{module}.{name}"))
+            full_name = canonical(f"{module}.{name}")
+            _note_read(activation, full_name, span)
+            return library(activation, full_name)
         case Instance(cls):
             return _of_instance(kind, f"{cls}.{name}")
         case Config():
@@ -94,8 +96,17 @@ def _of_bases(activation: Activation, receiver: Kind, name: str, span: ir.Span) 
     return JUST_UNKNOWN
 
 
+def _note_read(activation: Activation, name: str, span: ir.Span) -> None:
+    events, replaced = activation.program.events, activation.state.replaced.get(name)
+    if events is not None and replaced is not None:
+        for statement in replaced.statements:
+            events.replaced_reads.setdefault(statement, set()).add(activation.site(span))
+
+
 def library(activation: Activation, name: str) -> Value:
     """What a full name of a library means here."""
+    if name in activation.program.patched:
+        return JUST_UNKNOWN
     replaced: Replacement | None = activation.state.replaced.get(name)
     if replaced is None:
         return _library_itself(name)
@@ -181,6 +192,20 @@ def _of_class(
     if instance is not None and found:
         return _bind(activation, found, receiver, span, instance) | {UNKNOWN}
     return JUST_UNKNOWN
+
+
+def sets_by_itself(activation: Activation, cls: ir.Class, name: str) -> bool:
+    """Whether setting an attribute runs code of the class: a property, or `__setattr__`."""
+    for place in activation.program.mro(cls):
+        if _cell(activation, place, "__setattr__"):
+            return True
+        for kind in _cell(activation, place, name):
+            if isinstance(kind, FunctionKind) and decorator_names(kind.function) & {
+                "setter",
+                "property",
+            }:
+                return True
+    return False
 
 
 def _cell(activation: Activation, cls: ir.Class, name: str) -> Value:

@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 
+FIRST_RESULT = 10
+"""Objects that a call brings back are numbered from here; smaller numbers are those of objects
+that the call's own place makes."""
+
+
 @dataclass(slots=True)
 class Arguments:
     """The arguments of a call, unpacked as far as they are known.
@@ -219,6 +224,9 @@ def _instantiate(
         _call_function(activation, kind.function, False, bound, span)
     if not functions:
         _set_fields(activation, cls, instance, arguments)
+        after = attributes.get(activation, instance, "__post_init__", span)
+        if any(isinstance(kind, MethodKind) for kind in after):
+            call(activation, after, Arguments(), span)
     return instance
 
 
@@ -268,7 +276,7 @@ def _call_function(
         raise UnreachableError
     _take_variables(activation, function)
     made = {} if program.calls_back(function, activation.function) else dict(summary.objects)
-    return _take_over(activation, summary, renaming, Renaming(made, span))
+    return _take_over(activation, summary, renaming, Renaming(made, span, FIRST_RESULT))
 
 
 def _take_variables(activation: Activation, function: ir.Function) -> None:

@@ -94,6 +94,28 @@ def configs_in_entries(activation: Activation, value: Value) -> frozenset[tuple[
     return frozenset(found)
 
 
+def is_mapping(activation: Activation, value: Value) -> bool | None:
+    """Whether a value is a mapping for sure, is none for sure, or may be one."""
+    found = {_is_mapping(activation, kind) for kind in value}
+    return found.pop() if len(found) == 1 else None
+
+
+def _is_mapping(activation: Activation, kind: Kind) -> bool | None:
+    match kind:
+        case Config(_, _, shape):
+            return {"dict": True, "list": False}.get(shape)
+        case Container() | Shallow():
+            return True
+        case Reference(obj):
+            content = activation.state.heap.get(obj)
+            return isinstance(content, DictObject) or (
+                False if isinstance(content, SequenceObject) else None
+            )
+        case Text() | Literal():
+            return False
+    return None
+
+
 def kinds_within(activation: Activation, value: Value) -> Value:
     """The kinds of a value and of all that its dicts and sequences hold."""
     found: set[Kind] = set()

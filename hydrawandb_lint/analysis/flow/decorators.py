@@ -13,11 +13,16 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, calls
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
+    ClassKind,
     Entry,
     FunctionKind,
     Instance,
+    Kind,
+    Library,
     Value,
 )
+from hydrawandb_lint.analysis.names import blocks_of
+from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -25,16 +30,22 @@ if TYPE_CHECKING:
 
 def apply(activation: Activation, decorator: Value, function: Value, expression: ir.Expr) -> Value:
     """The value of a function after one decorator, written as `expression`."""
-    if any(isinstance(kind, Instance) for kind in decorator):
+    if any(isinstance(kind, Instance) or _is_known(kind) for kind in decorator):
         return calls.call(activation, decorator, _given(function), expression.span)
+    if any(isinstance(kind, ClassKind) for kind in decorator):
+        return JUST_UNKNOWN
     own = [kind.function for kind in decorator if isinstance(kind, FunctionKind)]
     inner = [f for f in _functions(activation) if f.parent in own]
-    plain = all(isinstance(k, FunctionKind) and k.function.owner is None for k in function)
-    if not inner or not plain or any(_forwards(f) for f in inner):
+    if not inner:
         return function
-    if _uses(activation, expression) == 1:
+    plain = all(isinstance(k, FunctionKind) and k.function.owner is None for k in function)
+    if plain and _uses(activation, expression) == 1:
         return calls.call(activation, decorator, _given(function), expression.span)
-    return JUST_UNKNOWN
+    return function if all(_passes_through(f) for f in inner) else JUST_UNKNOWN
+
+
+def _is_known(kind: Kind) -> bool:
+    return isinstance(kind, Library) and kind.name in known().calls
 
 
 def _given(function: Value) -> calls.Arguments:
@@ -45,10 +56,30 @@ def _functions(activation: Activation) -> list[ir.Function]:
     return [f for module in activation.program.modules for f in module.functions]
 
 
-def _forwards(function: ir.Function) -> bool:
-    """Whether it takes whatever it is called with, to hand it on."""
-    kinds = {parameter.kind for parameter in function.parameters}
-    return {"star", "double"} <= kinds
+def _passes_through(function: ir.Function) -> bool:
+    """Whether it hands on whatever it is called with, and returns what comes back."""
+    stars = {p.name for p in function.parameters if p.kind in ("star", "double")}
+    results: set[str] = set()
+    returned: list[ir.Expr] = []
+    todo = [function.body]
+    while todo:
+        for statement in todo.pop():
+            todo += blocks_of(statement)
+            match statement:
+                case ir.Assign(_, (ir.Name(_, name),), ir.Call() as call) if _hands_on(call, stars):
+                    results.add(name)
+                case ir.Return(_, value) if value is not None:
+                    returned.append(value)
+    return len(stars) == 2 and all(
+        (isinstance(value, ir.Call) and _hands_on(value, stars))
+        or (isinstance(value, ir.Name) and value.id in results)
+        for value in returned
+    )
+
+
+def _hands_on(call: ir.Call, stars: set[str]) -> bool:
+    given = {a.value.id for a in call.arguments if a.stars and isinstance(a.value, ir.Name)}
+    return isinstance(call.function, ir.Name) and given == stars
 
 
 def _uses(activation: Activation, expression: ir.Expr) -> int:

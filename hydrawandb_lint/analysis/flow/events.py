@@ -80,12 +80,14 @@ class Observed:
 
     `value`: what the value is. `within`: what dicts and lists hold that it is or contains.
     `entries`: the configs that lie under keys of dicts in it, with their places.
+    `mapping`: it is sure to be a mapping (True), sure not to be one (False), or unknown (None).
     `run`: a run was begun before on every way. `objects`: the configs seen, each in its context.
     """
 
     value: Value = NOTHING
     within: Value = NOTHING
     entries: frozenset[tuple[Site, Config]] = frozenset()
+    mapping: bool | None = None
     run: bool = True
     objects: set[Place] = field(default_factory=set)
 
@@ -102,7 +104,8 @@ class Events:
     """`parts` are the operands of conditional expressions, in which a part of a value lies.
     `reads` are the places of dict entries that the program reads by itself.
     `revealed` is what `reveal_kind(x)` saw. `mappings` are the paths in configs that the program
-    itself goes through: they are mappings."""
+    itself goes through: they are mappings. `replaced_reads` are the places that read what a
+    statement had put over a library's name."""
 
     reaches: dict[Reach, Observed] = field(default_factory=dict)
     assigned: dict[Assigned, Observed] = field(default_factory=dict)
@@ -111,6 +114,7 @@ class Events:
     reads: set[Site] = field(default_factory=set)
     revealed: dict[Site, Value] = field(default_factory=dict)
     mappings: set[tuple[str, ...]] = field(default_factory=set)
+    replaced_reads: dict[Site, set[Site]] = field(default_factory=dict)
     left_open: set[LeftOpen] = field(default_factory=set)
     settings: set[Set] = field(default_factory=set)
 

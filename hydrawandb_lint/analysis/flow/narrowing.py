@@ -154,6 +154,8 @@ def _split_call(
         types = expressions.evaluate(activation, arguments[1].value)
         types = _all_types(activation, types)
         expressions.evaluate(activation, subject)
+        if not types:  # not computed yet
+            return activation.state.copy(), activation.state.copy()
         return _both(activation, subject, types)
     if len(names) == 1 and (name := names.pop()) in _IS_CONFIG:
         shapes = _IS_CONFIG[name]

@@ -65,6 +65,8 @@ class Program:
         """Paths in configs that the program itself goes through: they are mappings."""
         self.callers: dict[ir.Function, set[ir.Function]] = defaultdict(set)
         self.events: Events | None = None
+        self.patched: set[str] = set()
+        """Names of libraries that the program replaces for all its functions."""
         self.origins = Origins(self.tasks)
         self._contexts: dict[ir.Function, int] = defaultdict(int)
         self._runs: dict[Context, int] = defaultdict(int)

@@ -38,7 +38,8 @@ DEEPEST = 4
 
 @dataclass(slots=True)
 class Renaming:
-    """Renames the objects of `source` reachable from values, numbering them under `root`.
+    """Renames the objects of `source` reachable from values, numbering them under `root` from
+    `first` on.
 
     `names` maps old names to new ones; it may hold names to begin with. After the renaming of
     all values, `objects` holds the renamed objects.
@@ -46,6 +47,7 @@ class Renaming:
 
     source: Mapping[ObjectId, HeapObject]
     root: object
+    first: int = 0
     names: dict[ObjectId, ObjectId] = field(default_factory=dict)
     objects: dict[ObjectId, HeapObject] = field(default_factory=dict)
     _depth: int = 0
@@ -96,7 +98,7 @@ class Renaming:
             content = self.source.get(obj)
             if content is None or self._depth == DEEPEST or len(self.objects) == MOST_OBJECTS:
                 return None
-            name = self.names[obj] = ObjectId(self.root, len(self.objects))
+            name = self.names[obj] = ObjectId(self.root, self.first + len(self.objects))
             self.objects[name] = content  # a place holder: objects may refer to themselves
             self._depth += 1
             self.objects[name] = self.content(content)

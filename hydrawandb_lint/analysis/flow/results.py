@@ -24,6 +24,7 @@ from hydrawandb_lint.analysis.flow.values import (
     InstanceObject,
     Internal,
     Kind,
+    Library,
     Literal,
     Partial,
     Reference,
@@ -165,6 +166,8 @@ def _container(activation: Activation, row: Call, arguments: Arguments, span: ir
     elif arguments.open:
         resolve = Resolved.MAYBE
     mode = arguments.keywords.get("structured_config_mode")
+    plain_modes = {Library("omegaconf.SCMode.DICT"), Library("omegaconf.SCMode.INSTANTIATE")}
+    keeps_nodes = mode is not None and not mode.value <= plain_modes
     source = arguments.get(0, "cfg")
     value = source.value if source else JUST_UNKNOWN
     site = activation.site(span)
@@ -179,7 +182,7 @@ def _container(activation: Activation, row: Call, arguments: Arguments, span: ir
         resolved = resolve if resolve is not Resolved.NO else before
         if resolved is Resolved.MAYBE and before is Resolved.YES:
             resolved = Resolved.YES
-        result.add(Container(resolved, site, explicit) if mode is None else UNKNOWN)
+        result.add(UNKNOWN if keeps_nodes else Container(resolved, site, explicit))
     return frozenset(result) or JUST_UNKNOWN
 
 
@@ -276,6 +279,14 @@ def _attribute(activation: Activation, row: Call, arguments: Arguments, span: ir
     return result
 
 
+def _assigned(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    """`setattr(x, "name", value)`."""
+    if len(arguments.positional) == 3:
+        owner, name, value = (entry.value for entry in arguments.positional)
+        assignment.set_attribute(activation, owner, name, value)
+    return JUST_NONE
+
+
 def _task(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     result: set[Kind] = set()
     for kind in _argument(row, arguments):
@@ -307,5 +318,6 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.FIELDS: _fields,
     Gives.PARTIAL: _partial,
     Gives.ATTRIBUTE: _attribute,
+    Gives.ASSIGNED: _assigned,
     Gives.TASK: _task,
 }

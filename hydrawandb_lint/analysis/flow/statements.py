@@ -25,6 +25,7 @@ from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
     ClassKind,
+    Config,
     FunctionKind,
     Instance,
     Library,
@@ -152,6 +153,11 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
     ends = [execute(activation, statement.orelse, after)]
     for handler in statement.handlers:
         state = left.copy() if left else None
+        if state is not None and (tested := _converted_first(statement.body)):
+            # The conversion of a config does not fail: who comes here holds something else.
+            kinds = state.names.get(tested, NOTHING)
+            others = frozenset(kind for kind in kinds if not isinstance(kind, Config))
+            state.names[tested] = others or JUST_UNKNOWN
         if state is not None and handler.name:
             state.names[handler.name] = JUST_UNKNOWN
         ends.append(execute(activation, handler.body, state))
@@ -165,6 +171,16 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
         for _, state in activation.returned[returns:]:
             state.ended |= done.ended if done else frozenset()
     return execute(activation, statement.final, end)
+
+
+def _converted_first(body: ir.Block) -> str | None:
+    """The name that a `try` block starts by converting: `return OmegaConf.to_container(x)`."""
+    match body[0]:
+        case ir.Return(_, ir.Call() as call) | ir.Assign(_, _, ir.Call() as call, _):
+            is_conversion = attributes.last_name(call) in ("to_container", "to_object")
+            first = call.arguments[0].value if call.arguments else None
+            return first.id if is_conversion and isinstance(first, ir.Name) else None
+    return None
 
 
 def _with(activation: Activation, statement: ir.With) -> State | None:
