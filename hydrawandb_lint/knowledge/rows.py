@@ -35,6 +35,7 @@ class Gives(Enum):
     PARTIAL = "the argument, with the others bound to it"
     ATTRIBUTE = "the attribute of the argument that the next argument names"
     ASSIGNED = "None; the attribute of the argument that the next argument names is set"
+    PATCHED = "a function in which names of libraries mean something else"
     TASK = "the argument, a function that Hydra gives its config"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, hints, statements
 from hydrawandb_lint.analysis.flow.contexts import BOTTOM, Context, Summary
-from hydrawandb_lint.analysis.flow.events import LeftOpen
+from hydrawandb_lint.analysis.flow.events import Events, LeftOpen
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.state import State, join_all
 from hydrawandb_lint.analysis.flow.values import (
@@ -54,7 +54,8 @@ class Activation:
 
     `returned` are the values and states at returns; `raising` collects, for each `try` around the
     place that runs, the states in which its body may be left; `loops` the exits of loops.
-    `ends_run`: somewhere a run is finished.
+    `ends_run`: somewhere a run is finished. `in_test_block`: a `with` block that patches a library
+    or expects an error is around the place that runs.
     """
 
     program: Program
@@ -66,6 +67,13 @@ class Activation:
     loops: list[LoopExits] = field(default_factory=list)
     raising: list[list[State]] = field(default_factory=list)
     ends_run: bool = False
+    in_test_block: bool = False
+
+    @property
+    def events(self) -> Events | None:
+        """Where to report to, in the last pass; nowhere in what tests replace."""
+        silent = self.in_test_block or self.function in self.program.muted
+        return None if silent else self.program.events
 
     def site(self, span: ir.Span) -> Site:
         return Site(self.function.path, span)

@@ -136,7 +136,7 @@ def _report(
     value: Value,
     statement: ir.Assign | None,
 ) -> None:
-    events = activation.program.events
+    events = activation.events
     if events is None or name not in known().assignments:
         return
     if statement is None or statement.value is None:
@@ -158,7 +158,7 @@ def _report_variable(
     activation: Activation, owner: Value, key: Value, statement: ir.Assign | None
 ) -> None:
     """`os.environ["WANDB_START_METHOD"] = …`."""
-    events, name = activation.program.events, _literal(key)
+    events, name = activation.events, _literal(key)
     if events is None or statement is None or name is None:
         return
     for kind in owner:

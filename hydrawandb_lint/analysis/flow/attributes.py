@@ -97,7 +97,7 @@ def _of_bases(activation: Activation, receiver: Kind, name: str, span: ir.Span) 
 
 
 def _note_read(activation: Activation, name: str, span: ir.Span) -> None:
-    events, replaced = activation.program.events, activation.state.replaced.get(name)
+    events, replaced = activation.events, activation.state.replaced.get(name)
     if events is not None and replaced is not None:
         for statement in replaced.statements:
             events.replaced_reads.setdefault(statement, set()).add(activation.site(span))

@@ -12,6 +12,7 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, contents, libraries
 from hydrawandb_lint.analysis.flow.contexts import Summary
 from hydrawandb_lint.analysis.flow.renaming import Renaming
+from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
@@ -190,10 +191,18 @@ def _completed(
     )
 
 
+def _note_patch(activation: Activation, module: Library, names: Value) -> None:
+    """`monkeypatch.setattr(wandb, "init", …)`."""
+    for kind in names:
+        if isinstance(kind, Literal):
+            name = f"{module.name}.{kind.value}"
+            activation.state.replaced[name] = Replacement(JUST_UNKNOWN, frozenset())
+
+
 def _note_read(activation: Activation, entry: Entry) -> None:
     """Someone else uses this value, too: a fix must not change it where it is written."""
-    if activation.program.events is not None and entry.site is not None:
-        activation.program.events.reads.add(entry.site)
+    if activation.events is not None and entry.site is not None:
+        activation.events.reads.add(entry.site)
 
 
 def escape(activation: Activation, arguments: Arguments) -> None:
@@ -206,6 +215,8 @@ def escape(activation: Activation, arguments: Arguments) -> None:
         for kind in value:
             if libraries.is_finish(kind):
                 libraries.end_run(activation)
+            if isinstance(kind, Library) and len(arguments.positional) > 2:
+                _note_patch(activation, kind, arguments.positional[1].value)
             if isinstance(kind, Config) and heap.get(kind.obj) == ConfigObject(Resolved.NO):
                 heap[kind.obj] = ConfigObject(Resolved.MAYBE)
 

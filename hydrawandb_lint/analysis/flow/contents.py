@@ -52,8 +52,8 @@ def dict_item(activation: Activation, content: DictObject, key: str | None) -> V
     """What a dict holds under a key; None for a key that is not known."""
     entry = content.get(key) if key is not None else None
     if entry is not None:
-        if activation.program.events is not None and entry.site is not None:
-            activation.program.events.reads.add(entry.site)
+        if activation.events is not None and entry.site is not None:
+            activation.events.reads.add(entry.site)
         return entry.value
     if key is None:
         values = [entry.value for _, entry in content.entries]

@@ -170,7 +170,7 @@ def _star(activation: Activation, expression: ir.Star) -> Value:
 
 def _either(activation: Activation, span: ir.Span, parts: dict[ir.Span, Value]) -> Value:
     """Note the operands of a conditional expression, for fixes that change just one."""
-    events = activation.program.events
+    events = activation.events
     if events is not None:
         seen = events.parts.setdefault(activation.site(span), {})
         for part, value in parts.items():

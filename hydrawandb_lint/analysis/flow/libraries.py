@@ -109,7 +109,7 @@ def call_method(
 
 
 def _report(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> None:
-    events = activation.program.events
+    events = activation.events
     if events is None:
         return
     for name in row.rebinds:
@@ -130,7 +130,7 @@ def _report(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
 
 
 def _report_retired(activation: Activation, name: str, arguments: Arguments, span: ir.Span) -> None:
-    events, row = activation.program.events, known().retired.get(name)
+    events, row = activation.events, known().retired.get(name)
     if events is None or row is None:
         return
     call_site = activation.site(span)
@@ -149,7 +149,7 @@ def _report_retired(activation: Activation, name: str, arguments: Arguments, spa
 
 def _reveal(activation: Activation, arguments: Arguments, span: ir.Span) -> Value:
     value = arguments.positional[0].value if arguments.positional else NOTHING
-    events = activation.program.events
+    events = activation.events
     if events is not None:
         site = activation.site(span)
         shown = NOTHING.union(*(_shown(activation, kind) for kind in value))

@@ -67,6 +67,8 @@ class Program:
         self.events: Events | None = None
         self.patched: set[str] = set()
         """Names of libraries that the program replaces for all its functions."""
+        self.muted: set[ir.Function] = set()
+        """Functions in which tests replace parts of libraries: they report nothing."""
         self.origins = Origins(self.tasks)
         self._contexts: dict[ir.Function, int] = defaultdict(int)
         self._runs: dict[Context, int] = defaultdict(int)

@@ -287,6 +287,13 @@ def _assigned(activation: Activation, row: Call, arguments: Arguments, span: ir.
     return JUST_NONE
 
 
+def _patched(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    for kind in _argument(row, arguments):
+        if isinstance(kind, FunctionKind):
+            activation.program.muted.add(kind.function)
+    return _argument(row, arguments)
+
+
 def _task(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     result: set[Kind] = set()
     for kind in _argument(row, arguments):
@@ -319,5 +326,6 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.PARTIAL: _partial,
     Gives.ATTRIBUTE: _attribute,
     Gives.ASSIGNED: _assigned,
+    Gives.PATCHED: _patched,
     Gives.TASK: _task,
 }

@@ -31,6 +31,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Library,
     Value,
 )
+from hydrawandb_lint.knowledge.testing import TEST_BLOCK
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -192,7 +193,10 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
         if target is not None:
             assignment.assign(activation, target, value, None)
     returns = len(activation.returned)
+    outside = activation.in_test_block
+    activation.in_test_block = outside or Instance(TEST_BLOCK) in managers
     end = execute(activation, statement.body, activation.state)
+    activation.in_test_block = outside
     if Instance("wandb.Run") in managers:
         for state in [s for _, s in activation.returned[returns:]] + ([end] if end else []):
             state.end_run()
