@@ -91,7 +91,7 @@ def _mended_at(place: Site, raw: Value) -> Site:
 def _diagnostic(
     file: File, event: Reach, seen: Observed, place: Site, value: Value, raw: Value
 ) -> Diagnostic:
-    sink = sink_text(event)
+    sink = sink_text(file, event)
     what = _what(file, raw)
     message = (
         f"{what} reaches {sink}: it is no dict; up to Python 3.11 wandb raises "
@@ -108,9 +108,11 @@ def _diagnostic(
     )
 
 
-def sink_text(event: Reach) -> str:
-    """The sink as one writes it."""
-    name = event.callee.replace("wandb.Config.", "run.config.")
+def sink_text(file: File, event: Reach) -> str:
+    """The sink as the program writes it or, behind another name, as one would write it."""
+    name = file.text.slice(event.call.span).partition("(")[0].strip()
+    if name.rpartition(".")[2] != event.callee.rpartition(".")[2] or "\n" in name:
+        name = event.callee.replace("wandb.Config.", "run.config.")
     return f"`{name}({'config=' if event.argument == 'config' else ''}…)`"
 
 

@@ -75,7 +75,7 @@ def _is_mapping(file: File, kind: Config) -> bool:
 
 
 def _converted_shallowly(file: File, event: Reach, seen: Observed, site: Site) -> Diagnostic:
-    sink = sink_text(event)
+    sink = sink_text(file, event)
     message = (
         f"this converts only the top level of the config that reaches {sink}: each nested mapping "
         "is logged as one text, its interpolations unresolved"
@@ -88,7 +88,7 @@ def _converted_shallowly(file: File, event: Reach, seen: Observed, site: Site) -
 
 
 def _nested(file: File, event: Reach, seen: Observed, site: Site) -> Diagnostic:
-    sink = sink_text(event)
+    sink = sink_text(file, event)
     message = (
         f"this config lies in a dict that reaches {sink}: it is logged as one text, its "
         "interpolations unresolved"

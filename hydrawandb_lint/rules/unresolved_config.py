@@ -52,7 +52,7 @@ def check(file: File) -> Iterator[Diagnostic]:
     for event, seen in file.events.reaches.items():
         for container in _unresolved(seen):
             if confirmed(file, event):
-                yield _diagnostic(file, container, event.call, sink_text(event))
+                yield _diagnostic(file, container, event.call, sink_text(file, event))
     for assigned, seen in file.events.assigned.items():
         for container in _unresolved(seen):
             target = file.text.slice(assigned.place.span)
