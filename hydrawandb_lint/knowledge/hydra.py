@@ -19,5 +19,4 @@ ROWS = (
     Alias("hydra.experimental.compose.compose", "hydra.compose"),
     Alias("hydra.compose.compose", "hydra.compose"),
     Alias("hydra.experimental.initialize", "hydra.initialize"),
-    Alias("hydra.types.HydraConfig", "hydra.core.hydra_config.HydraConfig"),
 )

@@ -17,7 +17,7 @@ _NONE = (
     "clear_resolvers clear_cache set_cache"
 ).split()
 _METHODS = (
-    "keys __contains__ is_missing is_interpolation insert append extend index count sort reverse "
+    "keys __contains__ insert append extend index count sort reverse "
     "_get_full_key _get_flag _is_none _is_missing _is_interpolation"
 ).split()
 _SILENT = "update merge_with clear _set_flag _set_parent _set_value __setitem__".split()
@@ -56,6 +56,4 @@ ROWS = (
     Alias("omegaconf.base.SCMode", "omegaconf.SCMode"),
     Alias("omegaconf.base.Container", "omegaconf.Container"),
     Alias("omegaconf.base.DictKeyType", "omegaconf.DictKeyType"),
-    Alias("hydra.utils.OmegaConf", "omegaconf.OmegaConf"),
-    Alias("hydra.core.OmegaConf", "omegaconf.OmegaConf"),
 )

@@ -125,9 +125,11 @@ def _converted(file: File, event: Assigned, seen: Observed) -> tuple[Edit, ...] 
     """The edits that make a raw config on the right a container; None if that cannot be."""
     edits: tuple[Edit, ...] = ()
     for place, value in file.parts(event.value, seen.value):
-        raw = frozenset(k for k in value if isinstance(k, Config) and not k.path)
+        raw = frozenset(k for k in value if isinstance(k, Config))
         if not raw:
             continue
+        if any(k.path and k.shape == "any" for k in raw if isinstance(k, Config)):
+            return None  # a leaf, perhaps
         imported = file.import_omegaconf(place.span)
         if imported is None or any(k.shape == "list" for k in raw if isinstance(k, Config)):
             return None

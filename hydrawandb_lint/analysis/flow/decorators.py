@@ -66,6 +66,8 @@ def _passes_through(function: ir.Function) -> bool:
         for statement in todo.pop():
             todo += blocks_of(statement)
             match statement:
+                case ir.Assign(_, targets) if any(_is_named(target, stars) for target in targets):
+                    return False
                 case ir.Assign(_, (ir.Name(_, name),), ir.Call() as call) if _hands_on(call, stars):
                     results.add(name)
                 case ir.Return(_, value) if value is not None:
@@ -75,6 +77,10 @@ def _passes_through(function: ir.Function) -> bool:
         or (isinstance(value, ir.Name) and value.id in results)
         for value in returned
     )
+
+
+def _is_named(target: ir.Expr, names: set[str]) -> bool:
+    return isinstance(target, ir.Name) and target.id in names
 
 
 def _hands_on(call: ir.Call, stars: set[str]) -> bool:
