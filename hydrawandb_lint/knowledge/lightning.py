@@ -5,9 +5,11 @@ from hydrawandb_lint.knowledge.rows import Alias, Attribute, Call, Gives
 _PACKAGES = ("lightning.pytorch", "pytorch_lightning")
 _LOGGER = "lightning.pytorch.loggers.WandbLogger"
 _RANK_ZERO = "lightning.pytorch.utilities.rank_zero_only"
+# `**kwargs` of the logger are those of `wandb.init`.
+_CONFIG = "https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.loggers.wandb.html"
 
 ROWS = (
-    Call(_LOGGER, Gives.INSTANCE, instance=_LOGGER),
+    Call(_LOGGER, Gives.INSTANCE, instance=_LOGGER, sink="config", evidence=_CONFIG),
     Attribute(f"{_LOGGER}.experiment", "wandb.Run"),
     Call(_RANK_ZERO, Gives.SAME),
     Alias("pytorch_lightning.loggers.WandbLogger", _LOGGER),

@@ -51,12 +51,21 @@ NAME = "raw-config"
 
 def check(file: File) -> Iterator[Diagnostic]:
     for event, seen in file.events.reaches.items():
-        if not any(_is_raw(file, kind) for kind in seen.value) or not confirmed(file, event):
+        if (
+            not is_direct(event)
+            or not any(_is_raw(file, kind) for kind in seen.value)
+            or not confirmed(file, event)
+        ):
             continue
         for place, value in file.parts(event.place or event.call, seen.value):
             raw = frozenset(kind for kind in value if _is_raw(file, kind))
             if raw:
                 yield _diagnostic(file, event, seen, _mended_at(place, raw), value, raw)
+
+
+def is_direct(event: Reach) -> bool:
+    """Whether W&B itself is given the value; what other packages do with it differs."""
+    return event.callee.startswith("wandb.")
 
 
 def confirmed(file: File, event: Reach) -> bool:

@@ -44,7 +44,7 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.edits.imports import Imported
 from hydrawandb_lint.rules.file import File
-from hydrawandb_lint.rules.raw_config import confirmed, sink_text
+from hydrawandb_lint.rules.raw_config import confirmed, is_direct, sink_text
 
 CODE = "HW103"
 NAME = "shallow-config"
@@ -54,7 +54,7 @@ def check(file: File) -> Iterator[Diagnostic]:
     for event, seen in file.events.reaches.items():
         shallow = {k for k in seen.within if isinstance(k, Shallow) and _is_nested(file, k.path)}
         nested = {(site, k) for site, k in seen.entries if _is_mapping(file, k)}
-        if not (shallow or nested) or not confirmed(file, event):
+        if not (is_direct(event) and (shallow or nested)) or not confirmed(file, event):
             continue
         for site in sorted({kind.site for kind in shallow}):
             yield _converted_shallowly(file, event, seen, site)
