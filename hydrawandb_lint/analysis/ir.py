@@ -358,7 +358,8 @@ class Function:
     """A function, a lambda, or (`is_module`) the body of a file.
 
     `parent` is the function whose variables it sees; `owner` the class it is a method of.
-    `local` are the names it binds, `declared_global` those of its `global` statements.
+    `local` are the names it binds, `declared_global` those of its `global` statements;
+    `compared` are the names that it compares with a constant.
     """
 
     name: str
@@ -373,6 +374,7 @@ class Function:
     local: set[str] = field(default_factory=set)
     declared_global: set[str] = field(default_factory=set)
     declared_nonlocal: set[str] = field(default_factory=set)
+    compared: set[str] = field(default_factory=set)
     star_imports: list[str] = field(default_factory=list)
     is_module: bool = False
     has_inner: bool = False

@@ -345,6 +345,8 @@ class _Lowering:
         if len(node.ops) > 1:
             return self._operation(node)
         operator = type(node.ops[0]).__name__
+        if isinstance(node.left, ast.Name) and isinstance(node.comparators[0], ast.Constant):
+            self.scope.compared.add(node.left.id)
         return ir.Compare(
             _span(node), self.expr(node.left), operator, self.expr(node.comparators[0])
         )

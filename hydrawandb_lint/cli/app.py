@@ -41,10 +41,17 @@ def run_click(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
+_OF_FIX = {"--fix": "hwlint fix", "--diff": "hwlint fix --diff"}
+"""What users of Ruff look for under `check`."""
+
+
 def _sentence(error: click.UsageError, arguments: list[str]) -> str:
     """What is wrong, with the nearest word that would be right."""
     word = next(iter(arguments), "")
     if isinstance(error, click.NoSuchOption):
+        instead = _OF_FIX.get(error.option_name) if word == "check" else None
+        if instead:
+            return f"unknown option `{error.option_name}`: use `{instead}`"
         command = app.commands.get(word, app)
         options = command.get_params(click.Context(command))
         valid = [name for option in options for name in option.opts if name.startswith("--")]

@@ -133,12 +133,14 @@ def _translate(pattern: str) -> str:
     out = []
     at = 0
     while at < len(pattern):
-        if (at == 0 or pattern[at - 1] == "/") and pattern.startswith("**/", at):
+        after = at + len(pattern[at:]) - len(pattern[at:].lstrip("*"))
+        segment = after - at > 1 and (at == 0 or pattern[at - 1] == "/")
+        if segment and pattern[after : after + 1] == "/":
             out.append("(?:.*/)?")
-            at += 3
-        elif at and pattern[at:] == "**" and pattern[at - 1] == "/":
+            at = after + 1
+        elif segment and at and after == len(pattern):
             out.append(".+")
-            at += 2
+            at = after
         elif pattern[at] == "*":
             out.append("[^/]*")
             at += 1

@@ -20,6 +20,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     ("arguments", "sentence"),
     [
         (["check", "--selct", "HW1"], "unknown option `--selct`: did you mean `--select`?"),
+        (["check", "--fix"], "unknown option `--fix`: use `hwlint fix`"),
         (["fix", "--dif"], "unknown option `--dif`: did you mean `--diff`?"),
         (["chekc"], "unknown command `chekc`: did you mean `check`?"),
         (["a.py"], "unknown command `a.py`: did you mean `hwlint check a.py`?"),

@@ -367,7 +367,7 @@ def bind(
             bound[name] = given.value
         else:
             bound[name] = _not_given(activation, function, parameter, arguments)
-        bound[name] = _general(activation, bound[name], parameter)
+        bound[name] = _general(activation, function, bound[name], parameter)
     return bound
 
 
@@ -389,14 +389,20 @@ def _not_given(
     return value
 
 
-def _general(activation: Activation, value: Value, parameter: ir.Parameter) -> Value:
-    """The argument as the callee sees it: texts and numbers are all alike, so that calls which
-    differ only in them share one context."""
+def _general(
+    activation: Activation, function: ir.Function, value: Value, parameter: ir.Parameter
+) -> Value:
+    """The argument as the callee sees it: texts and numbers that it does not compare are all
+    alike, so that calls which differ only in them share one context."""
     from hydrawandb_lint.analysis.flow import hints
 
     if value == JUST_UNKNOWN and parameter.annotation is not None:
         return hints.value(activation, parameter.annotation, parameter.span)
     return frozenset(
-        PLAIN if isinstance(kind, Literal) and not isinstance(kind.value, bool) else kind
+        PLAIN
+        if isinstance(kind, Literal)
+        and not isinstance(kind.value, bool)
+        and parameter.name not in function.compared
+        else kind
         for kind in value
     )

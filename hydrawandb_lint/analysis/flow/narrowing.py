@@ -114,9 +114,12 @@ def _split_boolean(activation: Activation, test: ir.Boolean) -> Both:
 def _split_comparison(activation: Activation, left: ir.Expr, operator: str, right: ir.Expr) -> Both:
     if isinstance(left, ir.Constant):
         left, right = right, left
-    expressions.evaluate(activation, left)
+    found = expressions.evaluate(activation, left)
     value = expressions.evaluate(activation, right)
     after = activation.state
+    if _is_parameter(activation, left) and (equal := _equal(found, value)) is not None:
+        holds = equal is (operator in ("Is", "Eq"))
+        return (after, None) if holds else (None, after)
     subject = left
     keep: Callable[[Kind], bool] | None = None
     drop: Callable[[Kind], bool] | None = None
@@ -132,6 +135,22 @@ def _split_comparison(activation: Activation, left: ir.Expr, operator: str, righ
     same = _refine(activation, after.copy(), subject, keep, value)
     other = _refine(activation, after.copy(), subject, drop)
     return (same, other) if operator in ("Is", "Eq") else (other, same)
+
+
+def _is_parameter(activation: Activation, expression: ir.Expr) -> bool:
+    """A constant in a variable is there to be changed; an argument is what the caller says."""
+    parameters = activation.function.parameters
+    return isinstance(expression, ir.Name) and any(p.name == expression.id for p in parameters)
+
+
+def _equal(one: Value, other: Value) -> bool | None:
+    """Whether two values are the same constant; None if that is not known."""
+    if len(one) != 1 or len(other) != 1:
+        return None
+    (mine,), (theirs,) = one, other
+    if not isinstance(mine, Literal) or not isinstance(theirs, Literal):
+        return None
+    return mine.value == theirs.value
 
 
 def _type_argument(expression: ir.Expr) -> ir.Expr | None:
