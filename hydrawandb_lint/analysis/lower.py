@@ -2,6 +2,8 @@
 
 One method a node class, found by its name. Scopes are settled here, so that the interpreter need
 not look for `global` and assignments again: each function knows the names that it binds.
+
+Over 400 lines, since Python has that many kinds of nodes; each method stands for itself.
 """
 
 from __future__ import annotations
