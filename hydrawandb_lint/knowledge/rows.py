@@ -64,7 +64,8 @@ class Retired(NamedTuple):
     """A setting that does nothing any more, and whose name newer versions refuse.
 
     `name` is the callable and `keyword` its argument; an argument that is a dict of settings is
-    `container`. With `variable`, `name` is a mapping and that its key: an environment variable.
+    `container`. With `variable`, `name` is a mapping and that its key, or a
+    function that sets one: an environment variable.
     """
 
     name: str

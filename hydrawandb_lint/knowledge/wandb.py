@@ -40,6 +40,7 @@ ROWS = (
     Retired("wandb.Settings", keyword="start_method", evidence=_START_METHOD),
     Retired("wandb.init", keyword="start_method", container="settings"),
     Retired("os.environ", variable="WANDB_START_METHOD"),
+    Retired("os.environ.setdefault", variable="WANDB_START_METHOD"),
     Alias("wandb.sdk.wandb_settings.Settings", "wandb.Settings"),
     Alias("wandb.sdk.wandb_init.init", "wandb.init"),
     Alias("wandb.sdk.init", "wandb.init"),

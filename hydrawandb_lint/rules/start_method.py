@@ -61,7 +61,8 @@ def check(file: File) -> Iterator[Diagnostic]:
 def _confirmed(file: File, event: Set) -> bool:
     """Whether LibCST sees the call and the value, or the assignment, too."""
     if event.variable or event.call is None:
-        return file.places.assignment(event.place.span) is not None
+        span = event.place.span
+        return bool(file.places.assignment(span) or file.places.call(span))
     value = file.places.expression(event.place.span)
     return value is not None and file.places.call(event.call.span) is not None
 

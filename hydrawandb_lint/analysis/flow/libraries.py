@@ -134,6 +134,11 @@ def _report_retired(activation: Activation, name: str, arguments: Arguments, spa
     if events is None or row is None:
         return
     call_site = activation.site(span)
+    if row.variable:
+        given_name = arguments.positional[0].value if arguments.positional else NOTHING
+        if Literal(row.variable) in given_name:
+            events.settings.add(Set(row.variable, call_site, variable=True))
+        return
     if not row.container:
         entry = arguments.keywords.get(row.keyword)
         if entry is not None and entry.site is not None:
