@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 
 from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.diagnostics import Position
 
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -41,15 +42,17 @@ class Text:
         start, end = self.range(span)
         return self.text[start:end]
 
+    def expression(self, span: Span) -> ast.expr:
+        """The expression at a span, with positions in its own text."""
+        return ast.parse(self.slice(span), mode="eval").body
+
     def displays_around(self, span: Span) -> list[Span]:
         """The calls and dict displays that a span lies in, innermost first."""
         start, end = self.range(span)
         found = []
         for node in ast.walk(ast.parse(self.text)):
             if isinstance(node, (ast.Call, ast.Dict)):
-                whole = Span(
-                    node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0
-                )
+                whole = span_of(node)
                 first, last = self.range(whole)
                 if first <= start and end <= last and (first, last) != (start, end):
                     found.append(whole)

@@ -22,7 +22,8 @@ def lower(tree: ast.Module, path: str) -> ir.Module:
     return module
 
 
-def _span(node: ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias) -> ir.Span:
+def span_of(node: ast.expr | ast.stmt | ast.arg | ast.keyword | ast.alias) -> ir.Span:
+    """The span of a node of `ast`."""
     return ir.Span(
         node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0
     )
@@ -50,32 +51,32 @@ class _Lowering:
         return None
 
     def _Expr(self, node: ast.Expr) -> ir.Statement:
-        return ir.Evaluate(_span(node), self.expr(node.value))
+        return ir.Evaluate(span_of(node), self.expr(node.value))
 
     def _Assign(self, node: ast.Assign) -> ir.Statement:
         value = self.expr(node.value)
-        return ir.Assign(_span(node), tuple(self.target(t) for t in node.targets), value, None)
+        return ir.Assign(span_of(node), tuple(self.target(t) for t in node.targets), value, None)
 
     def _AnnAssign(self, node: ast.AnnAssign) -> ir.Statement:
         value = self.expr(node.value) if node.value else None
         target = self.target(node.target)
-        return ir.Assign(_span(node), (target,), value, self.expr(node.annotation))
+        return ir.Assign(span_of(node), (target,), value, self.expr(node.annotation))
 
     def _AugAssign(self, node: ast.AugAssign) -> ir.Statement:
         operator = type(node.op).__name__
         return ir.AugmentedAssign(
-            _span(node), self.target(node.target), operator, self.expr(node.value)
+            span_of(node), self.target(node.target), operator, self.expr(node.value)
         )
 
     def _Delete(self, node: ast.Delete) -> ir.Statement:
-        return ir.Delete(_span(node), tuple(self.target(t) for t in node.targets))
+        return ir.Delete(span_of(node), tuple(self.target(t) for t in node.targets))
 
     def _If(self, node: ast.If) -> ir.Statement:
         # A long chain of `elif` is nested as deep as it is long: a loop, not recursion.
         chain = [node]
         while len(chain[-1].orelse) == 1 and isinstance(chain[-1].orelse[0], ast.If):
             chain.append(chain[-1].orelse[0])
-        parts = [(_span(n), self.expr(n.test), self.block(n.body)) for n in chain]
+        parts = [(span_of(n), self.expr(n.test), self.block(n.body)) for n in chain]
         orelse = self.block(chain[-1].orelse)
         for span, test, body in reversed(parts):
             orelse = (ir.If(span, test, body, orelse),)
@@ -83,12 +84,14 @@ class _Lowering:
 
     def _While(self, node: ast.While) -> ir.Statement:
         test = self.expr(node.test)
-        return ir.While(_span(node), test, self.block(node.body), self.block(node.orelse))
+        return ir.While(span_of(node), test, self.block(node.body), self.block(node.orelse))
 
     def _For(self, node: ast.For | ast.AsyncFor) -> ir.Statement:
         iterable = self.expr(node.iter)
         target = self.target(node.target)
-        return ir.For(_span(node), target, iterable, self.block(node.body), self.block(node.orelse))
+        return ir.For(
+            span_of(node), target, iterable, self.block(node.body), self.block(node.orelse)
+        )
 
     _AsyncFor = _For
 
@@ -101,7 +104,11 @@ class _Lowering:
             kind = self.expr(handler.type) if handler.type else None
             handlers.append(ir.Handler(kind, handler.name, self.block(handler.body)))
         return ir.Try(
-            _span(node), body, tuple(handlers), self.block(node.orelse), self.block(node.finalbody)
+            span_of(node),
+            body,
+            tuple(handlers),
+            self.block(node.orelse),
+            self.block(node.finalbody),
         )
 
     _TryStar = _Try
@@ -114,13 +121,13 @@ class _Lowering:
             )
             for item in node.items
         )
-        return ir.With(_span(node), items, self.block(node.body))
+        return ir.With(span_of(node), items, self.block(node.body))
 
     _AsyncWith = _With
 
     def _Match(self, node: ast.Match) -> ir.Statement:
         subject = self.expr(node.subject)
-        return ir.Match(_span(node), subject, tuple(self._case(case) for case in node.cases))
+        return ir.Match(span_of(node), subject, tuple(self._case(case) for case in node.cases))
 
     def _case(self, case: ast.match_case) -> ir.Case:
         captures = []
@@ -151,19 +158,19 @@ class _Lowering:
         return tuple(types) if len(types) == len(options) else None
 
     def _Return(self, node: ast.Return) -> ir.Statement:
-        return ir.Return(_span(node), self.expr(node.value) if node.value else None)
+        return ir.Return(span_of(node), self.expr(node.value) if node.value else None)
 
     def _Raise(self, node: ast.Raise) -> ir.Statement:
-        return ir.Raise(_span(node), tuple(self.expr(e) for e in (node.exc, node.cause) if e))
+        return ir.Raise(span_of(node), tuple(self.expr(e) for e in (node.exc, node.cause) if e))
 
     def _Break(self, node: ast.Break) -> ir.Statement:
-        return ir.Break(_span(node))
+        return ir.Break(span_of(node))
 
     def _Continue(self, node: ast.Continue) -> ir.Statement:
-        return ir.Continue(_span(node))
+        return ir.Continue(span_of(node))
 
     def _Assert(self, node: ast.Assert) -> ir.Statement:
-        return ir.Assert(_span(node), self.expr(node.test))
+        return ir.Assert(span_of(node), self.expr(node.test))
 
     def _Global(self, node: ast.Global) -> None:
         self.scope.declared_global.update(node.names)
@@ -178,8 +185,8 @@ class _Lowering:
             name = alias.asname or alias.name.partition(".")[0]
             self._bind(name)
             module = alias.name if alias.asname else name
-            bindings.append(ir.Binding(_span(alias), name, module, None, 0))
-        return ir.Import(_span(node), tuple(bindings))
+            bindings.append(ir.Binding(span_of(alias), name, module, None, 0))
+        return ir.Import(span_of(node), tuple(bindings))
 
     def _ImportFrom(self, node: ast.ImportFrom) -> ir.Statement:
         bindings = []
@@ -191,9 +198,9 @@ class _Lowering:
             else:
                 self._bind(name)
             bindings.append(
-                ir.Binding(_span(alias), name, node.module or "", alias.name, node.level)
+                ir.Binding(span_of(alias), name, node.module or "", alias.name, node.level)
             )
-        return ir.Import(_span(node), tuple(bindings))
+        return ir.Import(span_of(node), tuple(bindings))
 
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ir.Statement:
         self._bind(node.name)
@@ -202,14 +209,14 @@ class _Lowering:
         function.returns = self.expr(node.returns) if node.returns else None
         function.is_async = isinstance(node, ast.AsyncFunctionDef)
         function.body = _Lowering(self.module, function).block(node.body)
-        return ir.Define(_span(node), function)
+        return ir.Define(span_of(node), function)
 
     _AsyncFunctionDef = _FunctionDef
 
     def _function(
         self, node: ast.stmt | ast.expr, name: str, arguments: ast.arguments
     ) -> ir.Function:
-        function = ir.Function(name, _span(node), self.scope.path, self.scope, self.owner)
+        function = ir.Function(name, span_of(node), self.scope.path, self.scope, self.owner)
         self.module.functions.append(function)
         self.scope.has_inner = True
         function.parameters = tuple(self._parameters(arguments))
@@ -234,7 +241,7 @@ class _Lowering:
 
     def _parameter(self, argument: ast.arg, kind: str, default: ast.expr | None) -> ir.Parameter:
         return ir.Parameter(
-            _span(argument),
+            span_of(argument),
             argument.arg,
             kind,
             self.expr(argument.annotation) if argument.annotation else None,
@@ -243,12 +250,12 @@ class _Lowering:
 
     def _ClassDef(self, node: ast.ClassDef) -> ir.Statement:
         self._bind(node.name)
-        cls = ir.Class(node.name, _span(node), self.scope.path, self.scope)
+        cls = ir.Class(node.name, span_of(node), self.scope.path, self.scope)
         self.module.classes.append(cls)
         cls.bases = tuple(self.expr(base) for base in node.bases)
         cls.decorators = tuple(self.expr(d) for d in node.decorator_list)
         cls.body = _ClassLowering(self.module, self.scope, cls).block(node.body)
-        return ir.DefineClass(_span(node), cls)
+        return ir.DefineClass(span_of(node), cls)
 
     def _bind(self, name: str) -> None:
         self.scope.local.add(name)
@@ -259,15 +266,15 @@ class _Lowering:
         match node:
             case ast.Name():
                 self._bind(node.id)
-                return ir.Name(_span(node), node.id)
+                return ir.Name(span_of(node), node.id)
             case ast.Attribute():
-                return ir.Attribute(_span(node), self.expr(node.value), node.attr)
+                return ir.Attribute(span_of(node), self.expr(node.value), node.attr)
             case ast.Subscript():
-                return ir.Item(_span(node), self.expr(node.value), self.expr(node.slice))
+                return ir.Item(span_of(node), self.expr(node.value), self.expr(node.slice))
             case ast.Starred():
-                return ir.Star(_span(node), self.target(node.value))
+                return ir.Star(span_of(node), self.target(node.value))
             case ast.Tuple() | ast.List():
-                return ir.Sequence(_span(node), tuple(self.target(e) for e in node.elts))
+                return ir.Sequence(span_of(node), tuple(self.target(e) for e in node.elts))
         raise AssertionError(f"not a target: {node!r}")
 
     # Expressions
@@ -282,65 +289,65 @@ class _Lowering:
         operands = tuple(
             self.expr(child) for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)
         )
-        return ir.Operation(_span(node), type(node).__name__, operands)
+        return ir.Operation(span_of(node), type(node).__name__, operands)
 
     def _Constant(self, node: ast.Constant) -> ir.Expr:
-        return ir.Constant(_span(node), node.value)
+        return ir.Constant(span_of(node), node.value)
 
     def _Name(self, node: ast.Name) -> ir.Expr:
-        return ir.Name(_span(node), node.id)
+        return ir.Name(span_of(node), node.id)
 
     def _Attribute(self, node: ast.Attribute) -> ir.Expr:
-        return ir.Attribute(_span(node), self.expr(node.value), node.attr)
+        return ir.Attribute(span_of(node), self.expr(node.value), node.attr)
 
     def _Subscript(self, node: ast.Subscript) -> ir.Expr:
-        return ir.Item(_span(node), self.expr(node.value), self.expr(node.slice))
+        return ir.Item(span_of(node), self.expr(node.value), self.expr(node.slice))
 
     def _Starred(self, node: ast.Starred) -> ir.Expr:
-        return ir.Star(_span(node), self.expr(node.value))
+        return ir.Star(span_of(node), self.expr(node.value))
 
     def _Call(self, node: ast.Call) -> ir.Expr:
         arguments = []
         for argument in node.args:
             stars = int(isinstance(argument, ast.Starred))
             value = argument.value if isinstance(argument, ast.Starred) else argument
-            arguments.append(ir.Argument(_span(argument), self.expr(value), None, stars))
+            arguments.append(ir.Argument(span_of(argument), self.expr(value), None, stars))
         for keyword in node.keywords:
             stars = 0 if keyword.arg else 2
             arguments.append(
-                ir.Argument(_span(keyword), self.expr(keyword.value), keyword.arg, stars)
+                ir.Argument(span_of(keyword), self.expr(keyword.value), keyword.arg, stars)
             )
         function = self.expr(node.func)
         if isinstance(function, ir.Name):
             self.module.called.add(function.id)
         elif isinstance(function, ir.Attribute):
             self.module.called.add(function.name)
-        return ir.Call(_span(node), function, tuple(arguments))
+        return ir.Call(span_of(node), function, tuple(arguments))
 
     def _Dict(self, node: ast.Dict) -> ir.Expr:
         entries = tuple(
             (self.expr(key) if key else None, self.expr(value))
             for key, value in zip(node.keys, node.values, strict=True)
         )
-        return ir.DictDisplay(_span(node), entries)
+        return ir.DictDisplay(span_of(node), entries)
 
     def _Tuple(self, node: ast.Tuple | ast.List | ast.Set) -> ir.Expr:
-        return ir.Sequence(_span(node), tuple(self.expr(e) for e in node.elts))
+        return ir.Sequence(span_of(node), tuple(self.expr(e) for e in node.elts))
 
     _List = _Tuple
     _Set = _Tuple
 
     def _IfExp(self, node: ast.IfExp) -> ir.Expr:
         test = self.expr(node.test)
-        return ir.Conditional(_span(node), test, self.expr(node.body), self.expr(node.orelse))
+        return ir.Conditional(span_of(node), test, self.expr(node.body), self.expr(node.orelse))
 
     def _BoolOp(self, node: ast.BoolOp) -> ir.Expr:
         operator = "and" if isinstance(node.op, ast.And) else "or"
-        return ir.Boolean(_span(node), operator, tuple(self.expr(v) for v in node.values))
+        return ir.Boolean(span_of(node), operator, tuple(self.expr(v) for v in node.values))
 
     def _UnaryOp(self, node: ast.UnaryOp) -> ir.Expr:
         if isinstance(node.op, ast.Not):
-            return ir.Not(_span(node), self.expr(node.operand))
+            return ir.Not(span_of(node), self.expr(node.operand))
         return self._operation(node)
 
     def _Compare(self, node: ast.Compare) -> ir.Expr:
@@ -350,7 +357,7 @@ class _Lowering:
         if isinstance(node.left, ast.Name) and isinstance(node.comparators[0], ast.Constant):
             self.scope.compared.add(node.left.id)
         return ir.Compare(
-            _span(node), self.expr(node.left), operator, self.expr(node.comparators[0])
+            span_of(node), self.expr(node.left), operator, self.expr(node.comparators[0])
         )
 
     def _BinOp(self, node: ast.BinOp) -> ir.Expr:
@@ -361,31 +368,31 @@ class _Lowering:
         result = self.expr(chain[-1].left)
         for link in reversed(chain):
             operator = type(link.op).__name__
-            result = ir.Operation(_span(link), operator, (result, self.expr(link.right)))
+            result = ir.Operation(span_of(link), operator, (result, self.expr(link.right)))
         return result
 
     def _JoinedStr(self, node: ast.JoinedStr) -> ir.Expr:
         parts = [part for part in node.values if isinstance(part, ast.FormattedValue)]
-        return ir.FString(_span(node), tuple(self.expr(part.value) for part in parts))
+        return ir.FString(span_of(node), tuple(self.expr(part.value) for part in parts))
 
     _TemplateStr = _operation
 
     def _Lambda(self, node: ast.Lambda) -> ir.Expr:
         function = self._function(node, "<lambda>", node.args)
         value = _Lowering(self.module, function).expr(node.body)
-        function.body = (ir.Return(_span(node.body), value),)
-        return ir.Lambda(_span(node), function)
+        function.body = (ir.Return(span_of(node.body), value),)
+        return ir.Lambda(span_of(node), function)
 
     def _ListComp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> ir.Expr:
         loops = self._loops(node.generators)
-        return ir.Comprehension(_span(node), None, self.expr(node.elt), loops)
+        return ir.Comprehension(span_of(node), None, self.expr(node.elt), loops)
 
     _SetComp = _ListComp
     _GeneratorExp = _ListComp
 
     def _DictComp(self, node: ast.DictComp) -> ir.Expr:
         loops = self._loops(node.generators)
-        return ir.Comprehension(_span(node), self.expr(node.key), self.expr(node.value), loops)
+        return ir.Comprehension(span_of(node), self.expr(node.key), self.expr(node.value), loops)
 
     def _loops(self, generators: list[ast.comprehension]) -> tuple[ir.Loop, ...]:
         loops = []
@@ -398,18 +405,18 @@ class _Lowering:
 
     def _NamedExpr(self, node: ast.NamedExpr) -> ir.Expr:
         self._bind(node.target.id)
-        return ir.Walrus(_span(node), node.target.id, self.expr(node.value))
+        return ir.Walrus(span_of(node), node.target.id, self.expr(node.value))
 
     def _Await(self, node: ast.Await) -> ir.Expr:
-        return ir.Await(_span(node), self.expr(node.value))
+        return ir.Await(span_of(node), self.expr(node.value))
 
     def _Yield(self, node: ast.Yield) -> ir.Expr:
         self.scope.is_generator = True
-        return ir.Yield(_span(node), self.expr(node.value) if node.value else None, False)
+        return ir.Yield(span_of(node), self.expr(node.value) if node.value else None, False)
 
     def _YieldFrom(self, node: ast.YieldFrom) -> ir.Expr:
         self.scope.is_generator = True
-        return ir.Yield(_span(node), self.expr(node.value), True)
+        return ir.Yield(span_of(node), self.expr(node.value), True)
 
 
 class _ClassLowering(_Lowering):

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterable
 
 from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.diagnostics import Edit
 from hydrawandb_lint.edits.imports import Imported
 from hydrawandb_lint.text import Text
@@ -68,7 +69,7 @@ def unwrap_fields(
 ) -> tuple[Edit, ...] | None:
     """`vars(x)`, `x.__dict__` → `OmegaConf.to_container(x, …)`."""
     start, end = text.range(place)
-    match _parsed(text, place):
+    match text.expression(place):
         case ast.Call(args=[inner], keywords=[]) | ast.Attribute(value=inner, attr="__dict__"):
             inner_start, inner_end = _range(text.slice(place), inner)
         case _:
@@ -83,7 +84,7 @@ def unwrap_fields(
 def convert_shallow(text: Text, place: Span, imported: Imported) -> tuple[Edit, ...] | None:
     """`dict(x)` → `OmegaConf.to_container(x, resolve=True)`; `{**x, "a": 1}` and
     `dict(x, a=1)` → the same with `x` converted. None for other forms."""
-    node, source, start = _parsed(text, place), text.slice(place), text.range(place)[0]
+    node, source, start = text.expression(place), text.slice(place), text.range(place)[0]
     match node:
         case ast.Call(
             func=ast.Name(id="dict"),
@@ -127,7 +128,7 @@ def convert_shallow(text: Text, place: Span, imported: Imported) -> tuple[Edit, 
 
 def resolve(text: Text, place: Span) -> tuple[Edit, ...] | None:
     """`OmegaConf.to_container(x)` → the same with `resolve=True`."""
-    call = _parsed(text, place)
+    call = text.expression(place)
     if not isinstance(call, ast.Call) or not (call.args or call.keywords):
         return None
     if any(keyword.arg is None for keyword in call.keywords):
@@ -143,7 +144,7 @@ def resolve(text: Text, place: Span) -> tuple[Edit, ...] | None:
 def add_argument(text: Text, place: Span, argument: str) -> tuple[Edit, ...]:
     """`f(x)` → `f(x, argument)`, on a line of its own where the last argument has one."""
     start, source = text.range(place)[0], text.slice(place)
-    call = _parsed(text, place)
+    call = text.expression(place)
     assert isinstance(call, ast.Call)
     given: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
     if not given:
@@ -168,11 +169,6 @@ def _closing_parenthesis(source: str, end: int) -> int | None:
     return None
 
 
-def _parsed(text: Text, place: Span) -> ast.expr:
-    return ast.parse(text.slice(place), mode="eval").body
-
-
 def _range(source: str, node: ast.expr | ast.keyword) -> tuple[int, int]:
     """The offsets of a node in the text that it was parsed from."""
-    span = Span(node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)
-    return Text(source).range(span)
+    return Text(source).range(span_of(node))

@@ -5,29 +5,30 @@ from __future__ import annotations
 import ast
 
 from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.diagnostics import Edit
 from hydrawandb_lint.text import Text
 
 
 def remove_argument(text: Text, call: Span, value: Span) -> Edit | None:
     """`f(a, k=value, b)` → `f(a, b)`."""
-    node = _parsed(text, call)
+    node = text.expression(call)
     if not isinstance(node, ast.Call):
         return None
     source = Text(text.slice(call))
     given: list[ast.expr | ast.keyword] = [*node.args, *node.keywords]
-    starts = sorted(source.range(_span(argument)) for argument in given)
+    starts = sorted(source.range(span_of(argument)) for argument in given)
     return _without(text, text.range(call)[0], starts, text.range(value))
 
 
 def remove_entry(text: Text, display: Span, value: Span) -> Edit | None:
     """`{"a": 1, "k": value}` → `{"a": 1}`."""
-    node = _parsed(text, display)
+    node = text.expression(display)
     if not isinstance(node, ast.Dict):
         return None
     source = Text(text.slice(display))
     ranges = [
-        (source.range(_span(key or entry))[0], source.range(_span(entry))[1])
+        (source.range(span_of(key or entry))[0], source.range(span_of(entry))[1])
         for key, entry in zip(node.keys, node.values, strict=True)
     ]
     return _without(text, text.range(display)[0], ranges, text.range(value))
@@ -35,7 +36,7 @@ def remove_entry(text: Text, display: Span, value: Span) -> Edit | None:
 
 def count_arguments(text: Text, call: Span) -> int:
     """How many arguments a call or entries a dict has."""
-    node = _parsed(text, call)
+    node = text.expression(call)
     if isinstance(node, ast.Dict):
         return len(node.values)
     return len(node.args) + len(node.keywords) if isinstance(node, ast.Call) else 0
@@ -68,11 +69,3 @@ def _without(
             comma = len(tail) - len(tail.lstrip())
             return Edit(start, end + (comma + 1 if tail[comma : comma + 1] == "," else 0), "")
     return None
-
-
-def _parsed(text: Text, place: Span) -> ast.expr:
-    return ast.parse(text.slice(place), mode="eval").body
-
-
-def _span(node: ast.expr | ast.keyword) -> Span:
-    return Span(node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)

@@ -7,15 +7,12 @@ what really stands there; a rule speaks only if both agree.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
 
 import libcst as cst
 
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.places.spans import Range, nodes_at
 from hydrawandb_lint.text import Text
-
-Node = TypeVar("Node", bound=cst.CSTNode)
 
 
 class Places:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
-    NOTHING,
     UNKNOWN,
     Config,
     ConfigObject,
@@ -123,10 +122,3 @@ class Renaming:
                 return InstanceObject(
                     cls, known, tuple((name, self.value(v)) for name, v in attributes)
                 )
-
-
-def objects_of(value: Value) -> list[ObjectId]:
-    """The objects that a value names directly."""
-    if value is NOTHING or value is JUST_UNKNOWN:
-        return []
-    return [kind.obj for kind in value if isinstance(kind, (Config, Reference))]
