@@ -13,17 +13,19 @@ def lint_text(
     *,
     codes: Collection[str] | None = None,
     throw_on_missing: bool = True,
+    blocks: tuple[int, ...] = (),
 ) -> list[Diagnostic]:
     """Apply rules to one Python text: those of `codes`, or those that are on by default.
 
     `text` is decoded, has no byte order mark and keeps its line endings; `filename` is what the
     diagnostics name. `throw_on_missing`: fixes write that argument where a raw config is
-    converted. Raises what `ast.parse` raises for a text that it refuses: SyntaxError, ValueError
+    converted. `blocks`: the rows at which the code blocks of a page begin, if the text was taken
+    from one. Raises what `ast.parse` raises for a text that it refuses: SyntaxError, ValueError
     (NUL bytes), RecursionError and MemoryError (nesting).
     """
     from hydrawandb_lint.analysis import analyse
 
-    analysis = analyse(text, filename)
+    analysis = analyse(text, filename, blocks)
     if analysis.events.silent:
         return []
     from hydrawandb_lint.rules import all_rules

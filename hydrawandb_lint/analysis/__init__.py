@@ -18,9 +18,13 @@ class Analysis(NamedTuple):
     events: Events
 
 
-def analyse(text: str, filename: str) -> Analysis:
-    """Analyse one file by itself. Raises what `ast.parse` raises for a text that it refuses."""
+def analyse(text: str, filename: str, blocks: tuple[int, ...] = ()) -> Analysis:
+    """Analyse one file by itself. Raises what `ast.parse` raises for a text that it refuses.
+
+    `blocks` are the rows at which the code blocks of a page begin, if the text was taken from one.
+    """
     module = lower(ast.parse(text), filename)
+    module.blocks = blocks
     program = Program([module])
     return Analysis(module, program, program.run())
 

@@ -410,7 +410,8 @@ class Class:
 class Module:
     """A lowered file: its body as a function, and every function and class in it, in order.
 
-    `called` are the last names of all that is called in it.
+    `called` are the last names of all that is called in it. `blocks` are the rows at which the
+    code blocks of a page begin: they share names, but do not run as one program.
     """
 
     path: str
@@ -418,3 +419,4 @@ class Module:
     functions: list[Function] = field(default_factory=list)
     classes: list[Class] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
+    blocks: tuple[int, ...] = ()

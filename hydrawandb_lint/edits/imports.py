@@ -35,6 +35,7 @@ def omegaconf(module: ir.Module, text: Text, place: ir.Span) -> Imported | None:
     return (
         _existing(module, place, "omegaconf.OmegaConf", "")
         or _existing(module, place, "omegaconf", ".OmegaConf")
+        or _implied(module, place)
         or _new(module, text, place)
     )
 
@@ -45,6 +46,13 @@ def _existing(module: ir.Module, place: ir.Span, full_name: str, rest: str) -> I
             name = imported.binding.name
             if imported.full_name == full_name and stands_for(module, place, name, full_name):
                 return Imported(name + rest)
+    return None
+
+
+def _implied(module: ir.Module, place: ir.Span) -> Imported | None:
+    """On a page that imports nothing, OmegaConf's own name means it."""
+    if module.blocks and not imports_of(module.body) and _is_free(module, place, "OmegaConf"):
+        return Imported("OmegaConf")
     return None
 
 

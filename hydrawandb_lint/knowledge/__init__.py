@@ -7,7 +7,7 @@ import pkgutil
 from functools import cache
 from typing import NamedTuple
 
-from hydrawandb_lint.knowledge.rows import Alias, Assignment, Attribute, Call, Retired, Row
+from hydrawandb_lint.knowledge.rows import Alias, Assignment, Attribute, Call, Implied, Retired, Row
 
 
 class Knowledge(NamedTuple):
@@ -16,6 +16,7 @@ class Knowledge(NamedTuple):
     assignments: dict[str, Assignment]
     retired: dict[str, Retired]
     aliases: dict[str, str]
+    implied: dict[str, str]
     names: frozenset[str]
     """Every full name that a row mentions, and the modules and classes on the way to it."""
     classes: frozenset[str]
@@ -36,6 +37,7 @@ def known() -> Knowledge:
         {row.name: row for row in rows if isinstance(row, Assignment)},
         {row.name: row for row in rows if isinstance(row, Retired)},
         {row.name: row.target for row in rows if isinstance(row, Alias)},
+        {row.name: row.target for row in rows if isinstance(row, Implied)},
         frozenset(prefix for row in rows for prefix in _prefixes(row.name)),
         frozenset(owner for row in rows if _is_class(owner := row.name.rpartition(".")[0])),
     )

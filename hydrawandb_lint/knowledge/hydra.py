@@ -1,6 +1,6 @@
 """Hydra 1.0 to 1.3, from its documentation and its source."""
 
-from hydrawandb_lint.knowledge.rows import Alias, Call, Gives
+from hydrawandb_lint.knowledge.rows import Alias, Call, Gives, Implied
 
 _TASK = "https://hydra.cc/docs/tutorials/basic/your_first_app/simple_cli/"
 
@@ -19,4 +19,5 @@ ROWS = (
     Alias("hydra.experimental.compose.compose", "hydra.compose"),
     Alias("hydra.compose.compose", "hydra.compose"),
     Alias("hydra.experimental.initialize", "hydra.initialize"),
+    Implied("hydra", "hydra"),
 )

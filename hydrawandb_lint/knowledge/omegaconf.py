@@ -3,7 +3,7 @@
 The class of every config is called `omegaconf.DictConfig` in these rows, also that of lists.
 """
 
-from hydrawandb_lint.knowledge.rows import Alias, Call, Gives
+from hydrawandb_lint.knowledge.rows import Alias, Call, Gives, Implied
 
 _DOCS = "https://omegaconf.readthedocs.io/en/latest/usage.html"
 _MADE_FROM_VALUE = ("create", "structured")
@@ -56,4 +56,7 @@ ROWS = (
     Alias("omegaconf.base.SCMode", "omegaconf.SCMode"),
     Alias("omegaconf.base.Container", "omegaconf.Container"),
     Alias("omegaconf.base.DictKeyType", "omegaconf.DictKeyType"),
+    Implied("omegaconf", "omegaconf"),
+    Implied("OmegaConf", "omegaconf.OmegaConf"),
+    Implied("DictConfig", "omegaconf.DictConfig"),
 )

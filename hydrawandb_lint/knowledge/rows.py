@@ -97,4 +97,11 @@ class Assignment(NamedTuple):
     evidence: str = ""
 
 
-Row = Call | Attribute | Alias | Assignment | Retired
+class Implied(NamedTuple):
+    """A name that pages of documentation use for `target` without importing it."""
+
+    name: str
+    target: str
+
+
+Row = Call | Attribute | Alias | Assignment | Retired | Implied

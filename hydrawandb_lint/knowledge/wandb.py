@@ -1,6 +1,14 @@
 """Weights & Biases, measured on wandb 0.16.6, 0.19.11 and 0.31.0 in offline mode."""
 
-from hydrawandb_lint.knowledge.rows import Alias, Assignment, Attribute, Call, Gives, Retired
+from hydrawandb_lint.knowledge.rows import (
+    Alias,
+    Assignment,
+    Attribute,
+    Call,
+    Gives,
+    Implied,
+    Retired,
+)
 
 _RAW = "https://github.com/wandb/wandb/issues/1233"
 _START_METHOD = "https://github.com/leggedrobotics/rsl_rl/issues/232"
@@ -49,4 +57,5 @@ ROWS = (
     Alias("wandb.sdk.wandb_config.Config", "wandb.Config"),
     Alias("wandb.wandb_sdk.wandb_run.Run", "wandb.Run"),
     Alias("wandb.apis.public.Api", "wandb.Api"),
+    Implied("wandb", "wandb"),
 )

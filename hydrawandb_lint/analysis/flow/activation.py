@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,10 @@ def run(program: Program, context: Context) -> Summary:
     if context.root and not function.is_module:
         _enter_from_outside(activation)
     entry = activation.state.copy()
-    end = statements.execute(activation, function.body, activation.state)
+    if function.is_module and program.pages.get(function.path):
+        end: State | None = _execute_page(activation, program.pages[function.path])
+    else:
+        end = statements.execute(activation, function.body, activation.state)
     exits = list(activation.returned)
     if end is not None:
         exits.append((JUST_NONE, end))
@@ -120,6 +124,18 @@ def run(program: Program, context: Context) -> Summary:
     if program.events is not None and context.root and function in program.tasks:
         program.events.left_open |= {LeftOpen(site, function.name) for site in summary.open}
     return summary
+
+
+def _execute_page(activation: Activation, blocks: tuple[int, ...]) -> State:
+    """The code blocks of a page, in order: each knows the names of those before it, none their
+    run, and one that stops does not stop the page."""
+    state = activation.state
+    body = activation.function.body
+    for first, last in zip(blocks, (*blocks[1:], sys.maxsize), strict=True):
+        block = tuple(s for s in body if first <= s.span.row < last)
+        before = State(dict(state.names), dict(state.heap), dict(state.replaced))
+        state = statements.execute(activation, block, before) or activation.state
+    return state
 
 
 def _enter_from_outside(activation: Activation) -> None:

@@ -60,7 +60,7 @@ def _name(activation: Activation, expression: ir.Name) -> Value:
         outer = _outer_name(activation, name)
         if outer is not None:
             return outer
-    return _star_imported(activation, name) or _builtin(name)
+    return _star_imported(activation, name) or _implied(activation, name) or _builtin(name)
 
 
 def _outer_name(activation: Activation, name: str) -> Value | None:
@@ -90,6 +90,14 @@ def _star_imported(activation: Activation, name: str) -> Value | None:
         if full in known().names:
             return frozenset({Library(full)})
     return None
+
+
+def _implied(activation: Activation, name: str) -> Value | None:
+    """What a page of documentation means by a name that it binds nowhere."""
+    target = (
+        known().implied.get(name) if activation.function.path in activation.program.pages else None
+    )
+    return frozenset({Library(target)}) if target else None
 
 
 def _builtin(name: str) -> Value:

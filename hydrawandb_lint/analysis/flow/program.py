@@ -56,6 +56,7 @@ class Program:
 
     def __init__(self, modules: Iterable[ir.Module]) -> None:
         self.modules = list(modules)
+        self.pages = {module.path: module.blocks for module in self.modules if module.blocks}
         self.summaries: dict[Context, Summary] = {}
         self.cells: dict[CellKey, Cell] = {}
         self.bases: dict[ir.Class, Value] = {}
