@@ -154,4 +154,4 @@ def test_version_is_in_the_changelog() -> None:
 
 def test_knowledge_gives_evidence_for_every_sink() -> None:
     calls = knowledge.known().calls.values()
-    assert [row.name for row in calls if row.sink and not row.evidence] == []
+    assert [row.name for row in calls if row.sinks and not row.evidence] == []

@@ -70,6 +70,21 @@ def blocks_of(statement: ir.Statement) -> list[ir.Block]:
     return []
 
 
+def statement_around(module: ir.Module, place: ir.Span) -> ir.Statement | None:
+    """The innermost statement that a place lies in. A place in the head of a compound statement
+    lies in that."""
+    found: ir.Statement | None = None
+    todo = [module.body.body, *(f.body for f in module.functions)]
+    todo += [cls.body for cls in module.classes]
+    while todo:
+        for statement in todo.pop():
+            if contains(statement.span, place):
+                if found is None or contains(found.span, statement.span):
+                    found = statement
+                todo += blocks_of(statement)
+    return found
+
+
 def block_of(module: ir.Module, statement: ir.Span) -> ir.Block:
     """The block that a statement stands in directly."""
     todo = [module.body.body]

@@ -10,8 +10,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.lower import span_of
+from hydrawandb_lint.analysis.names import scope_of, scopes_at
 from hydrawandb_lint.diagnostics import Edit
 from hydrawandb_lint.edits.imports import Imported
 from hydrawandb_lint.text import Text
@@ -32,6 +34,14 @@ def wrap(text: Text, place: Span, imported: Imported, throw_on_missing: bool) ->
     )
 
 
+def call(module: ir.Module, text: Text, place: Span, builtin: str) -> tuple[Edit, ...] | None:
+    """`x` → `builtin(x)`; None where that name means something else."""
+    if scope_of(scopes_at(module, place), builtin) is not None:
+        return None
+    start, end = text.range(place)
+    return Edit(start, start, f"{builtin}("), Edit(end, end, ")")
+
+
 def in_order(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """The edits with those that insert at one place joined into one, in the order given."""
     joined: dict[tuple[int, int], str] = {}
@@ -47,7 +57,7 @@ def wrap_if_config(
     """`x` → `OmegaConf.to_container(x, …) if OmegaConf.is_config(x) else x`, since the conversion
     of anything else raises. None where `x` would be evaluated anew with another result."""
     source = text.slice(place)
-    if not _is_plain_name(source):
+    if not is_plain_name(source):
         return None
     first, *rest = wrap(text, place, Imported(imported.name), throw_on_missing)
     opening, closing = ("(", ")") if parenthesised else ("", "")
@@ -60,7 +70,8 @@ def wrap_if_config(
     )
 
 
-def _is_plain_name(source: str) -> bool:
+def is_plain_name(source: str) -> bool:
+    """Whether evaluating it again gives the same: a name, or attributes of one."""
     return all(part.isidentifier() for part in source.split("."))
 
 

@@ -1,4 +1,4 @@
-"""The edits that remove an argument, an entry of a dict, or a statement, with its comma or line."""
+"""The edits that remove an argument or an entry of a dict, with its comma."""
 
 from __future__ import annotations
 
@@ -40,18 +40,6 @@ def count_arguments(text: Text, call: Span) -> int:
     if isinstance(node, ast.Dict):
         return len(node.values)
     return len(node.args) + len(node.keywords) if isinstance(node, ast.Call) else 0
-
-
-def remove_statement(text: Text, statement: Span) -> Edit | None:
-    """The statement with its lines and the comment behind it, if nothing else stands there."""
-    start, end = text.range(statement)
-    line_start = text.offset(statement.row, 0)
-    line_end = text.line_end(statement.end_row)
-    behind = text.text[end:line_end].strip()
-    if text.text[line_start:start].strip() or (behind and not behind.startswith("#")):
-        return None
-    after = text.text[line_end : line_end + 2]
-    return Edit(line_start, line_end + (2 if after == "\r\n" else 1 if after else 0), "")
 
 
 def _without(

@@ -1,6 +1,6 @@
 """Accelerate, measured on 1.15.0: its tracker calls `wandb.config.update(config)`."""
 
-from hydrawandb_lint.knowledge.rows import Alias, Call, Gives
+from hydrawandb_lint.knowledge.rows import Alias, Call, Gives, Sink
 
 _TRACKERS = "https://huggingface.co/docs/accelerate/usage_guides/tracking"
 
@@ -9,8 +9,7 @@ ROWS = (
     Call(
         "accelerate.Accelerator.init_trackers",
         Gives.NONE,
-        sink="config",
-        sink_position=2,
+        sinks=(Sink("config", 2),),
         evidence=_TRACKERS,
     ),
     Alias("accelerate.accelerator.Accelerator", "accelerate.Accelerator"),

@@ -1,6 +1,6 @@
 """Lightning, in both of its packages, measured on 2.6.6."""
 
-from hydrawandb_lint.knowledge.rows import Alias, Attribute, Call, Gives
+from hydrawandb_lint.knowledge.rows import Alias, Attribute, Call, Gives, Sink
 
 _PACKAGES = ("lightning.pytorch", "pytorch_lightning")
 _LOGGER = "lightning.pytorch.loggers.WandbLogger"
@@ -9,7 +9,7 @@ _RANK_ZERO = "lightning.pytorch.utilities.rank_zero_only"
 _CONFIG = "https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.loggers.wandb.html"
 
 ROWS = (
-    Call(_LOGGER, Gives.INSTANCE, instance=_LOGGER, sink="config", evidence=_CONFIG),
+    Call(_LOGGER, Gives.INSTANCE, instance=_LOGGER, sinks=(Sink("config"),), evidence=_CONFIG),
     Attribute(f"{_LOGGER}.experiment", "wandb.Run"),
     Call(_RANK_ZERO, Gives.SAME),
     Alias("pytorch_lightning.loggers.WandbLogger", _LOGGER),

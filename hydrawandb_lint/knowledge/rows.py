@@ -17,6 +17,7 @@ class Gives(Enum):
     UNKNOWN = "nothing that is known"
     PLAIN = "something that holds no config"
     NONE = "None"
+    IN_PLACE = "None, after the argument was changed in place"
     INSTANCE = "an instance of the class `Call.instance`"
     CONFIG = "a new config, made from the argument or read from a file"
     LIST_CONFIG = "a new ListConfig"
@@ -39,21 +40,37 @@ class Gives(Enum):
     TASK = "the argument, a function that Hydra gives its config"
 
 
+class Role(Enum):
+    """What a library makes of an argument."""
+
+    CONFIG = "the config of a run"
+    VALUE = "a value under one key of a run's config"
+    SETTINGS = "settings: a dict, or the library's own class; anything else is ignored"
+
+
+class Sink(NamedTuple):
+    """An argument of a call, by keyword and position, that W&B takes for something of a run."""
+
+    keyword: str
+    position: int | None = None
+    role: Role = Role.CONFIG
+
+
 class Call(NamedTuple):
     """What calling `name` does.
 
-    `sink`: this keyword (or this position) is a config for W&B. `resolves`: the interpolations
-    of argument 0 are resolved in place. `rebinds`: names of the library that mean again what the
-    library says. `ends_run`: the active run is finished. `evidence`: where this is documented or
-    measured.
+    `refuses`: it raises when it is given an instance of these classes. `resolves`: the
+    interpolations of argument 0 are resolved in place. `rebinds`: names of the library that mean
+    again what the library says. `ends_run`: the active run is finished. `evidence`: where this is
+    documented or measured.
     """
 
     name: str
     gives: Gives = Gives.UNKNOWN
     of: int = 0
     instance: str = ""
-    sink: str = ""
-    sink_position: int | None = None
+    sinks: tuple[Sink, ...] = ()
+    refuses: tuple[str, ...] = ()
     resolves: bool = False
     rebinds: tuple[str, ...] = ()
     ends_run: bool = False

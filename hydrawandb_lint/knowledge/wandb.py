@@ -1,5 +1,7 @@
 """Weights & Biases, measured on wandb 0.16.6, 0.19.11 and 0.31.0 in offline mode."""
 
+import re
+
 from hydrawandb_lint.knowledge.rows import (
     Alias,
     Assignment,
@@ -8,23 +10,33 @@ from hydrawandb_lint.knowledge.rows import (
     Gives,
     Implied,
     Retired,
+    Role,
+    Sink,
 )
 
 _RAW = "https://github.com/wandb/wandb/issues/1233"
+_NESTED = "https://github.com/Lightning-AI/pytorch-lightning/issues/17558"
+_VALUE = Sink("val", 2, Role.VALUE)
 _START_METHOD = "https://github.com/leggedrobotics/rsl_rl/issues/232"
+
+ENDING = re.compile(
+    "finish|close|end$|stop|tear|shut|clean|finali|exit|terminat|done|complete", re.IGNORECASE
+)
+"""An unknown function of such a name may well end the run."""
 
 ROWS = (
     Call(
         "wandb.init",
         Gives.INSTANCE,
         instance="wandb.Run",
-        sink="config",
-        sink_position=7,
+        sinks=(Sink("config", 7), Sink("settings", role=Role.SETTINGS)),
         rebinds=("wandb.config", "wandb.run"),
         evidence=_RAW,
     ),
-    Call("wandb.Config.update", Gives.NONE, sink="d", sink_position=1, evidence=_RAW),
-    Call("wandb.Config.setdefaults", Gives.PLAIN, sink="d", sink_position=1, evidence=_RAW),
+    Call("wandb.Config.update", Gives.NONE, sinks=(Sink("d", 1),), evidence=_RAW),
+    Call("wandb.Config.setdefaults", Gives.PLAIN, sinks=(Sink("d", 1),), evidence=_RAW),
+    Call("wandb.Config.__setitem__", Gives.NONE, sinks=(_VALUE,), evidence=_NESTED),
+    Call("wandb.Config.__setattr__", Gives.NONE, sinks=(_VALUE,), evidence=_NESTED),
     Call("wandb.Config.as_dict", Gives.PLAIN),
     Call("wandb.Config.keys", Gives.PLAIN),
     Call("wandb.Config.items", Gives.PLAIN),

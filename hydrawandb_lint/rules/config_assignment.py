@@ -41,8 +41,7 @@ from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Rebound
 from hydrawandb_lint.analysis.flow.values import Config
 from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import conversion
-from hydrawandb_lint.edits.removal import remove_statement
+from hydrawandb_lint.edits import conversion, statements
 from hydrawandb_lint.rules.file import File
 
 CODE = "HW102"
@@ -150,7 +149,7 @@ def _moved_fix(file: File, event: Assigned, seen: Observed, rebound: Rebound) ->
     from hydrawandb_lint.places.visitor import keyword
 
     call = file.places.call(rebound.call.span)
-    removal = remove_statement(file.text, event.statement.span)
+    removal = statements.remove(file.text, event.statement.span)
     reads = {site.span for site in file.events.replaced_reads.get(event.statement, ())}
     if len(_targets(file, event)) != 1 or seen.mapping is False:
         return None

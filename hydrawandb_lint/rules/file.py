@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import Analysis
-from hydrawandb_lint.analysis.flow.events import Observed
+from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Site, Value
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.diagnostics import Diagnostic, Fix, Step
 from hydrawandb_lint.edits.imports import Imported, omegaconf
+from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.text import Text
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ class File:
         from hydrawandb_lint.places.visitor import Places
 
         return Places(self.text, self.events.spans())
+
+    def reaches(self, *roles: Role) -> Iterator[tuple[Reach, Observed]]:
+        """What reaches arguments of W&B's that have one of these roles."""
+        return (item for item in self.events.reaches.items() if item[0].sink.role in roles)
 
     def import_omegaconf(self, place: Span) -> Imported | None:
         """A name for OmegaConf at a place, with its import; None if there is none to have."""

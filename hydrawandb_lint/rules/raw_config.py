@@ -43,6 +43,7 @@ from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Config, Internal, Kind, Site, Value
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.file import File
 
 CODE = "HW101"
@@ -50,15 +51,15 @@ NAME = "raw-config"
 
 
 def check(file: File) -> Iterator[Diagnostic]:
-    for event, seen in file.events.reaches.items():
+    for event, seen in file.reaches(Role.CONFIG):
         if (
             not is_direct(event)
-            or not any(_is_raw(file, kind) for kind in seen.value)
+            or not any(is_raw(file, kind) for kind in seen.value)
             or not confirmed(file, event)
         ):
             continue
         for place, value in file.parts(event.place or event.call, seen.value):
-            raw = frozenset(kind for kind in value if _is_raw(file, kind))
+            raw = frozenset(kind for kind in value if is_raw(file, kind))
             if raw:
                 yield _diagnostic(file, event, seen, _mended_at(place, raw), value, raw)
 
@@ -72,16 +73,19 @@ def confirmed(file: File, event: Reach) -> bool:
     """Whether LibCST sees the call, too, and the argument where it is said to be."""
     from hydrawandb_lint.places.visitor import keyword, last_name
 
+    if event.sink.role is Role.VALUE:
+        return file.places.assignment(event.call.span) is not None
     call = file.places.call(event.call.span)
     if call is None:
         return False
     if event.place is None or file.places.expression(event.place.span) is None:
         return event.place is None
-    direct = keyword(call, event.argument) or any(not arg.keyword for arg in call.args)
+    direct = keyword(call, event.sink.keyword) or any(not arg.keyword for arg in call.args)
     return bool(direct) or last_name(call.func) is not None
 
 
-def _is_raw(file: File, kind: Kind) -> bool:
+def is_raw(file: File, kind: Kind) -> bool:
+    """A config, a node that is a mapping, or a config's private fields."""
     match kind:
         case Config(_, path, shape):
             # A node may be a leaf; that it is a mapping must be seen.
@@ -119,10 +123,12 @@ def _diagnostic(
 
 def sink_text(file: File, event: Reach) -> str:
     """The sink as the program writes it or, behind another name, as one would write it."""
+    if event.sink.role is Role.VALUE:
+        return f"`{file.text.slice(event.call.span).partition(' =')[0]} = …`"
     name = file.text.slice(event.call.span).partition("(")[0].strip()
     if name.rpartition(".")[2] != event.callee.rpartition(".")[2] or "\n" in name:
         name = event.callee.replace("wandb.Config.", "run.config.")
-    return f"`{name}({'config=' if event.argument == 'config' else ''}…)`"
+    return f"`{name}({'config=' if event.sink.keyword == 'config' else ''}…)`"
 
 
 def _what(file: File, raw: Value) -> str:

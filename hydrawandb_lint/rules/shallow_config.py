@@ -2,7 +2,8 @@
 
 ## What it does
 Finds `dict(cfg)`, `{**cfg}` and the like that reach the config of a W&B run, and configs or mapping
-nodes that lie in such a dict: `wandb.init(config={"model": cfg.model})`.
+nodes that are one value in it: `wandb.init(config={"model": cfg.model})`,
+`run.config["model"] = cfg.model`.
 
 ## Why is this bad?
 Only the top level becomes a plain dict. Each nested mapping stays a `DictConfig`, and wandb logs it
@@ -39,10 +40,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
-from hydrawandb_lint.analysis.flow.values import Config, Shallow, Site
+from hydrawandb_lint.analysis.flow.values import Config, Kind, Shallow, Site
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.edits.imports import Imported
+from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.file import File
 from hydrawandb_lint.rules.raw_config import confirmed, is_direct, sink_text
 
@@ -51,14 +53,16 @@ NAME = "shallow-config"
 
 
 def check(file: File) -> Iterator[Diagnostic]:
-    for event, seen in file.events.reaches.items():
+    for event, seen in file.reaches(Role.CONFIG, Role.VALUE):
         shallow = {k for k in seen.within if isinstance(k, Shallow) and _is_nested(file, k.path)}
-        nested = {(site, k) for site, k in seen.entries if _is_mapping(file, k)}
+        nested = {site for site, kind in seen.entries if _is_mapping(file, kind)}
+        if event.sink.role is Role.VALUE and event.place is not None:
+            nested |= {event.place for kind in seen.value if _is_mapping(file, kind)}
         if not (is_direct(event) and (shallow or nested)) or not confirmed(file, event):
             continue
         for site in sorted({kind.site for kind in shallow}):
             yield _converted_shallowly(file, event, seen, site)
-        for site in sorted({site for site, _ in nested}):
+        for site in sorted(nested):
             yield _nested(file, event, seen, site)
 
 
@@ -68,8 +72,8 @@ def _is_nested(file: File, path: tuple[str, ...]) -> bool:
     return not path or any(mapping[: len(path)] == path for mapping in deeper)
 
 
-def _is_mapping(file: File, kind: Config) -> bool:
-    if kind.shape == "list":
+def _is_mapping(file: File, kind: Kind) -> bool:
+    if not isinstance(kind, Config) or kind.shape == "list":
         return False
     return not kind.path or kind.shape == "dict" or kind.path in file.events.mappings
 
@@ -90,7 +94,7 @@ def _converted_shallowly(file: File, event: Reach, seen: Observed, site: Site) -
 def _nested(file: File, event: Reach, seen: Observed, site: Site) -> Diagnostic:
     sink = sink_text(file, event)
     message = (
-        f"this config lies in a dict that reaches {sink}: it is logged as one text, its "
+        f"this config is one value in what reaches {sink}: it is logged as one text, its "
         "interpolations unresolved"
     )
     imported: Imported | None = file.import_omegaconf(site.span)

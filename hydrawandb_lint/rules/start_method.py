@@ -37,7 +37,7 @@ from hydrawandb_lint.analysis.flow.events import Set
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import removal
+from hydrawandb_lint.edits import removal, statements
 from hydrawandb_lint.rules.file import File
 
 CODE = "HW301"
@@ -80,7 +80,7 @@ def _removal(file: File, event: Set) -> Edit | None:
     place = event.place.span
     if event.variable:
         block = block_of(file.analysis.module, place)
-        return removal.remove_statement(file.text, place) if len(block) > 1 else None
+        return statements.remove(file.text, place) if len(block) > 1 else None
     around = file.text.displays_around(place)
     holder = next((span for span in around if _holds(file, span, place)), None)
     if holder is None:

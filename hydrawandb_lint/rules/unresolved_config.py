@@ -41,6 +41,7 @@ from hydrawandb_lint.analysis.flow.events import Observed
 from hydrawandb_lint.analysis.flow.values import Container, Resolved, Site
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.file import File
 from hydrawandb_lint.rules.raw_config import confirmed, sink_text
 
@@ -49,7 +50,7 @@ NAME = "unresolved-config"
 
 
 def check(file: File) -> Iterator[Diagnostic]:
-    for event, seen in file.events.reaches.items():
+    for event, seen in file.reaches(Role.CONFIG, Role.VALUE):
         for container in _unresolved(seen):
             if confirmed(file, event):
                 yield _diagnostic(file, container, event.call, sink_text(file, event))

@@ -79,13 +79,14 @@ def test_methods_of_lists_exist(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [row for row in calls("wandb") if row.sink], ids=lambda row: row.name
+    "row", [row for row in calls("wandb") if row.sinks], ids=lambda row: row.name
 )
 def test_sinks_are_parameters_of_the_library(row: Call) -> None:
     pytest.importorskip("wandb")
     function = found(row.name)
     assert callable(function)
     parameters = list(inspect.signature(function).parameters)
-    assert row.sink in parameters
-    if row.sink_position is not None:
-        assert parameters[row.sink_position] == row.sink
+    for sink in row.sinks:
+        assert sink.keyword in parameters
+        if sink.position is not None:
+            assert parameters[sink.position] == sink.keyword

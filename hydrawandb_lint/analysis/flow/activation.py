@@ -55,6 +55,7 @@ class Activation:
 
     `returned` are the values and states at returns; `raising` collects, for each `try` around the
     place that runs, the states in which its body may be left; `loops` the exits of loops.
+    `expects_errors`: a `try` around it catches what a missing attribute raises.
     `ends_run`: somewhere a run is finished. `in_test_block`: a `with` block that patches a library
     or expects an error is around the place that runs.
     """
@@ -67,6 +68,7 @@ class Activation:
     yielded: Value = NOTHING
     loops: list[LoopExits] = field(default_factory=list)
     raising: list[list[State]] = field(default_factory=list)
+    expects_errors: bool = False
     ends_run: bool = False
     in_test_block: bool = False
 

@@ -39,13 +39,13 @@ def assign(
     match target:
         case ir.Name(_, name):
             activation.state.names[name] = value
-        case ir.Attribute(_, owner, name):
+        case ir.Attribute(_, owner):
             _assign_attribute(activation, target, evaluate(activation, owner), value, statement)
         case ir.Item(_, owner, key):
             owner_value, key_value = evaluate(activation, owner), evaluate(activation, key)
             _report_variable(activation, owner_value, key_value, statement)
             site = activation.site(statement.value.span) if statement and statement.value else None
-            assign_item(activation, owner_value, key_value, Entry(value, site))
+            assign_item(activation, owner_value, key_value, Entry(value, site), statement)
         case ir.Star(span, inner):
             assign(activation, inner, activation.new_sequence(span, None, value), None)
         case ir.Sequence(_, targets):
@@ -76,6 +76,7 @@ def _assign_attribute(
     value: Value,
     statement: ir.Assign | None,
 ) -> None:
+    attributes.report_chain(activation, owner, target.name, target.span, written=True)
     heap = activation.state.heap
     single = len(owner) == 1
     for kind in owner:
@@ -84,6 +85,8 @@ def _assign_attribute(
                 _replace(activation, f"{module}.{target.name}", target, value, statement)
             case Instance(cls):
                 _report(activation, f"{cls}.{target.name}", target, value, statement)
+                key: Value = frozenset({Literal(target.name)})
+                _set_on_library(activation, kind, "__setattr__", key, value, statement)
             case Reference(obj):
                 content = heap.get(obj)
                 if isinstance(content, InstanceObject):
@@ -93,6 +96,26 @@ def _assign_attribute(
                     heap[obj] = content.with_attribute(target.name, old | value)
             case Config():
                 _forget_resolved(activation, kind, value)
+
+
+def _set_on_library(
+    activation: Activation,
+    owner: Instance,
+    method: str,
+    key: Value,
+    value: Value,
+    statement: ir.Assign | None,
+) -> None:
+    """`owner[key] = value` and `owner.key = value`, as calls of the class's own methods."""
+    from hydrawandb_lint.analysis.flow import calls, libraries
+
+    name = f"{owner.cls}.{method}"
+    if statement is None or statement.value is None or name not in known().calls:
+        return
+    entry = Entry(value, activation.site(statement.value.span))
+    receiver, name_given = (Entry(v, None) for v in (frozenset({owner}), key))
+    arguments = calls.Arguments([receiver, name_given, entry])
+    libraries.call(activation, name, arguments, statement.span)
 
 
 def set_attribute(activation: Activation, owner: Value, name: Value, value: Value) -> None:
@@ -167,13 +190,21 @@ def _report_variable(
             events.settings.add(Set(name, activation.site(statement.span), variable=True))
 
 
-def assign_item(activation: Activation, owner: Value, key: Value, entry: Entry) -> None:
-    """`owner[key] = entry`."""
+def assign_item(
+    activation: Activation,
+    owner: Value,
+    key: Value,
+    entry: Entry,
+    statement: ir.Assign | None = None,
+) -> None:
+    """`owner[key] = entry`. `statement` is the whole, if it is a plain assignment."""
     heap = activation.state.heap
     single = len(owner) == 1
     for kind in owner:
         if isinstance(kind, Config):
             _forget_resolved(activation, kind, entry.value)
+        if isinstance(kind, Instance):
+            _set_on_library(activation, kind, "__setitem__", key, entry.value, statement)
         if not isinstance(kind, Reference):
             continue
         match heap.get(kind.obj):

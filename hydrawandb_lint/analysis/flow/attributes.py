@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import calls
+from hydrawandb_lint.analysis.flow.events import Chain
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
@@ -23,6 +24,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Kind,
     Library,
     LibraryMethod,
+    Logged,
     MethodKind,
     Reference,
     Shallow,
@@ -35,10 +37,12 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 CONFIG = "omegaconf.DictConfig"
+RUN_CONFIG = Instance("wandb.Config")
 SOME_KEY = "*"
 DEEPEST_PATH = 8
 _LEAF_ATTRIBUTES = frozenset(name for leaf in (str, bytes, int, float, list) for name in dir(leaf))
 """An attribute of this name says nothing about whether its owner is a mapping."""
+_PLAIN_ATTRIBUTES = _LEAF_ATTRIBUTES | frozenset(dir(dict))
 
 
 def canonical(name: str) -> str:
@@ -54,7 +58,20 @@ def get(activation: Activation, owner: Value, name: str, span: ir.Span) -> Value
     """`owner.name`, read at `span`."""
     if not owner:
         return NOTHING
+    report_chain(activation, owner, name, span)
     return NOTHING.union(*(_get_of_kind(activation, kind, name, span) for kind in owner))
+
+
+def report_chain(
+    activation: Activation, owner: Value, name: str, span: ir.Span, *, written: bool = False
+) -> None:
+    """`run.config.model.lr`: what a run's config holds are plain dicts, which have no such
+    attribute. Nothing is said where an AttributeError is expected."""
+    events = activation.events
+    if events is None or owner != {Logged()} or activation.expects_errors:
+        return
+    if written or not (name in _PLAIN_ATTRIBUTES or name.startswith("__")):
+        events.chains.add(Chain(activation.site(span), written))
 
 
 def _get_of_kind(activation: Activation, kind: Kind, name: str, span: ir.Span) -> Value:
@@ -72,7 +89,9 @@ def _get_of_kind(activation: Activation, kind: Kind, name: str, span: ir.Span) -
             if isinstance(content, InstanceObject):
                 return _of_own_instance(activation, kind, content, name, span)
             return frozenset({LibraryMethod(f"builtins.dict.{name}", kind)})
-        case Container() | Shallow() | Internal() | Text():
+        case Logged() if name not in _PLAIN_ATTRIBUTES:
+            return frozenset({kind})
+        case Container() | Shallow() | Internal() | Text() | Logged():
             return frozenset({LibraryMethod(f"builtins.dict.{name}", kind)})
         case ClassKind(cls):
             return _of_class(activation, cls, name, frozenset({kind}), span, None)
@@ -130,7 +149,11 @@ def _of_instance(kind: Instance, name: str) -> Value:
         return frozenset({Instance(attribute.instance)})
     if name in known().calls:
         return frozenset({LibraryMethod(name, kind)})
-    return JUST_UNKNOWN
+    return frozenset({Logged()}) if kind == RUN_CONFIG and _is_key(name) else JUST_UNKNOWN
+
+
+def _is_key(name: str) -> bool:
+    return not name.rpartition(".")[2].startswith("_")
 
 
 def _of_config(activation: Activation, kind: Config, name: str, span: ir.Span) -> Value:

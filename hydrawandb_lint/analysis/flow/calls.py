@@ -16,6 +16,7 @@ from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
+    RUN,
     UNKNOWN,
     ClassKind,
     Config,
@@ -208,6 +209,8 @@ def escape(activation: Activation, arguments: Arguments) -> None:
         for kind in value:
             if libraries.is_finish(kind):
                 libraries.end_run(activation)
+            if kind == RUN:
+                activation.state.doubt_run()
             if isinstance(kind, Library) and len(arguments.positional) > 2:
                 _note_patch(activation, kind, arguments.positional[1].value)
             if isinstance(kind, Config) and heap.get(kind.obj) == ConfigObject(Resolved.NO):

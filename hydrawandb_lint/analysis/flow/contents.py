@@ -17,6 +17,7 @@ from hydrawandb_lint.analysis.flow.values import (
     DictObject,
     Kind,
     Literal,
+    Logged,
     Reference,
     SequenceObject,
     Shallow,
@@ -35,6 +36,8 @@ def item_of(activation: Activation, kind: Kind, key: Value) -> Value:
     index = literal.value if isinstance(literal, Literal) else None
     if isinstance(kind, Config):
         return attributes.node(activation, kind, index if isinstance(index, str) else None)
+    if kind == attributes.RUN_CONFIG or isinstance(kind, Logged):
+        return frozenset({Logged()})
     if isinstance(kind, (Container, Shallow, Text)):
         return JUST_UNKNOWN
     content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None

@@ -7,6 +7,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Config,
     Container,
     FunctionKind,
+    InPlace,
     Instance,
     Kind,
     Library,
@@ -44,6 +45,8 @@ def _word(kind: Kind) -> str:
             return name
         case Literal() | Simple("Plain"):
             return "Plain"
+        case InPlace():
+            return "None"
         case Simple(name):
             return name
         case FunctionKind(function) | MethodKind(function):

@@ -10,26 +10,54 @@ from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
     Config,
     Container,
+    InPlace,
     Internal,
     Shallow,
     Site,
     Value,
 )
 from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.knowledge.rows import Sink
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A value reaches the argument `argument` of `callee`, which W&B takes for a config.
+    """A value reaches an argument of `callee` that W&B takes for something of a run.
 
     `place` is where the value is written, if that is one place: the argument itself or, when it
     came in a dict by `**`, an entry of that dict.
     """
 
     callee: str
-    argument: str
+    sink: Sink
     call: Site
     place: Site | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The argument at `place` makes `call`, a call of `callee`, raise."""
+
+    callee: str
+    place: Site
+    call: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """`place` reads (or, with `written`, sets or deletes) an attribute of what is read back from
+    a run's config, which has none."""
+
+    place: Site
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """`call` begins a run while those of `active` are; it is one of them itself in a loop."""
+
+    call: Site
+    active: frozenset[Site]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +145,15 @@ class Events:
     replaced_reads: dict[Site, set[Site]] = field(default_factory=dict)
     left_open: set[LeftOpen] = field(default_factory=set)
     settings: set[Set] = field(default_factory=set)
+    refused: set[Refused] = field(default_factory=set)
+    chains: set[Chain] = field(default_factory=set)
+    duplicates: set[Duplicate] = field(default_factory=set)
 
     @property
     def silent(self) -> bool:
         """Nothing was seen that a rule could speak of."""
-        return not (self.reaches or self.assigned or self.left_open or self.settings)
+        rest = (self.left_open, self.settings, self.refused, self.chains, self.duplicates)
+        return not (self.reaches or self.assigned or any(rest))
 
     def spans(self) -> list[Span]:
         """The spans of all places in question."""
@@ -134,10 +166,15 @@ class Events:
         sites += [site for seen in self.reaches.values() for site, _ in seen.entries]
         sites += [left.call for left in self.left_open]
         sites += [site for event in self.settings for site in (event.place, event.call)]
+        sites += [site for refused in self.refused for site in (refused.place, refused.call)]
+        sites += [chain.place for chain in self.chains]
+        sites += [duplicate.call for duplicate in self.duplicates]
         for whole, parts in self.parts.items():
             sites += [whole, *parts]
         kinds = [
             k for seen in (*self.reaches.values(), *self.assigned.values()) for k in seen.within
         ]
-        sites += [kind.site for kind in kinds if isinstance(kind, (Container, Internal, Shallow))]
+        sites += [
+            kind.site for kind in kinds if isinstance(kind, (Container, InPlace, Internal, Shallow))
+        ]
         return [site.span for site in sites if site is not None]

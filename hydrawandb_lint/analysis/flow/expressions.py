@@ -16,8 +16,8 @@ from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
     JUST_PLAIN,
     JUST_UNKNOWN,
-    NONE,
     NOTHING,
+    UNKNOWN,
     Config,
     Container,
     DictObject,
@@ -31,8 +31,10 @@ from hydrawandb_lint.analysis.flow.values import (
     Shallow,
     Text,
     Value,
+    is_none,
 )
 from hydrawandb_lint.knowledge import known
+from hydrawandb_lint.knowledge.wandb import ENDING
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -122,7 +124,17 @@ def _item(activation: Activation, expression: ir.Item) -> Value:
 def _call(activation: Activation, expression: ir.Call) -> Value:
     function = evaluate(activation, expression.function)
     arguments = calls.evaluate_arguments(activation, expression.arguments)
+    if _is_strange(function) and ENDING.search(attributes.last_name(expression.function)):
+        activation.state.doubt_run()
     return calls.call(activation, function, arguments, expression.span)
+
+
+def _is_strange(function: Value) -> bool:
+    """Whether something is called of which nothing is known."""
+    return any(
+        kind == UNKNOWN or (isinstance(kind, Library) and kind.name not in known().names)
+        for kind in function
+    )
 
 
 def _dict_display(activation: Activation, expression: ir.DictDisplay) -> Value:
@@ -254,7 +266,7 @@ def _may_be(kind: Kind, truth: bool) -> bool:
             return bool(value) is truth
         case Config() | Container() | FunctionKind() | Library():
             return truth
-    return not truth if kind == NONE else True
+    return not truth if is_none(kind) else True
 
 
 def _not(activation: Activation, expression: ir.Not) -> Value:

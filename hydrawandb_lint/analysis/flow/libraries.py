@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import contents, dicts, results
-from hydrawandb_lint.analysis.flow.events import Observed, Reach, Rebound, Set
+from hydrawandb_lint.analysis.flow.events import Duplicate, Observed, Reach, Rebound, Refused, Set
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NONE,
@@ -17,12 +17,14 @@ from hydrawandb_lint.analysis.flow.values import (
     Config,
     ConfigObject,
     DictObject,
+    Instance,
     Kind,
     Library,
     LibraryMethod,
     Literal,
     Reference,
     Resolved,
+    Site,
     Value,
     join_resolved,
 )
@@ -54,12 +56,23 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
     for replaced in row.rebinds:
         activation.state.replaced.pop(replaced, None)
     if row.instance == "wandb.Run":
-        activation.state.run = True
-        if not _stands_alone(arguments):
-            activation.state.begin_run(activation.site(span))
+        _begin_run(activation, arguments, activation.site(span))
     if row.ends_run:
         end_run(activation)
     return results.GIVES[row.gives](activation, row, arguments, span)
+
+
+def _begin_run(activation: Activation, arguments: Arguments, call_site: Site) -> None:
+    state = activation.state
+    if not _stands_alone(arguments):
+        active = state.active
+        # In a loop the run of the round before is still active, not on every way.
+        sure = state.run or call_site in active
+        may_end_it = arguments.open or arguments.rest or "settings" in arguments.keywords
+        if activation.events is not None and active and sure and not may_end_it:
+            activation.events.duplicates.add(Duplicate(call_site, active))
+        state.begin_run(call_site)
+    state.run = True
 
 
 def end_run(activation: Activation) -> None:
@@ -116,17 +129,22 @@ def _report(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
         replaced = activation.state.replaced.get(name)
         for statement in replaced.statements if replaced else ():
             events.rebound.add(Rebound(name, statement, activation.site(span)))
-    if not row.sink:
-        return
-    given = arguments.get(row.sink_position, row.sink)
-    if given is None:
-        return
+    for sink in row.sinks:
+        given = arguments.get(sink.position, sink.keyword)
+        if given is not None:
+            event = Reach(row.name, sink, activation.site(span), given.site)
+            _report_reach(activation, event, given.value)
+    for entry in (*arguments.positional, *arguments.keywords.values()):
+        if entry.site is not None and any(Instance(cls) in entry.value for cls in row.refuses):
+            events.refused.add(Refused(row.name, entry.site, activation.site(span)))
 
-    event = Reach(row.name, row.sink, activation.site(span), given.site)
-    seen = events.reaches.setdefault(event, Observed())
-    within = contents.kinds_within(activation, given.value)
-    seen.add(given.value, within, activation.state.run, activation.context)
-    seen.entries |= contents.configs_in_entries(activation, given.value)
+
+def _report_reach(activation: Activation, event: Reach, value: Value) -> None:
+    assert activation.events is not None
+    seen = activation.events.reaches.setdefault(event, Observed())
+    within = contents.kinds_within(activation, value)
+    seen.add(value, within, activation.state.run, activation.context)
+    seen.entries |= contents.configs_in_entries(activation, value)
 
 
 def _report_retired(activation: Activation, name: str, arguments: Arguments, span: ir.Span) -> None:

@@ -16,10 +16,12 @@ from hydrawandb_lint.analysis.flow.values import (
     NONE,
     NOTHING,
     PLAIN,
+    RUN,
     UNKNOWN,
     ClassKind,
     Config,
     Container,
+    Instance,
     InstanceObject,
     Kind,
     Library,
@@ -28,6 +30,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Resolved,
     SequenceObject,
     Value,
+    is_none,
 )
 
 if TYPE_CHECKING:
@@ -91,10 +94,12 @@ def _truth(kind: Kind) -> bool | None:
     match kind:
         case Literal(value):
             return bool(value)
+        case Instance("wandb.Run"):
+            return True
         case Library() | ClassKind():
             # A name such as `TYPE_CHECKING` or `sys.flags` is a value that we do not know.
             return None
-    return False if kind == NONE else None
+    return False if is_none(kind) else None
 
 
 def _split_boolean(activation: Activation, test: ir.Boolean) -> Both:
@@ -124,7 +129,7 @@ def _split_comparison(activation: Activation, left: ir.Expr, operator: str, righ
     keep: Callable[[Kind], bool] | None = None
     drop: Callable[[Kind], bool] | None = None
     if value == {NONE}:
-        keep, drop = (lambda k: k in (NONE, UNKNOWN)), (lambda k: k != NONE)
+        keep, drop = (lambda k: is_none(k) or k == UNKNOWN), (lambda k: not is_none(k))
     elif _type_argument(left) is not None and operator in ("Is", "Eq", "IsNot", "NotEq"):
         inner = _type_argument(left)
         assert inner is not None
@@ -253,7 +258,7 @@ def _tests_of_types(
             return kind.shape in shapes or kind.shape == "any" or (bool(foreign) and not shapes)
         if isinstance(kind, Container):
             return builtin_dict or bool(names & {"builtins.list"}) or bool(foreign)
-        if kind == NONE:
+        if is_none(kind):
             return False
         return not (only_builtins and shapes and not builtin_dict and kind != PLAIN)
 
@@ -285,6 +290,8 @@ def _refine(
     kept = frozenset(kind for kind in value if keep(kind))
     if value and not kept:
         return None
+    if RUN in value - kept:
+        activation.state.doubt_run()
     kept = _as_tested(activation, kept, subject.span, types)
     if kept != value:
         _put(activation, subject, kept)

@@ -11,7 +11,6 @@ from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
     JUST_PLAIN,
     JUST_UNKNOWN,
-    NONE,
     NOTHING,
     PLAIN,
     UNKNOWN,
@@ -20,6 +19,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Container,
     DictObject,
     FunctionKind,
+    InPlace,
     Instance,
     InstanceObject,
     Internal,
@@ -34,6 +34,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Site,
     Text,
     Value,
+    is_none,
 )
 from hydrawandb_lint.knowledge.rows import Call, Gives
 
@@ -59,6 +60,10 @@ def _plain(activation: Activation, row: Call, arguments: Arguments, span: ir.Spa
 
 def _none(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     return JUST_NONE
+
+
+def _in_place(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    return frozenset({InPlace(activation.site(span))})
 
 
 def _unknown(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
@@ -124,7 +129,7 @@ def _interpolations_of(activation: Activation, kind: Kind, depth: int) -> Resolv
                 return Resolved.NO
             every = [_interpolations_of(activation, k, depth + 1) for k in inner]
             return min(every, key=_OPENNESS.index, default=Resolved.YES)
-    return Resolved.YES if kind in (NONE, PLAIN) else Resolved.NO
+    return Resolved.YES if is_none(kind) or kind == PLAIN else Resolved.NO
 
 
 def copy(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
@@ -308,6 +313,7 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.UNKNOWN: _unknown,
     Gives.PLAIN: _plain,
     Gives.NONE: _none,
+    Gives.IN_PLACE: _in_place,
     Gives.INSTANCE: _instance,
     Gives.CONFIG: _config,
     Gives.LIST_CONFIG: _list_config,

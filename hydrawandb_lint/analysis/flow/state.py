@@ -35,7 +35,8 @@ class State:
 
     `run`: a run of W&B was begun on every way here. `begun` are the places that began a run on
     some way, `ended` those whose run was ended since on some way: a guard that holds for both
-    (`if cfg.wandb: wandb.finish()`) must not look like a leak.
+    (`if cfg.wandb: wandb.finish()`) must not look like a leak. `doubtful` are those whose run
+    may be over for all we know: somebody unknown had it, or a test says that there is none.
     """
 
     names: dict[str, Value] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class State:
     run: bool = False
     begun: frozenset[Site] = frozenset()
     ended: frozenset[Site] = frozenset()
+    doubtful: frozenset[Site] = frozenset()
 
     def copy(self) -> State:
         return State(
@@ -53,18 +55,30 @@ class State:
             self.run,
             self.begun,
             self.ended,
+            self.doubtful,
         )
+
+    @property
+    def active(self) -> frozenset[Site]:
+        """The places whose run is active on some way, and ended on none."""
+        return self.begun - self.ended - self.doubtful
 
     def begin_run(self, site: Site) -> None:
         """`wandb.init(…)` at `site`."""
         self.run = True
         self.begun |= {site}
         self.ended -= {site}
+        self.doubtful -= {site}
 
     def end_run(self) -> None:
         """`finish()`, or the end of the run's `with` block."""
         self.run = False
         self.ended |= self.begun
+
+    def doubt_run(self) -> None:
+        """Whether a run is active is not known from here on."""
+        self.run = False
+        self.doubtful |= self.begun
 
 
 def join(one: State | None, other: State | None) -> State | None:
@@ -93,6 +107,7 @@ def join(one: State | None, other: State | None) -> State | None:
         one.run and other.run,
         one.begun | other.begun,
         one.ended | other.ended,
+        one.doubtful | other.doubtful,
     )
 
 

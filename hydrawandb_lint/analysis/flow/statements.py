@@ -24,6 +24,7 @@ from hydrawandb_lint.analysis.flow.values import (
     JUST_PLAIN,
     JUST_UNKNOWN,
     NOTHING,
+    RUN,
     ClassKind,
     Config,
     FunctionKind,
@@ -47,16 +48,14 @@ def execute(activation: Activation, block: ir.Block, state: State | None) -> Sta
     for statement in block:
         if state is None:
             return None
-        for collected in activation.raising:
-            collected.append(state.copy())
+        if not isinstance(statement, (ir.Break, ir.Continue)):
+            for collected in activation.raising:
+                collected.append(state.copy())
         activation.state = state
         try:
             state = _EXECUTE[type(statement)](activation, statement)
         except UnreachableError:
             state = None
-    if state is not None:
-        for collected in activation.raising:
-            collected.append(state.copy())
     return state
 
 
@@ -148,7 +147,10 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
     returns = len(activation.returned)
     raised: list[State] = [before]
     activation.raising.append(raised)
+    outside = activation.expects_errors
+    activation.expects_errors = outside or any(map(_catches_any, statement.handlers))
     after = execute(activation, statement.body, activation.state)
+    activation.expects_errors = outside
     activation.raising.pop()
     left = join_all(raised)
     ends = [execute(activation, statement.orelse, after)]
@@ -174,6 +176,15 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
     return execute(activation, statement.final, end)
 
 
+def _catches_any(handler: ir.Handler) -> bool:
+    """Whether a handler is for all sorts of errors, or for missing attributes."""
+    if handler.type is None:
+        return True
+    types = handler.type.items if isinstance(handler.type, ir.Sequence) else (handler.type,)
+    names = {attributes.last_name(each) for each in types}
+    return bool(names & {"AttributeError", "Exception", "BaseException"})
+
+
 def _converted_first(body: ir.Block) -> str | None:
     """The name that a `try` block starts by converting: `return OmegaConf.to_container(x)`."""
     match body[0]:
@@ -197,7 +208,7 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
     activation.in_test_block = outside or Instance(TEST_BLOCK) in managers
     end = execute(activation, statement.body, activation.state)
     activation.in_test_block = outside
-    if Instance("wandb.Run") in managers:
+    if RUN in managers:
         for state in [s for _, s in activation.returned[returns:]] + ([end] if end else []):
             state.end_run()
     return end

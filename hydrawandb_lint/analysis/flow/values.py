@@ -102,6 +102,18 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class InPlace:
+    """None, which the call at `site` gives, since it changes its argument in place."""
+
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What is read back from a run's config under a key: a number, a text, or a plain dict."""
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """A module, class or function of a library (`wandb.init`), or of `builtins`, by full name."""
 
@@ -113,6 +125,9 @@ class Instance:
     """An instance of a library's class, such as `wandb.Run`."""
 
     cls: str
+
+
+RUN = Instance("wandb.Run")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +192,8 @@ Kind: TypeAlias = (
     | Shallow
     | Internal
     | Text
+    | InPlace
+    | Logged
     | Library
     | Instance
     | LibraryMethod
@@ -194,6 +211,10 @@ NOTHING: Value = frozenset()
 JUST_NONE: Value = frozenset({NONE})
 JUST_PLAIN: Value = frozenset({PLAIN})
 JUST_UNKNOWN: Value = frozenset({UNKNOWN})
+
+
+def is_none(kind: Kind) -> bool:
+    return kind == NONE or isinstance(kind, InPlace)
 
 
 # Objects

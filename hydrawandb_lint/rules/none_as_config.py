@@ -1,0 +1,135 @@
+"""What a function that works in place returns, None, is given to W&B as the config.
+
+## What it does
+Finds `wandb.init(config=OmegaConf.resolve(cfg))`, and `cfg = OmegaConf.set_struct(cfg, False)`
+where that `cfg` reaches the config of a W&B run.
+
+## Why is this bad?
+`OmegaConf.resolve`, `set_struct`, `set_readonly` and `update` change their argument and return
+None. `wandb.init(config=None)` raises nothing: the run's config is empty.
+
+## Example
+```python
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg: DictConfig) -> None:
+    wandb.init(project="demo", config=OmegaConf.resolve(cfg))
+```
+
+## Use instead
+```python
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg: DictConfig) -> None:
+    OmegaConf.resolve(cfg)
+    wandb.init(
+        project="demo", config=OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True)
+    )
+```
+
+## Fix safety
+Safe: nothing of the program's config was logged before. There is a fix where the call is a
+statement of its own or stands in the call that begins the run.
+
+## References
+- [OmegaConf.resolve](https://omegaconf.readthedocs.io/en/latest/usage.html#omegaconf-resolve)
+- [facebookresearch/hydra#1229](https://github.com/facebookresearch/hydra/issues/1229)
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow.events import Reach
+from hydrawandb_lint.analysis.flow.values import InPlace, Site, Value
+from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.analysis.names import statement_around
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
+from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.edits.statements import insert_before
+from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules.file import File
+from hydrawandb_lint.rules.raw_config import confirmed, is_direct, sink_text
+
+CODE = "HW111"
+NAME = "none-as-config"
+
+
+def check(file: File) -> Iterator[Diagnostic]:
+    for event, seen in file.reaches(Role.CONFIG):
+        calls = {kind.site for kind in seen.value if isinstance(kind, InPlace)}
+        if not (calls and is_direct(event) and confirmed(file, event)):
+            continue
+        for call in sorted(calls):
+            sink = sink_text(file, event)
+            name = ast.unparse(_call(file, call.span).func)
+            message = (
+                f"`{name}` works in place and returns None, which reaches {sink}: the run's "
+                "config is empty"
+            )
+            trace = (file.step(call, "None from here"), file.step(event.call, f"reaches {sink}"))
+            fix = _fix(file, call.span, event, seen.value) if len(calls) == 1 else None
+            yield file.diagnostic(CODE, NAME, message, call.span, fix, trace)
+
+
+def _call(file: File, span: Span) -> ast.Call:
+    call = file.text.expression(span)
+    assert isinstance(call, ast.Call)
+    return call
+
+
+def _fix(file: File, call: Span, event: Reach, value: Value) -> Fix | None:
+    """The call as a statement of its own, and its argument converted where None was given."""
+    given = _call(file, call).args
+    statement = statement_around(file.analysis.module, call)
+    if not given or statement is None or event.place is None:
+        return None
+    config = ast.unparse(given[0])
+    if event.place.span == call:
+        edits = _split_sink(file, call, statement, config)
+    else:
+        edits = _split_assignment(file, call, statement, config, event.place, value)
+    title = "Call it by itself, and convert the config"
+    return Fix(title, conversion.in_order(edits), Applicability.SAFE) if edits else None
+
+
+def _split_sink(
+    file: File, call: Span, statement: ir.Statement, config: str
+) -> tuple[Edit, ...] | None:
+    """`f(config=g(x))` → `g(x)` and `f(config=OmegaConf.to_container(x, …))`."""
+    imported = file.import_omegaconf(call)
+    if imported is None or not isinstance(statement, (ir.Evaluate, ir.Assign, ir.Return, ir.With)):
+        return None
+    before = insert_before(file.text, statement.span, file.text.slice(call))
+    if before is None or not conversion.is_plain_name(config):
+        return None
+    start, end = file.text.range(call)
+    arguments = conversion.arguments(file.throw_on_missing)
+    converted = f"{imported.name}.to_container({config}, {arguments})"
+    return (*imported.edits, before, Edit(start, end, converted))
+
+
+def _split_assignment(
+    file: File, call: Span, statement: ir.Statement, config: str, place: Site, value: Value
+) -> tuple[Edit, ...] | None:
+    """`x = g(x)` → `g(x)`, and the conversion of `x` where it is given."""
+    match statement:
+        case ir.Assign(_, (ir.Name(_, name),), source, _) if source is not None:
+            if source.span != call or name != config:
+                return None
+        case _:
+            return None
+    imported = file.import_omegaconf(place.span)
+    if imported is None:
+        return None
+    start, at = file.text.range(statement.span)[0], file.text.range(call)[0]
+    if all(isinstance(kind, InPlace) for kind in value):
+        wrapped = conversion.wrap(file.text, place.span, imported, file.throw_on_missing)
+    else:
+        guarded = conversion.wrap_if_config(
+            file.text, place.span, imported, file.throw_on_missing, parenthesised=False
+        )
+        if guarded is None:
+            return None
+        wrapped = guarded
+    return (Edit(start, at, ""), *wrapped)

@@ -1,0 +1,64 @@
+"""W&B's settings are given as a config node.
+
+## What it does
+Finds `wandb.init(settings=cfg.wandb.settings)` where the node is a mapping.
+
+## Why is this bad?
+`wandb.init` looks at `settings` only if it is a `dict` or a `wandb.Settings`. A `DictConfig` is
+neither: it is ignored, without an error and without a warning.
+
+## Example
+```python
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg: DictConfig) -> None:
+    print(cfg.settings.quiet)
+    wandb.init(project="demo", settings=cfg.settings)
+```
+
+## Use instead
+```python
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg: DictConfig) -> None:
+    print(cfg.settings.quiet)
+    wandb.init(project="demo", settings=dict(cfg.settings))
+```
+
+## Fix safety
+Safe: none of the settings was taken before. A name that the installed wandb does not know then
+raises a ValidationError.
+
+## References
+- [wandb.Settings](https://docs.wandb.ai/ref/python/settings/)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hydrawandb_lint.analysis.flow.values import Config
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules.file import File
+from hydrawandb_lint.rules.raw_config import confirmed, is_raw
+
+CODE = "HW113"
+NAME = "settings-as-config"
+
+
+def check(file: File) -> Iterator[Diagnostic]:
+    for event, seen in file.reaches(Role.SETTINGS):
+        if event.place is None or not confirmed(file, event):
+            continue
+        for place, value in file.parts(event.place, seen.value):
+            if not any(isinstance(kind, Config) and is_raw(file, kind) for kind in value):
+                continue
+            message = (
+                "this config is no dict: `wandb.init` ignores it silently, and none of its "
+                "settings is taken"
+            )
+            only = all(isinstance(kind, Config) for kind in value)
+            edits = conversion.call(file.analysis.module, file.text, place.span, "dict")
+            fix = Fix("Make it a `dict`", edits, Applicability.SAFE) if only and edits else None
+            trace = file.trace(seen, event.call, "reaches `wandb.init(settings=…)`")
+            yield file.diagnostic(CODE, NAME, message, place.span, fix, trace)
