@@ -31,7 +31,7 @@ def run_click(arguments: list[str]) -> int:
     try:
         result = app.main(arguments or ["--help"], prog_name="hwlint", standalone_mode=False)
     except SettingsError as error:
-        return output.fail(str(error))
+        return output.refuse(error)
     except click.UsageError as error:
         return output.fail(_sentence(error, arguments))
     except click.Abort:
@@ -41,15 +41,20 @@ def run_click(arguments: list[str]) -> int:
     return result if isinstance(result, int) else 0
 
 
-_OF_FIX = {"--fix": "hwlint fix", "--diff": "hwlint fix --diff"}
-"""What users of Ruff look for under `check`."""
+_ELSEWHERE = {
+    ("check", "--fix"): "hwlint fix",
+    ("check", "--diff"): "hwlint fix --diff",
+    ("fix", "--statistics"): "hwlint check --statistics",
+    ("fix", "--exit-zero"): "hwlint check --exit-zero",
+}
+"""Options of Ruff that only the other command has."""
 
 
 def _sentence(error: click.UsageError, arguments: list[str]) -> str:
     """What is wrong, with the nearest word that would be right."""
     word = next(iter(arguments), "")
     if isinstance(error, click.NoSuchOption):
-        instead = _OF_FIX.get(error.option_name) if word == "check" else None
+        instead = _ELSEWHERE.get((word, error.option_name))
         if instead:
             return f"unknown option `{error.option_name}`: use `{instead}`"
         command = app.commands.get(word, app)

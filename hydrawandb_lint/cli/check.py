@@ -11,9 +11,20 @@ from hydrawandb_lint.cli.options import common_options, said, settings_options
 
 @click.command(epilog="Example: hwlint check --output-format concise src/")
 @settings_options
+@click.option("--statistics", is_flag=True, help="Print how often each rule found something.")
+@click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if something is found.")
 @common_options
-def check(paths: tuple[str, ...], isolated: bool, quiet: bool, **values: Any) -> int:
+def check(
+    paths: tuple[str, ...],
+    isolated: bool,
+    quiet: bool,
+    statistics: bool,
+    exit_zero: bool,
+    **values: Any,
+) -> int:
     """Reports faults in PATHS (default: the current directory)."""
     from hydrawandb_lint.cli.run import run
 
-    return run("check", paths, said(values), isolated=isolated, quiet=quiet)
+    fields = said(values)
+    code = run("check", paths, fields, isolated=isolated, quiet=quiet, statistics=statistics)
+    return 0 if exit_zero and code == 1 else code

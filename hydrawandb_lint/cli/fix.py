@@ -17,4 +17,6 @@ def fix(paths: tuple[str, ...], isolated: bool, quiet: bool, diff: bool, **value
     """Fixes faults in PATHS (default: the current directory) and reports what is left."""
     from hydrawandb_lint.cli.run import run
 
+    if diff and values["output_format"] is not None:
+        raise click.UsageError("`--diff` prints diffs only: it has no `--output-format`")
     return run("fix", paths, said(values), isolated=isolated, quiet=quiet, diff=diff)

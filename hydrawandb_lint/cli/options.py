@@ -26,7 +26,7 @@ def common_options(command: Command) -> Command:
     for decorate in (
         click.option("-q", "--quiet", is_flag=True, help="Print findings only, no summary."),
         click.option("--isolated", is_flag=True, help="Read no settings files."),
-        click.argument("paths", nargs=-1, type=click.Path()),
+        click.argument("paths", nargs=-1, type=click.Path(), callback=_no_stdin),
     ):
         command = decorate(command)
     return command
@@ -40,8 +40,7 @@ def said(values: dict[str, Any]) -> dict[str, Any]:
         if value is None or value == ():
             continue
         if spec.kind == "list":
-            words = (word.strip() for text in value for word in text.split(","))
-            value = tuple(word for word in words if word)
+            value = tuple(word for text in value for word in _words(text, spec))
         fields[spec.field] = parse(spec, value, " on the command line", os.getcwd(), _codes)
     return fields
 
@@ -56,6 +55,18 @@ def _option(spec: Spec) -> Callable[[Command], Command]:
         return click.option(name, spec.field, metavar=spec.option.metavar, help=text)
     text = f"{text} Comma-separated, repeatable."
     return click.option(name, spec.field, multiple=True, metavar=spec.option.metavar, help=text)
+
+
+def _words(text: str, spec: Spec) -> list[str]:
+    """What the commas separate. A list of rules that holds none is a mistake: an empty code."""
+    words = [word for word in map(str.strip, text.split(",")) if word]
+    return words or [""] * spec.option.selects
+
+
+def _no_stdin(context: click.Context, option: object, paths: tuple[str, ...]) -> tuple[str, ...]:
+    if "-" in paths:
+        raise click.UsageError("reading from stdin (`-`) is not supported yet", context)
+    return paths
 
 
 def _codes() -> dict[str, bool]:

@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from hydrawandb_lint.settings.errors import SettingsError
+
 BROKEN_PIPE = 141
 INTERRUPTED = 130
 
@@ -31,6 +33,15 @@ def fail(sentence: str) -> int:
     return 2
 
 
+def refuse(error: SettingsError) -> int:
+    """Likewise, of a setting; a rule that is selected by its name is answered with its code."""
+    from hydrawandb_lint.settings.errors import UnknownRuleError
+
+    if isinstance(error, UnknownRuleError) and (code := _code(error.word)):
+        return fail(f"{error.problem}: did you mean its code, `{code}`?")
+    return fail(str(error))
+
+
 def use_color() -> bool:
     """Whether stdout takes colour: FORCE_COLOR, then NO_COLOR, then whether it is a terminal."""
     if os.environ.get("FORCE_COLOR"):
@@ -49,6 +60,19 @@ def hang_up() -> int:
     """The reader of our output went away; nothing more can be said."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return BROKEN_PIPE
+
+
+def _code(name: str) -> str | None:
+    """The code of the rule with that name, or nearly that."""
+    import difflib
+
+    from hydrawandb_lint import faults
+    from hydrawandb_lint.rules import all_rules
+
+    codes = {rule.name: code for code, rule in all_rules().items()}
+    codes.update({name: code for code, name in faults.NAMES.items()})
+    near = difflib.get_close_matches(name.lower().replace("_", "-"), codes, n=1, cutoff=0.8)
+    return codes[near[0]] if near else None
 
 
 def _write(stream: TextIO, text: str) -> None:

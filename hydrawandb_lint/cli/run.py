@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from hydrawandb_lint.settings.options import Settings
 
 
+FOR_PEOPLE = ("full", "concise")
+"""The formats that end with a summary."""
+
+
 def run(
     command: str,
     paths: Sequence[str] = (),
@@ -26,6 +30,7 @@ def run(
     isolated: bool = False,
     quiet: bool = False,
     diff: bool = False,
+    statistics: bool = False,
 ) -> int:
     """Checks or fixes the paths and reports; gives the exit code.
 
@@ -37,15 +42,22 @@ def run(
         gathered = gather(paths or [here], folders)
         if not gathered.seen:
             output.note("warning: No Python files found under the given path(s)\n")
+        style = "full" if folders.silent(here) else folders.settings(here).output_format
+        if statistics and style == "github":
+            raise SettingsError("`--statistics` has no `github` format")
         if gathered.files or gathered.unreadable:
-            return _report(command, gathered, folders, folders.settings(here), quiet, diff)
-        if not diff and not folders.silent(here) and folders.settings(here).output_format == "json":
+            results = _results(command, gathered, folders, write=not diff)
+            settings = folders.settings(here)
+            if diff:
+                return _report_diff(results, settings, quiet)
+            return _report(results, settings, quiet, statistics)
+        if not diff and style == "json":
             output.write("[]\n")
-        elif not diff and not quiet:
+        elif not diff and not quiet and style in FOR_PEOPLE:
             output.write("All checks passed!\n")
         return 0
     except SettingsError as error:
-        return output.fail(str(error))
+        return output.refuse(error)
     except FileNotFoundError as error:
         if error.filename is not None:
             raise
@@ -63,29 +75,33 @@ def codes() -> dict[str, bool]:
     return codes()
 
 
-def _report(
-    command: str,
-    gathered: Gathered,
-    folders: Folders,
-    settings: Settings,
-    quiet: bool,
-    diff: bool,
-) -> int:
+def _results(
+    command: str, gathered: Gathered, folders: Folders, *, write: bool
+) -> Sequence[FileResult]:
     from hydrawandb_lint import engine
 
     if command == "check":
-        results = engine.check(gathered, folders)
-    else:
-        results = engine.fix(gathered, folders, write=not diff)
-    if diff:
-        return _report_diff(results, quiet)
-    output.write(_findings(results, settings))
+        return engine.check(gathered, folders)
+    return engine.fix(gathered, folders, write=write)
+
+
+def _report(
+    results: Sequence[FileResult], settings: Settings, quiet: bool, statistics: bool
+) -> int:
+    output.write((_statistics if statistics else _findings)(results, settings))
     from hydrawandb_lint.report.summary import refusals, summary
 
-    if not quiet and settings.output_format != "json":
+    if not quiet and settings.output_format in FOR_PEOPLE:
         output.write(summary(results, unsafe=settings.unsafe_fixes))
     output.note(refusals(results))
     return _exit_code(results)
+
+
+def _statistics(results: Sequence[FileResult], settings: Settings) -> str:
+    from hydrawandb_lint.report import statistics
+
+    render = statistics.render_json if settings.output_format == "json" else statistics.render
+    return render(results, unsafe=settings.unsafe_fixes)
 
 
 def _findings(results: Sequence[FileResult], settings: Settings) -> str:
@@ -94,6 +110,10 @@ def _findings(results: Sequence[FileResult], settings: Settings) -> str:
         from hydrawandb_lint.report import json
 
         return json.render(results)
+    if settings.output_format == "github":
+        from hydrawandb_lint.report import github
+
+        return github.render(results)
     if settings.output_format == "concise":
         from hydrawandb_lint.report import concise
 
@@ -103,12 +123,11 @@ def _findings(results: Sequence[FileResult], settings: Settings) -> str:
     return full.render(results, unsafe=unsafe, color=output.use_color())
 
 
-def _report_diff(results: Sequence[FileResult], quiet: bool) -> int:
+def _report_diff(results: Sequence[FileResult], settings: Settings, quiet: bool) -> int:
     """Diffs alone on stdout; what was not checked, and the sum, on stderr."""
     from hydrawandb_lint import faults
     from hydrawandb_lint.report import concise, diff
-    from hydrawandb_lint.report.summary import refusals
-    from hydrawandb_lint.report.text import plural
+    from hydrawandb_lint.report.summary import refusals, would_fix
 
     output.write(diff.render(results, for_terminal=output.is_terminal()))
     failed = [
@@ -118,10 +137,9 @@ def _report_diff(results: Sequence[FileResult], quiet: bool) -> int:
         for result in results
     ]
     output.note(concise.render(failed, unsafe=False) + refusals(results))
-    fixed = sum(len(result.fixed) for result in results)
-    if fixed and not quiet:
-        output.note(f"Would fix {plural(fixed, 'error')}.\n")
-    return max(_exit_code(failed), 1 if fixed else 0)
+    if not quiet:
+        output.note(would_fix(results, unsafe=settings.unsafe_fixes))
+    return max(_exit_code(failed), int(any(result.fixed for result in results)))
 
 
 def _exit_code(results: Sequence[FileResult]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.report.text import plural, shown_path
 from hydrawandb_lint.results import FileResult, is_fixable
 
@@ -16,8 +17,7 @@ def summary(results: Sequence[FileResult], *, unsafe: bool) -> str:
         return "All checks passed!\n"
     counts = f" ({fixed} fixed, {len(found)} remaining)" if fixed else ""
     lines = [f"Found {plural(total, 'error')}{counts}.\n"]
-    fixable = sum(is_fixable(diagnostic, unsafe=unsafe) for diagnostic in found)
-    hidden = sum(is_fixable(diagnostic, unsafe=True) for diagnostic in found) - fixable
+    fixable, hidden = _fixable(found, unsafe)
     more = f"{plural(hidden, 'unsafe fix')} available with `hwlint fix --unsafe-fixes`"
     if fixable:
         aside = f" ({more})" if hidden else ""
@@ -25,6 +25,18 @@ def summary(results: Sequence[FileResult], *, unsafe: bool) -> str:
     elif hidden:
         lines.append(f"{more}.\n")
     return "".join(lines)
+
+
+def would_fix(results: Sequence[FileResult], *, unsafe: bool) -> str:
+    """The line of `fix --diff`, in Ruff's words."""
+    fixed = sum(len(result.fixed) for result in results)
+    found = [diagnostic for result in results for diagnostic in result.diagnostics]
+    hidden = _fixable(found, unsafe)[1]
+    more = f"{plural(hidden, 'additional fix' if fixed else 'fix')} available"
+    aside = f" ({more} with `--unsafe-fixes`)" if hidden else ""
+    if fixed:
+        return f"Would fix {plural(fixed, 'error')}{aside}.\n"
+    return f"No errors would be fixed{aside}.\n" if hidden else ""
 
 
 def refusals(results: Sequence[FileResult]) -> str:
@@ -37,3 +49,9 @@ def refusals(results: Sequence[FileResult]) -> str:
             code = refused.diagnostic.code
             lines.append(f"warning: {place}: the fix of {code} was not applied: {refused.reason}\n")
     return "".join(lines)
+
+
+def _fixable(found: Sequence[Diagnostic], unsafe: bool) -> tuple[int, int]:
+    """How many of them are fixable, and how many more would be by unsafe fixes."""
+    fixable = sum(is_fixable(diagnostic, unsafe=unsafe) for diagnostic in found)
+    return fixable, sum(is_fixable(diagnostic, unsafe=True) for diagnostic in found) - fixable

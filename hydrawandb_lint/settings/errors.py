@@ -1,4 +1,4 @@
-"""The one error of this room: a sentence for the user."""
+"""The errors of this room: a sentence for the user."""
 
 from __future__ import annotations
 
@@ -11,10 +11,32 @@ class SettingsError(Exception):
     """Something the user set cannot be used. Its text is one clear sentence."""
 
 
+class UnknownRuleError(SettingsError):
+    """A selector of no rule. `word` is that selector, `problem` the sentence without its hint."""
+
+    def __init__(self, word: str, where: str, known: Iterable[str]) -> None:
+        self.word = word
+        self.problem = f"unknown rule `{word}` {where}"
+        code = word.upper()
+        if not word:
+            end = ": it is empty"
+        elif code not in known and code[:2] == "HW" and code[2:].isdigit():
+            # The nearest to a code that does not exist is just any other.
+            end = listing(known)
+        else:
+            end = hint(code, known)
+        super().__init__(self.problem + end)
+
+
 def hint(word: str, valid: Iterable[str]) -> str:
     """The end of such a sentence: the nearest valid word, where one is near."""
     import difflib
 
     names = sorted(valid)
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
-    return f": did you mean `{near[0]}`?" if near else f" (one of: {', '.join(names)})"
+    return f": did you mean `{near[0]}`?" if near else listing(names)
+
+
+def listing(valid: Iterable[str]) -> str:
+    """Likewise: all that would be valid."""
+    return f" (one of: {', '.join(sorted(valid))})"

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
 from hydrawandb_lint.settings.defaults import EXCLUDE
-from hydrawandb_lint.settings.errors import SettingsError, hint
+from hydrawandb_lint.settings.errors import SettingsError, UnknownRuleError, hint
 
 Codes = Callable[[], dict[str, bool]]
 """Gives the known codes and whether each is on by default."""
@@ -46,6 +46,14 @@ class Settings(NamedTuple):
         tuple[str, ...],
         Option("Rules to turn off: codes or prefixes.", "CODES", selects=True),
     ] = ()
+    include: Annotated[
+        tuple[str, ...],
+        Option(
+            "Files to take from folders: `*.md` adds the Python blocks of Markdown pages.",
+            "GLOBS",
+            paths=True,
+        ),
+    ] = ("*.py",)
     exclude: Annotated[
         tuple[str, ...],
         Option(
@@ -57,7 +65,7 @@ class Settings(NamedTuple):
         Option("Files and folders not to walk into, beside the default list.", "GLOBS", paths=True),
     ] = ()
     output_format: Annotated[
-        Literal["full", "concise", "json"],
+        Literal["full", "concise", "json", "github"],
         Option("How findings are printed.", "FORMAT"),
     ] = "full"
     unsafe_fixes: Annotated[
@@ -122,8 +130,7 @@ def _check_selectors(spec: Spec, words: tuple[str, ...], where: str, codes: Code
     prefixes.update(f"HW{digit}" for digit in range(1, 10))
     for word in words:
         if word not in prefixes:
-            near = hint(word.upper(), known) if word else ": it is empty"
-            raise SettingsError(f"unknown rule `{word}` in `{spec.name}`{where}{near}")
+            raise UnknownRuleError(word, f"in `{spec.name}`{where}", known)
 
 
 def _spec(field: str, annotation: Any) -> Spec:

@@ -3,7 +3,9 @@
 From the root of the repository down, folder by folder: once a folder is ignored, so is all in
 it. For one entry the rules nearest to it count most (its own folder's `.gitignore`, then the
 parents', then `.git/info/exclude`), and within a file the last that fits. Outside of a
-repository nothing is ignored, as Ruff has it.
+repository nothing is ignored, as Ruff has it. The user's own ignore file (`core.excludesFile`) is
+not read: what is found is the same on every machine. Why no library does this:
+docs/dependencies.md.
 """
 
 from __future__ import annotations
@@ -130,16 +132,18 @@ def _strip(line: str) -> str:
 
 def _translate(pattern: str) -> str:
     """The regular expression of a glob. Raises ValueError for one that can match nothing."""
+    # git compares what precedes the first special character apart, and globs only the rest.
+    literal = len(re.split(r"[*?\[\\]", pattern, maxsplit=1)[0])
     out = []
     at = 0
     while at < len(pattern):
         after = at + len(pattern[at:]) - len(pattern[at:].lstrip("*"))
-        segment = after - at > 1 and (at == 0 or pattern[at - 1] == "/")
+        segment = after - at > 1 and (at == literal or pattern[at - 1] == "/")
         if segment and pattern[after : after + 1] == "/":
             out.append("(?:.*/)?")
             at = after + 1
-        elif segment and at and after == len(pattern):
-            out.append(".+")
+        elif segment and after == len(pattern):
+            out.append(".*")
             at = after
         elif pattern[at] == "*":
             out.append("[^/]*")

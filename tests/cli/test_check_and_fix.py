@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import stat
@@ -114,10 +115,18 @@ def test_diff_is_what_patch_takes(toy: Toy, ending: str) -> None:
 
 
 def test_diff_of_nothing_to_fix_is_empty(toy: Toy) -> None:
-    toy.write("a.py", "worse = none\n")
+    toy.write("a.py", "seen = none\n")
     assert toy("fix", "--diff") == (0, "", "")
     toy.write("a.py", "x = 1\n")
     assert toy("fix", "--diff") == (0, "", "")
+
+
+def test_diff_tells_of_unsafe_fixes(toy: Toy) -> None:
+    toy.write("a.py", "worse = none\n")
+    sentence = "No errors would be fixed (1 fix available with `--unsafe-fixes`).\n"
+    assert toy("fix", "--diff") == (0, "", sentence)
+    assert toy("fix", "--diff", "-q") == (0, "", "")
+    assert toy("fix", "--diff", "--unsafe-fixes").err == "Would fix 1 error.\n"
 
 
 def test_diff_still_tells_what_could_not_be_checked(toy: Toy) -> None:
@@ -135,6 +144,63 @@ def test_quiet_drops_the_summary_only(toy: Toy) -> None:
     )
     toy.write("a.py", "x = 1\n")
     assert toy("check", "--quiet") == (0, "", "")
+
+
+def test_github_annotates_and_says_no_more(toy: Toy) -> None:
+    toy.write("a.py", "bad = worse\n")
+    code, out, err = toy("check", "--output-format", "github")
+    assert (code, err) == (1, "")
+    assert [line.partition("::a.py")[2] for line in out.splitlines()] == [
+        ":2:1: HW101 `bad` is not good%0A  help: Write `good`",
+        ":2:7: HW101 `worse` is not good%0A  help: Write `good`",
+    ]
+    assert out.startswith(f"::error title=hwlint (HW101),file={toy.folder}/a.py,line=2,col=1,")
+    code, out, err = toy("fix", "--output-format", "github")
+    assert (code, out.count("::error"), out.count("\n"), err) == (1, 1, 1, "")
+    assert toy("fix", "--unsafe-fixes", "--output-format", "github") == (0, "", "")
+    assert toy("check", "--output-format", "github") == (0, "", "")
+
+
+def test_github_of_files_that_cannot_matter_is_empty(toy: Toy) -> None:
+    (toy.folder / "a.py").write_text("x = 1\n")
+    assert toy("check", "--output-format", "github") == (0, "", "")
+
+
+def test_statistics_stand_for_the_findings(toy: Toy) -> None:
+    toy.write("a.py", "bad = bad\n")
+    toy.write("b.py", "def (:\n")
+    counts = "2\tHW101\t[*] raw-config\n1\tHW901\t[ ] syntax-error\n"
+    code, out, err = toy("check", "--statistics")
+    assert (code, err) == (1, "")
+    assert out == f"{counts}Found 3 errors.\n[*] 2 fixable with the `hwlint fix` command.\n"
+    assert toy("check", "--statistics", "-q", "--output-format", "concise") == (1, counts, "")
+    rows = json.loads(toy("check", "--statistics", "--output-format", "json").out)
+    assert [(row["code"], row["count"]) for row in rows] == [("HW101", 2), ("HW901", 1)]
+
+
+@pytest.mark.parametrize("text", ["# wandb\n", "x = 1\n"])
+def test_statistics_of_nothing(toy: Toy, text: str) -> None:
+    (toy.folder / "a.py").write_text(text)
+    assert toy("check", "--statistics").out == "All checks passed!\n"
+    assert toy("check", "--statistics", "--output-format", "json").out == "[]\n"
+
+
+@pytest.mark.parametrize("option", ["--exit-zero", "-e"])
+def test_exit_zero_whatever_is_found(toy: Toy, option: str) -> None:
+    toy.write("a.py", "bad = 1\n")
+    toy.write("b.py", "def (:\n")
+    code, out, err = toy("check", ".", "gone.py")
+    assert code == 1
+    assert toy("check", option, ".", "gone.py") == (0, out, err)
+
+
+def test_exit_zero_hides_no_error_of_ours(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lint(text: str, filename: str, **settings: object) -> list[Diagnostic]:
+        raise KeyError("x")
+
+    toy.write("a.py", "bad = 1\n")
+    monkeypatch.setattr(engine, "lint_text", lint)
+    assert toy("check", "--exit-zero").code == 2
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,9 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     [
         (["check", "--selct", "HW1"], "unknown option `--selct`: did you mean `--select`?"),
         (["check", "--fix"], "unknown option `--fix`: use `hwlint fix`"),
+        (["check", "--diff"], "unknown option `--diff`: use `hwlint fix --diff`"),
+        (["fix", "--statistics"], "unknown option `--statistics`: use `hwlint check --statistics`"),
+        (["fix", "--exit-zero"], "unknown option `--exit-zero`: use `hwlint check --exit-zero`"),
         (["fix", "--dif"], "unknown option `--dif`: did you mean `--diff`?"),
         (["chekc"], "unknown command `chekc`: did you mean `check`?"),
         (["a.py"], "unknown command `a.py`: did you mean `hwlint check a.py`?"),
@@ -36,6 +39,48 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
             ["check", "--output-format", "jsn"],
             "unknown value `jsn` for `output-format` on the command line: did you mean `json`?",
         ),
+        (
+            ["check", "--select", "hw101"],
+            "unknown rule `hw101` in `select` on the command line: did you mean `HW101`?",
+        ),
+        (
+            ["check", "--select", "HW999"],
+            "unknown rule `HW999` in `select` on the command line (one of: HW101, HW102, HW105, ",
+        ),
+        (
+            ["check", "--select", "HW1,raw-config"],
+            "unknown rule `raw-config` in `select` on the command line: "
+            "did you mean its code, `HW101`?",
+        ),
+        (
+            ["fix", "--ignore", "Raw_Confg"],
+            "unknown rule `Raw_Confg` in `ignore` on the command line: "
+            "did you mean its code, `HW101`?",
+        ),
+        (
+            ["check", "--ignore", "syntax-error"],
+            "unknown rule `syntax-error` in `ignore` on the command line: "
+            "did you mean its code, `HW901`?",
+        ),
+        (
+            ["check", "--select", ""],
+            "unknown rule `` in `select` on the command line: it is empty",
+        ),
+        (
+            ["check", "--select", "HW1", "--ignore", " , "],
+            "unknown rule `` in `ignore` on the command line: it is empty",
+        ),
+        (["check", "-"], "reading from stdin (`-`) is not supported yet"),
+        (["fix", "a.py", "-"], "reading from stdin (`-`) is not supported yet"),
+        (
+            ["fix", "--diff", "--output-format", "json"],
+            "`--diff` prints diffs only: it has no `--output-format`",
+        ),
+        (
+            ["check", "--statistics", "--output-format", "github"],
+            "`--statistics` has no `github` format",
+        ),
+        (["check", "--exit-zero", "--select", "F"], "unknown rule `F` in `select`"),
         (["check", "--select"], "option '--select' requires an argument"),
         (["check", "--sel\x1b[31mct"], "unknown option `--sel\\x1b[31mct`: did you mean"),
     ],
@@ -46,10 +91,6 @@ def test_unknown_words_are_one_sentence(toy: Toy, arguments: list[str], sentence
     assert (code, out) == (2, "")
     assert err.startswith(f"error: {sentence}")
     assert err.count("\n") == 1
-
-
-def test_diff_is_an_option_of_fix_only(toy: Toy) -> None:
-    assert toy("check", "--diff").code == 2
 
 
 def test_version(tmp_path: Path) -> None:
@@ -127,12 +168,27 @@ def test_settings_of_the_current_folder_choose_the_format(toy: Toy) -> None:
     assert toy("check", ".").out == "[]\n"
 
 
+def test_format_in_the_settings_does_not_keep_fix_from_its_diff(toy: Toy) -> None:
+    toy.write("a.py", "bad = 1\n")
+    settings(toy, 'output-format = "json"\n')
+    assert toy("fix", "--diff").out.startswith("--- a.py\n+++ a.py\n")
+
+
+def test_statistics_refuse_the_github_format_of_the_settings(toy: Toy) -> None:
+    toy.write("a.py", "x = 1\n")
+    settings(toy, 'output-format = "github"\n')
+    assert toy("check", "--statistics") == (2, "", "error: `--statistics` has no `github` format\n")
+
+
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ('selct = ["HW1"]', ":2: did you mean `select`?"),
         ('\n"ignor" = []', ":3: did you mean `ignore`?"),
-        ('select = ["HW999"]', ":2: did you mean `HW9"),
+        ('select = ["HW1O2"]', ":2: did you mean `HW102`?"),
+        ('select = ["HW999"]', ":2 (one of: HW101, "),
+        ('select = ["raw-config"]', ":2: did you mean its code, `HW101`?"),
+        ('select = [""]', ":2: it is empty"),
         ('select = "HW1"', "`select` in {path}:2 must be a list of strings"),
         ("select = [1]", "`select` in {path}:2 must be a list of strings"),
         ("unsafe-fixes = 1", "`unsafe-fixes` in {path}:2 must be true or false"),

@@ -9,9 +9,9 @@ import pytest
 from toy import toy_lint
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Position
-from hydrawandb_lint.report import concise, diff, full
+from hydrawandb_lint.report import concise, diff, full, github, statistics
 from hydrawandb_lint.report import json as json_format
-from hydrawandb_lint.report.summary import summary
+from hydrawandb_lint.report.summary import summary, would_fix
 from hydrawandb_lint.report.text import printable
 from hydrawandb_lint.results import FileResult
 
@@ -193,6 +193,55 @@ def test_json_of_nothing_and_of_no_fix() -> None:
     assert json.loads(json_format.render([result("none")]))[0]["fix"] is None
 
 
+def test_github() -> None:
+    assert github.render([result("bad\n"), result("none\n")]) == (
+        "::error title=hwlint (HW101),file=/x/a.py,line=1,col=1,endLine=1,endColumn=4"
+        "::/x/a.py:1:1: HW101 `bad` is not good%0A  help: Write `good`\n"
+        "::error title=hwlint (HW101),file=/x/a.py,line=1,col=1,endLine=1,endColumn=5"
+        "::/x/a.py:1:1: HW101 `none` is not good\n"
+    )
+    assert github.render([]) == ""
+
+
+def test_github_gives_no_columns_across_lines() -> None:
+    out = github.render([result("f(\n)\n", at((1, 1), (2, 2)))])
+    assert ",line=1,endLine=2::" in out
+
+
+def test_github_escapes_what_would_end_a_command() -> None:
+    """As `escapeProperty` and `escapeData` of GitHub's toolkit do."""
+    path = "/x/100%,a:b\r\n::c\x1b.py"
+    found = at((1, 1), (1, 2))._replace(filename=path, message="100%\r\n::error::, \x1b")
+    (line,) = github.render([result("x", found)]).splitlines()
+    properties, _, text = line.removeprefix("::error ").partition("::")
+    assert properties.split(",")[1] == r"file=/x/100%25%2Ca%3Ab%0D%0A%3A%3Ac\x1b.py"
+    assert text.endswith(r": HW101 100%25%0D%0A::error::, \x1b")
+
+
+def test_statistics() -> None:
+    other = at((1, 1), (1, 2))._replace(code="HW9", name="other")
+    twice = [result("bad + none"), result("x", *[other] * 11)]
+    assert statistics.render(twice, unsafe=False) == (
+        "11\tHW9  \t[ ] other\n 2\tHW101\t[-] raw-config\n"
+    )
+    assert statistics.render([result("worse")], unsafe=False) == "1\tHW101\traw-config\n"
+    assert statistics.render([result("worse")], unsafe=True) == "1\tHW101\t[*] raw-config\n"
+    assert statistics.render([result("x", *[other] * 0)], unsafe=False) == ""
+
+
+def test_statistics_as_json() -> None:
+    assert json.loads(statistics.render_json([result("bad + none")], unsafe=False)) == [
+        {
+            "code": "HW101",
+            "name": "raw-config",
+            "count": 2,
+            "fixable": False,
+            "fixable_count": 1,
+        }
+    ]
+    assert statistics.render_json([], unsafe=False) == "[]\n"
+
+
 def test_diff_marks_a_missing_newline_and_is_safe_on_a_terminal() -> None:
     found = tuple(toy_lint("bad", "a.py"))
     changed = FileResult("/x/a.py", "'\x1b[31m' + good", (), "'\x1b[31m' + bad", found)
@@ -236,6 +285,26 @@ def test_diff_marks_a_missing_newline_and_is_safe_on_a_terminal() -> None:
 def test_summary(text: str, unsafe: bool, fixed: int, expected: str) -> None:
     done = tuple(toy_lint("bad", "a.py")) * fixed
     assert summary([result(text)._replace(fixed=done)], unsafe=unsafe) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "unsafe", "fixed", "expected"),
+    [
+        ("seen + none", False, 0, ""),
+        ("worse", False, 0, "No errors would be fixed (1 fix available with `--unsafe-fixes`).\n"),
+        ("worse", True, 0, ""),
+        ("none", False, 2, "Would fix 2 errors.\n"),
+        (
+            "worse + worse",
+            False,
+            1,
+            "Would fix 1 error (2 additional fixes available with `--unsafe-fixes`).\n",
+        ),
+    ],
+)
+def test_sum_of_a_diff(text: str, unsafe: bool, fixed: int, expected: str) -> None:
+    done = tuple(toy_lint("bad", "a.py")) * fixed
+    assert would_fix([result(text)._replace(fixed=done)], unsafe=unsafe) == expected
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 from pathlib import Path
@@ -15,6 +16,7 @@ from hydrawandb_lint.sources.gitignore import GitIgnore
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 
+IGNORE_FILES = (".gitignore", "foo/.gitignore", "x/y/.gitignore", ".git/info/exclude")
 FILES = (
     "a.py",
     "bar.py",
@@ -28,6 +30,17 @@ FILES = (
     "é.py",
     "Foo/#.py",
     "-/!.py",
+    "foobar.py",
+    "train.py",
+    "conf/wandb/a.py",
+    "data/a.py",
+    "data/raw/deep/a.py",
+    "outputs/2024-01-01/a.py",
+    "src/app/__init__.py",
+    "src/app/a_local.py",
+    "src/build/a.py",
+    "src/wandb/run-1/a.py",
+    "wandb/run-1/a.py",
 )
 
 
@@ -51,7 +64,7 @@ def git(root: Path, *arguments: str, text: bytes = b"") -> bytes:
 
 def agree(root: Path, ignore_files: dict[str, list[str]]) -> None:
     """Writes the ignore files and compares every file's fate."""
-    for name in (".gitignore", "foo/.gitignore", "x/y/.gitignore", ".git/info/exclude"):
+    for name in IGNORE_FILES:
         (root / name).write_text("\n".join(ignore_files.get(name, [])), encoding="utf-8")
     wanted = "\0".join(FILES).encode()
     listed = git(root, "check-ignore", "-z", "--stdin", "--no-index", text=wanted)
@@ -89,11 +102,42 @@ def agree(root: Path, ignore_files: dict[str, list[str]]) -> None:
         ["FOO"],
         ["a/../foo", "./foo"],
         ["f*o", "f**o/", "***", "**bar.py"],
+        ["foo**/bar.py"],
+        ["foo/b**"],
+        ["/**", "!/foo", "!a.py"],
+        ["?**/a.py"],
         ["-/*", "[a-"],
     ],
     ids=" ".join,
 )
 def test_one_file(repository: Path, lines: list[str]) -> None:
+    agree(repository, {".gitignore": lines})
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["# Byte-compiled", "__pycache__/", "*.py[cod]", "*$py.class", "", "build/", "*.egg-info/"],
+        ["wandb/", "outputs/", "multirun/", "/data/"],
+        ["/wandb/", "!/wandb/run-1"],
+        ["wandb", "!conf/wandb"],
+        ["**/wandb/run-*/", "*_local.py"],
+        ["*", "!*/", "!*.py"],
+        ["*", "!.gitignore", "!src/", "!src/**"],
+        ["/*", "!/src/", "!/conf"],
+        ["data/*", "!data/raw"],
+        ["data/**", "!data/**/", "!data/**/*.py"],
+        ["data/**/*.py", "!data/raw/**"],
+        ["build", "!src/build"],
+        ["src/*/*.py", "!__init__.py"],
+        ["/outputs/**", "!/outputs/*/"],
+        ["!**/raw/**", "/data/raw"],
+        ["/data", "!**/data/**"],
+    ],
+    ids=" ".join,
+)
+def test_real_life(repository: Path, lines: list[str]) -> None:
+    """Idioms of GitHub's templates and of research code; pathspec 1.1.1 gets four of them wrong."""
     agree(repository, {".gitignore": lines})
 
 
@@ -106,10 +150,40 @@ def test_one_file(repository: Path, lines: list[str]) -> None:
         {".git/info/exclude": ["/foo/"], "foo/.gitignore": ["!*"]},
         {"x/y/.gitignore": ["/a.py", "/z/"]},
         {"foo/.gitignore": ["/x/bar.py", "/bar.py"]},
+        {"foo/.gitignore": ["*", "!.gitignore"]},
+        {".gitignore": ["foo/"], "foo/.gitignore": ["!bar.py"]},
+        {".gitignore": ["foo/*", "!foo/x/"], "foo/.gitignore": ["!bar.py", "x/bar.py"]},
+        {".gitignore": ["x/**/a.py"], "x/y/.gitignore": ["!a.py"]},
+        {".git/info/exclude": ["*_local.py", "/wandb/"], ".gitignore": ["!src/app/*_local.py"]},
     ],
 )
 def test_several_files(repository: Path, files: dict[str, list[str]]) -> None:
     agree(repository, files)
+
+
+NAMES = [
+    *("src", "data", "raw", "wandb", "run-*", "outputs", "build", "conf", "foo", "x", "y", "z"),
+    *("*", "*", "**", "*.py", "a.py", "bar.py", "train.py", "*_local.py", "[a-c]*.py", "?.py"),
+]
+
+
+def realistic(choose: random.Random) -> str:
+    """A pattern as people write them: perhaps negated, anchored, about folders only."""
+    names = "/".join(choose.choices(NAMES, k=choose.choice([1, 1, 2, 3])))
+    sign, anchor, end = (choose.choice(["", "", mark]) for mark in "!//")
+    return f"{sign}{anchor}{names}{end}"
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_realistic_lines(repository: Path, seed: int) -> None:
+    choose = random.Random(seed)
+    for _ in range(40):
+        sizes = zip(IGNORE_FILES, (4, 2, 2, 1), strict=True)
+        files = {
+            name: [realistic(choose) for _ in range(choose.randint(0, most))]
+            for name, most in sizes
+        }
+        agree(repository, files)
 
 
 PIECES = st.sampled_from(
