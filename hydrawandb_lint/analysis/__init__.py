@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from hydrawandb_lint.analysis.flow.describe import describe
@@ -10,10 +11,11 @@ from hydrawandb_lint.analysis.flow.events import Events
 from hydrawandb_lint.analysis.flow.program import Program
 from hydrawandb_lint.analysis.ir import Module
 from hydrawandb_lint.analysis.lower import lower
+from hydrawandb_lint.analysis.project import Project
 
 
 class Analysis(NamedTuple):
-    module: Module
+    modules: dict[str, Module]
     program: Program
     events: Events
 
@@ -25,11 +27,24 @@ def analyse(text: str, filename: str, blocks: tuple[int, ...] = ()) -> Analysis:
     """
     module = lower(ast.parse(text), filename)
     module.blocks = blocks
-    program = Program([module])
-    return Analysis(module, program, program.run())
+    return _analysed(Program([module]))
+
+
+def analyse_project(project: Project, paths: Iterable[str]) -> Analysis:
+    """Analyse files of a project as one program, with what they import.
+
+    A file that this Python cannot parse is left out.
+    """
+    modules = [module for path in paths if (module := project.module(path)) is not None]
+    return _analysed(Program(modules, project))
 
 
 def reveal(text: str) -> dict[int, str]:
     """What is known of `x` at each call `reveal_kind(x)`, by row; for developers and tests."""
     analysis = analyse(text, "<text>")
     return {site.span.row: describe(value) for site, value in analysis.events.revealed.items()}
+
+
+def _analysed(program: Program) -> Analysis:
+    events = program.run()
+    return Analysis({module.path: module for module in program.modules}, program, events)

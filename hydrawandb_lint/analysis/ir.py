@@ -376,7 +376,7 @@ class Function:
     declared_global: set[str] = field(default_factory=set)
     declared_nonlocal: set[str] = field(default_factory=set)
     compared: set[str] = field(default_factory=set)
-    star_imports: list[str] = field(default_factory=list)
+    star_imports: list[Binding] = field(default_factory=list)
     is_module: bool = False
     has_inner: bool = False
     is_generator: bool = False

@@ -192,14 +192,12 @@ class _Lowering:
         bindings = []
         for alias in node.names:
             name = alias.asname or alias.name
+            binding = ir.Binding(span_of(alias), name, node.module or "", alias.name, node.level)
+            bindings.append(binding)
             if name == "*":
-                if not node.level and node.module:
-                    self.scope.star_imports.append(node.module)
+                self.scope.star_imports.append(binding)
             else:
                 self._bind(name)
-            bindings.append(
-                ir.Binding(span_of(alias), name, node.module or "", alias.name, node.level)
-            )
         return ir.Import(span_of(node), tuple(bindings))
 
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ir.Statement:

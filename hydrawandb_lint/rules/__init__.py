@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.diagnostics import Diagnostic
-    from hydrawandb_lint.rules.file import File
+    from hydrawandb_lint.rules.view import View
 
 
 class Rule(NamedTuple):
@@ -25,7 +25,7 @@ class Rule(NamedTuple):
     summary: str
     documentation: str
     default: bool
-    check: Callable[[File], Iterable[Diagnostic]]
+    check: Callable[[View], Iterable[Diagnostic]]
 
 
 @cache

@@ -42,30 +42,32 @@ from hydrawandb_lint.analysis.flow.values import Config
 from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion, statements
-from hydrawandb_lint.rules.file import File
+from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW102"
 NAME = "config-assignment"
 
 
-def check(file: File) -> Iterator[Diagnostic]:
-    for event, seen in file.events.assigned.items():
+def check(view: View) -> Iterator[Diagnostic]:
+    for event, seen in view.events.assigned.items():
+        file = view.file(event.statement.path)
         if not _confirmed(file, event):
             continue
-        rebound = [r for r in file.events.rebound if r.statement == event.statement]
+        rebound = [r for r in view.events.rebound if r.statement == event.statement]
         target = file.text.slice(event.place.span)
         if event.target == "wandb.config":
             message = f"`{target} = …` rebinds a module attribute: nothing is logged by it"
             if rebound:
                 message += ", and `wandb.init` then binds it anew, to the run's own config"
-            fix = _module_fix(file, event, seen, rebound)
+            fix = _module_fix(view, event, seen, rebound)
         else:
             message = (
                 f"`{target} = …` raises `AttributeError: property 'config' of 'Run' object has no "
                 "setter`; a run's config is changed by `.update(…)`"
             )
-            fix = _update_fix(file, event, seen, Applicability.SAFE)
-        trace = file.trace(seen, event.statement, f"assigned to `{target}`")
+            fix = _update_fix(view, event, seen, Applicability.SAFE)
+        trace = view.trace(seen, event.statement, f"assigned to `{target}`")
         yield file.diagnostic(CODE, NAME, message, event.statement.span, fix, trace)
 
 
@@ -82,23 +84,23 @@ def _targets(file: File, event: Assigned) -> list[str | None]:
     return [last_name(target) for target in targets(node)] if node else []
 
 
-def _module_fix(file: File, event: Assigned, seen: Observed, rebound: list[Rebound]) -> Fix | None:
+def _module_fix(view: View, event: Assigned, seen: Observed, rebound: list[Rebound]) -> Fix | None:
     if len(rebound) == 1:
-        return _moved_fix(file, event, seen, rebound[0])
+        return _moved_fix(view, event, seen, rebound[0])
     if rebound:
         return None
-    if seen.mapping is False or event.statement in file.events.replaced_reads:
+    if seen.mapping is False or event.statement in view.events.replaced_reads:
         return None  # nothing to update with, or the program goes on with its own object
-    given = any(reach.callee == "wandb.init" for reach in file.events.reaches)
+    given = any(reach.callee == "wandb.init" for reach, _ in view.reaches(Role.CONFIG))
     sure = seen.run and not given and seen.mapping is True
-    return _update_fix(file, event, seen, Applicability.SAFE if sure else Applicability.UNSAFE)
+    return _update_fix(view, event, seen, Applicability.SAFE if sure else Applicability.UNSAFE)
 
 
 def _update_fix(
-    file: File, event: Assigned, seen: Observed, applicability: Applicability
+    view: View, event: Assigned, seen: Observed, applicability: Applicability
 ) -> Fix | None:
     """`x.config = value` → `x.config.update(value)`."""
-    converted = _converted(file, event, seen)
+    file, converted = view.file(event.statement.path), _converted(view, event, seen)
     if converted is None or len(_targets(file, event)) != 1 or seen.mapping is False:
         return None
     target_end = file.text.range(event.place.span)[1]
@@ -120,10 +122,11 @@ def _right_side(file: File, event: Assigned) -> int:
     return at
 
 
-def _converted(file: File, event: Assigned, seen: Observed) -> tuple[Edit, ...] | None:
+def _converted(view: View, event: Assigned, seen: Observed) -> tuple[Edit, ...] | None:
     """The edits that make a raw config on the right a container; None if that cannot be."""
+    file = view.file(event.value.path)
     edits: tuple[Edit, ...] = ()
-    for place, value in file.parts(event.value, seen.value):
+    for place, value in view.parts(event.value, seen.value):
         raw = frozenset(k for k in value if isinstance(k, Config))
         if not raw:
             continue
@@ -144,20 +147,21 @@ def _converted(file: File, event: Assigned, seen: Observed) -> tuple[Edit, ...] 
     return edits
 
 
-def _moved_fix(file: File, event: Assigned, seen: Observed, rebound: Rebound) -> Fix | None:
+def _moved_fix(view: View, event: Assigned, seen: Observed, rebound: Rebound) -> Fix | None:
     """`wandb.config = x` before `wandb.init(…)` → `wandb.init(…, config=x)`."""
     from hydrawandb_lint.places.visitor import keyword
 
-    call = file.places.call(rebound.call.span)
+    file = view.file(event.statement.path)
+    call = file.places.call(rebound.call.span) if rebound.call.path == file.path else None
     removal = statements.remove(file.text, event.statement.span)
-    reads = {site.span for site in file.events.replaced_reads.get(event.statement, ())}
+    reads = view.events.replaced_reads.get(event.statement, set())
     if len(_targets(file, event)) != 1 or seen.mapping is False:
         return None
-    if any(not contains(rebound.call.span, read) for read in reads):
+    if any(r.path != file.path or not contains(rebound.call.span, r.span) for r in reads):
         return None  # it is used before the run begins, too
     if call is None or removal is None or not _is_plain_move(file, event, rebound):
         return None
-    converted = _converted(file, event, seen)
+    converted = _converted(view, event, seen)
     if converted is None:
         return None
     source, others = _source_with(file, event, converted)
@@ -170,7 +174,7 @@ def _moved_fix(file: File, event: Assigned, seen: Observed, rebound: Rebound) ->
     else:
         given = [
             reach.place
-            for reach in file.events.reaches
+            for reach, _ in view.reaches(Role.CONFIG)
             if reach.call == rebound.call and reach.place is not None
         ]
         if len(given) != 1:
@@ -199,7 +203,7 @@ def _source_with(
 
 def _is_plain_move(file: File, event: Assigned, rebound: Rebound) -> bool:
     """Assignment and call stand in one block, and nothing between them touches what is moved."""
-    block = block_of(file.analysis.module, event.statement.span)
+    block = block_of(file.module, event.statement.span)
     spans = [statement.span for statement in block]
     if event.statement.span not in spans:
         return False

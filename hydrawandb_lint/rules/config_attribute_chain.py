@@ -39,16 +39,16 @@ from hydrawandb_lint.analysis.flow.events import Chain
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import subscripts
-from hydrawandb_lint.rules.file import File
+from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW107"
 NAME = "config-attribute-chain"
 
 
-def check(file: File) -> Iterator[Diagnostic]:
-    for chain in sorted(file.events.chains, key=lambda chain: chain.place):
-        span = chain.place.span
-        if _goes_on(file, chain) or not _confirmed(file, span):
+def check(view: View) -> Iterator[Diagnostic]:
+    for chain in sorted(view.events.chains, key=lambda chain: chain.place):
+        span, file = chain.place.span, view.file(chain.place.path)
+        if _goes_on(view, chain) or not _confirmed(file, span):
             continue
         node = file.text.expression(span)
         assert isinstance(node, ast.Attribute)
@@ -60,15 +60,13 @@ def check(file: File) -> Iterator[Diagnostic]:
         yield file.diagnostic(CODE, NAME, message, span, _fix(file, chain))
 
 
-def _goes_on(file: File, chain: Chain) -> bool:
+def _goes_on(view: View, chain: Chain) -> bool:
     """Whether this is the beginning of a longer chain, which is reported as a whole."""
-    start = file.text.range(chain.place.span)
-    return any(
-        other != chain
-        and file.text.range(other.place.span)[0] == start[0]
-        and file.text.range(other.place.span)[1] > start[1]
-        for other in file.events.chains
-    )
+    text = view.file(chain.place.path).text
+    start, end = text.range(chain.place.span)
+    others = [other.place for other in view.events.chains if other.place.path == chain.place.path]
+    ranges = [text.range(other.span) for other in others]
+    return any(first == start and last > end for first, last in ranges)
 
 
 def _confirmed(file: File, span: Span) -> bool:

@@ -43,6 +43,7 @@ is yours, and `reinit="finish_previous"` is only shown.
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis import ir
@@ -51,17 +52,18 @@ from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.names import block_of, blocks_of, contains, statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion, statements
-from hydrawandb_lint.rules.file import File
+from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW201"
 NAME = "duplicate-init"
 
 
-def check(file: File) -> Iterator[Diagnostic]:
+def check(view: View) -> Iterator[Diagnostic]:
     active: dict[Site, frozenset[Site]] = {}
-    for event in file.events.duplicates:
+    for event in view.events.duplicates:
         active[event.call] = active.get(event.call, frozenset()) | event.active
     for call, before in sorted(active.items()):
+        file = view.file(call.path)
         if file.places.call(call.span) is None:
             continue
         others = sorted(before - {call})
@@ -70,8 +72,8 @@ def check(file: File) -> Iterator[Diagnostic]:
         message = f"`wandb.init` is called while {_which(file, others)}: it gives back that run"
         if dropped := _dropped(file, call.span):
             message += f", and {dropped} dropped"
-        trace = [file.step(site, "this run is active") for site in others]
-        steps = (*trace, file.step(call, "begun again"))
+        trace = [view.step(site, "this run is active") for site in others]
+        steps = (*trace, view.step(call, "begun again"))
         fix = _fix(file, call.span, others)
         yield file.diagnostic(CODE, NAME, message, call.span, fix, steps)
 
@@ -79,13 +81,14 @@ def check(file: File) -> Iterator[Diagnostic]:
 def _which(file: File, others: list[Site]) -> str:
     if not others:
         return "the run of the loop's round before is active"
-    return f"the run of line {others[0].span.row} is active"
+    place = "line" if others[0].path == file.path else f"{os.path.basename(others[0].path)}, line"
+    return f"the run of {place} {others[0].span.row} is active"
 
 
 def _runs_each_round(file: File, call: Span) -> bool:
     """Whether nothing but the loop itself decides whether the call is reached."""
-    block: ir.Block = file.analysis.module.body.body
-    for function in file.analysis.module.functions:  # the innermost comes last
+    block: ir.Block = file.module.body.body
+    for function in file.module.functions:  # the innermost comes last
         if contains(function.span, call):
             block = function.body
     in_loop = False
@@ -119,9 +122,9 @@ def _dropped(file: File, call: Span) -> str:
 
 
 def _fix(file: File, call: Span, others: list[Site]) -> Fix | None:
-    statement = statement_around(file.analysis.module, call)
-    if len(others) == 1 and statement is not None:
-        first = statement_around(file.analysis.module, others[0].span)
+    statement = statement_around(file.module, call)
+    if len(others) == 1 and others[0].path == file.path and statement is not None:
+        first = statement_around(file.module, others[0].span)
         same_name = _bound(statement, call) in (None, _bound(first, others[0].span))
         if same_name and isinstance(statement, (ir.Evaluate, ir.Assign)):
             fix = _merged(file, call, others[0].span, statement.span)
@@ -180,4 +183,4 @@ def _source(file: File, call: Span, word: str) -> str:
 
 
 def _is_alone(file: File, statement: Span) -> bool:
-    return len(block_of(file.analysis.module, statement)) < 2
+    return len(block_of(file.module, statement)) < 2

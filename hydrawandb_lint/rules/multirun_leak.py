@@ -40,15 +40,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.rules.file import File
+from hydrawandb_lint.rules.view import View
 
 CODE = "HW202"
 NAME = "multirun-leak"
 DEFAULT = False
 
 
-def check(file: File) -> Iterator[Diagnostic]:
-    for event in file.events.left_open:
+def check(view: View) -> Iterator[Diagnostic]:
+    for event in view.events.left_open:
+        file = view.file(event.call.path)
         if file.places.call(event.call.span) is None:
             continue
         message = (
@@ -56,5 +57,5 @@ def check(file: File) -> Iterator[Diagnostic]:
             "the next job gets the same run back, and its config is lost"
         )
         yield file.diagnostic(
-            CODE, NAME, message, event.call.span, trace=(file.step(event.call, "begins here"),)
+            CODE, NAME, message, event.call.span, trace=(view.step(event.call, "begins here"),)
         )

@@ -48,28 +48,29 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.edits.statements import insert_before
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.file import File
-from hydrawandb_lint.rules.raw_config import confirmed, is_direct, sink_text
+from hydrawandb_lint.rules.sinks import confirmed, is_direct, sink_text
+from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW111"
 NAME = "none-as-config"
 
 
-def check(file: File) -> Iterator[Diagnostic]:
-    for event, seen in file.reaches(Role.CONFIG):
+def check(view: View) -> Iterator[Diagnostic]:
+    for event, seen in view.reaches(Role.CONFIG):
         calls = {kind.site for kind in seen.value if isinstance(kind, InPlace)}
-        if not (calls and is_direct(event) and confirmed(file, event)):
+        if not (calls and is_direct(event) and confirmed(view, event)):
             continue
-        for call in sorted(calls):
-            sink = sink_text(file, event)
-            name = ast.unparse(_call(file, call.span).func)
+        for site in sorted(calls):
+            file, sink = view.file(site.path), sink_text(view, event)
+            call = _call(file, site.span)
             message = (
-                f"`{name}` works in place and returns None, which reaches {sink}: the run's "
-                "config is empty"
+                f"`{ast.unparse(call.func)}` works in place and returns None, which reaches "
+                f"{sink}: the run's config is empty"
             )
-            trace = (file.step(call, "None from here"), file.step(event.call, f"reaches {sink}"))
-            fix = _fix(file, call.span, event, seen.value) if len(calls) == 1 else None
-            yield file.diagnostic(CODE, NAME, message, call.span, fix, trace)
+            trace = (view.step(site, "None from here"), view.step(event.call, f"reaches {sink}"))
+            in_one_file = len(calls) == 1 and event.place and event.place.path == site.path
+            fix = _fix(file, site.span, event, seen.value) if in_one_file else None
+            yield file.diagnostic(CODE, NAME, message, site.span, fix, trace)
 
 
 def _call(file: File, span: Span) -> ast.Call:
@@ -81,7 +82,7 @@ def _call(file: File, span: Span) -> ast.Call:
 def _fix(file: File, call: Span, event: Reach, value: Value) -> Fix | None:
     """The call as a statement of its own, and its argument converted where None was given."""
     given = _call(file, call).args
-    statement = statement_around(file.analysis.module, call)
+    statement = statement_around(file.module, call)
     if not given or statement is None or event.place is None:
         return None
     config = ast.unparse(given[0])

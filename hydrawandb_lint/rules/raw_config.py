@@ -40,59 +40,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
-from hydrawandb_lint.analysis.flow.values import Config, Internal, Kind, Site, Value
+from hydrawandb_lint.analysis.flow.values import Config, Internal, Site, Value
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.file import File
+from hydrawandb_lint.rules.sinks import confirmed, is_direct, is_raw, sink_text
+from hydrawandb_lint.rules.view import View
 
 CODE = "HW101"
 NAME = "raw-config"
 
 
-def check(file: File) -> Iterator[Diagnostic]:
-    for event, seen in file.reaches(Role.CONFIG):
+def check(view: View) -> Iterator[Diagnostic]:
+    for event, seen in view.reaches(Role.CONFIG):
         if (
             not is_direct(event)
-            or not any(is_raw(file, kind) for kind in seen.value)
-            or not confirmed(file, event)
+            or not any(is_raw(view, kind) for kind in seen.value)
+            or not confirmed(view, event)
         ):
             continue
-        for place, value in file.parts(event.place or event.call, seen.value):
-            raw = frozenset(kind for kind in value if is_raw(file, kind))
+        for place, value in view.parts(event.place or event.call, seen.value):
+            raw = frozenset(kind for kind in value if is_raw(view, kind))
             if raw:
-                yield _diagnostic(file, event, seen, _mended_at(place, raw), value, raw)
-
-
-def is_direct(event: Reach) -> bool:
-    """Whether W&B itself is given the value; what other packages do with it differs."""
-    return event.callee.startswith("wandb.")
-
-
-def confirmed(file: File, event: Reach) -> bool:
-    """Whether LibCST sees the call, too, and the argument where it is said to be."""
-    from hydrawandb_lint.places.visitor import keyword, last_name
-
-    if event.sink.role is Role.VALUE:
-        return file.places.assignment(event.call.span) is not None
-    call = file.places.call(event.call.span)
-    if call is None:
-        return False
-    if event.place is None or file.places.expression(event.place.span) is None:
-        return event.place is None
-    direct = keyword(call, event.sink.keyword) or any(not arg.keyword for arg in call.args)
-    return bool(direct) or last_name(call.func) is not None
-
-
-def is_raw(file: File, kind: Kind) -> bool:
-    """A config, a node that is a mapping, or a config's private fields."""
-    match kind:
-        case Config(_, path, shape):
-            # A node may be a leaf; that it is a mapping must be seen.
-            return not path or shape != "any" or path in file.events.mappings
-        case Internal():
-            return True
-    return False
+                yield _diagnostic(view, event, seen, _mended_at(place, raw), value, raw)
 
 
 def _mended_at(place: Site, raw: Value) -> Site:
@@ -102,10 +72,10 @@ def _mended_at(place: Site, raw: Value) -> Site:
 
 
 def _diagnostic(
-    file: File, event: Reach, seen: Observed, place: Site, value: Value, raw: Value
+    view: View, event: Reach, seen: Observed, place: Site, value: Value, raw: Value
 ) -> Diagnostic:
-    sink = sink_text(file, event)
-    what = _what(file, raw)
+    sink = sink_text(view, event)
+    what = _what(raw)
     message = (
         f"{what} reaches {sink}: it is no dict; up to Python 3.11 wandb raises "
         "`TypeError: first argument must be callable or None`, from 3.12 on it silently stores "
@@ -115,23 +85,12 @@ def _diagnostic(
         message = (
             f"{what} reaches {sink}: every value, numbers too, is logged as text and unresolved"
         )
-    fix = None if event.place is None else _fix(file, place, event.place, value, raw)
-    return file.diagnostic(
-        CODE, NAME, message, place.span, fix, file.trace(seen, event.call, f"reaches {sink}")
-    )
+    fix = None if event.place is None else _fix(view, place, event.place, value, raw)
+    trace = view.trace(seen, event.call, f"reaches {sink}")
+    return view.file(place.path).diagnostic(CODE, NAME, message, place.span, fix, trace)
 
 
-def sink_text(file: File, event: Reach) -> str:
-    """The sink as the program writes it or, behind another name, as one would write it."""
-    if event.sink.role is Role.VALUE:
-        return f"`{file.text.slice(event.call.span).partition(' =')[0]} = …`"
-    name = file.text.slice(event.call.span).partition("(")[0].strip()
-    if name.rpartition(".")[2] != event.callee.rpartition(".")[2] or "\n" in name:
-        name = event.callee.replace("wandb.Config.", "run.config.")
-    return f"`{name}({'config=' if event.sink.keyword == 'config' else ''}…)`"
-
-
-def _what(file: File, raw: Value) -> str:
+def _what(raw: Value) -> str:
     for kind in sorted(raw, key=repr):
         match kind:
             case Internal(_, True):
@@ -145,11 +104,12 @@ def _what(file: File, raw: Value) -> str:
     return "a Hydra/OmegaConf config (a DictConfig)"
 
 
-def _fix(file: File, place: Site, given: Site, value: Value, raw: Value) -> Fix | None:
+def _fix(view: View, place: Site, given: Site, value: Value, raw: Value) -> Fix | None:
     if any(isinstance(kind, Config) and kind.shape == "list" for kind in raw):
         return None
     if any(isinstance(kind, Internal) and kind.content for kind in raw):
         return None
+    file = view.file(place.path)
     imported = file.import_omegaconf(place.span)
     if imported is None:
         return None
@@ -164,6 +124,6 @@ def _fix(file: File, place: Site, given: Site, value: Value, raw: Value) -> Fix 
         )
     if edits is None:
         return None
-    used = place in file.events.reads
+    used = place in view.events.reads
     applicability = Applicability.UNSAFE if used else Applicability.SAFE
     return Fix("Convert the config with `OmegaConf.to_container`", edits, applicability)

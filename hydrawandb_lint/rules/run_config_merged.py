@@ -38,20 +38,20 @@ from collections.abc import Iterator
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
-from hydrawandb_lint.rules.file import File
+from hydrawandb_lint.rules.view import View
 
 CODE = "HW112"
 NAME = "run-config-merged"
 
 
-def check(file: File) -> Iterator[Diagnostic]:
-    for event in sorted(file.events.refused, key=lambda event: event.place):
-        span = event.place.span
+def check(view: View) -> Iterator[Diagnostic]:
+    for event in sorted(view.events.refused, key=lambda event: event.place):
+        span, file = event.place.span, view.file(event.place.path)
         if file.places.call(event.call.span) is None or file.places.expression(span) is None:
             continue
         function = event.callee.removeprefix("omegaconf.")
         error = "ValueError" if function.endswith("merge") else "ValidationError"
         message = f"a run's config is no dict: `{function}` raises a {error} for it"
-        edits = conversion.call(file.analysis.module, file.text, span, "dict")
+        edits = conversion.call(file.module, file.text, span, "dict")
         fix = Fix("Make it a `dict`", edits, Applicability.SAFE) if edits else None
         yield file.diagnostic(CODE, NAME, message, span, fix)

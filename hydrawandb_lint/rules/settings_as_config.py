@@ -39,26 +39,27 @@ from hydrawandb_lint.analysis.flow.values import Config
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.file import File
-from hydrawandb_lint.rules.raw_config import confirmed, is_raw
+from hydrawandb_lint.rules.sinks import confirmed, is_raw
+from hydrawandb_lint.rules.view import View
 
 CODE = "HW113"
 NAME = "settings-as-config"
 
 
-def check(file: File) -> Iterator[Diagnostic]:
-    for event, seen in file.reaches(Role.SETTINGS):
-        if event.place is None or not confirmed(file, event):
+def check(view: View) -> Iterator[Diagnostic]:
+    for event, seen in view.reaches(Role.SETTINGS):
+        if event.place is None or not confirmed(view, event):
             continue
-        for place, value in file.parts(event.place, seen.value):
-            if not any(isinstance(kind, Config) and is_raw(file, kind) for kind in value):
+        for place, value in view.parts(event.place, seen.value):
+            if not any(isinstance(kind, Config) and is_raw(view, kind) for kind in value):
                 continue
+            file = view.file(place.path)
             message = (
                 "this config is no dict: `wandb.init` ignores it silently, and none of its "
                 "settings is taken"
             )
             only = all(isinstance(kind, Config) for kind in value)
-            edits = conversion.call(file.analysis.module, file.text, place.span, "dict")
+            edits = conversion.call(file.module, file.text, place.span, "dict")
             fix = Fix("Make it a `dict`", edits, Applicability.SAFE) if only and edits else None
-            trace = file.trace(seen, event.call, "reaches `wandb.init(settings=…)`")
+            trace = view.trace(seen, event.call, "reaches `wandb.init(settings=…)`")
             yield file.diagnostic(CODE, NAME, message, place.span, fix, trace)

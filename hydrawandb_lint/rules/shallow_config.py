@@ -40,46 +40,40 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
-from hydrawandb_lint.analysis.flow.values import Config, Kind, Shallow, Site
+from hydrawandb_lint.analysis.flow.values import Shallow, Site
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.edits.imports import Imported
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.file import File
-from hydrawandb_lint.rules.raw_config import confirmed, is_direct, sink_text
+from hydrawandb_lint.rules.sinks import confirmed, is_direct, is_mapping, sink_text
+from hydrawandb_lint.rules.view import View
 
 CODE = "HW103"
 NAME = "shallow-config"
 
 
-def check(file: File) -> Iterator[Diagnostic]:
-    for event, seen in file.reaches(Role.CONFIG, Role.VALUE):
-        shallow = {k for k in seen.within if isinstance(k, Shallow) and _is_nested(file, k.path)}
-        nested = {site for site, kind in seen.entries if _is_mapping(file, kind)}
+def check(view: View) -> Iterator[Diagnostic]:
+    for event, seen in view.reaches(Role.CONFIG, Role.VALUE):
+        shallow = {k for k in seen.within if isinstance(k, Shallow) and _is_nested(view, k.path)}
+        nested = {site for site, kind in seen.entries if is_mapping(view, kind)}
         if event.sink.role is Role.VALUE and event.place is not None:
-            nested |= {event.place for kind in seen.value if _is_mapping(file, kind)}
-        if not (is_direct(event) and (shallow or nested)) or not confirmed(file, event):
+            nested |= {event.place for kind in seen.value if is_mapping(view, kind)}
+        if not (is_direct(event) and (shallow or nested)) or not confirmed(view, event):
             continue
         for site in sorted({kind.site for kind in shallow}):
-            yield _converted_shallowly(file, event, seen, site)
+            yield _converted_shallowly(view, event, seen, site)
         for site in sorted(nested):
-            yield _nested(file, event, seen, site)
+            yield _nested(view, event, seen, site)
 
 
-def _is_nested(file: File, path: tuple[str, ...]) -> bool:
+def _is_nested(view: View, path: tuple[str, ...]) -> bool:
     """A whole config, or a node with mappings in it: a flat one comes out right."""
-    deeper = (mapping for mapping in file.events.mappings if len(mapping) > len(path))
+    deeper = (mapping for mapping in view.events.mappings if len(mapping) > len(path))
     return not path or any(mapping[: len(path)] == path for mapping in deeper)
 
 
-def _is_mapping(file: File, kind: Kind) -> bool:
-    if not isinstance(kind, Config) or kind.shape == "list":
-        return False
-    return not kind.path or kind.shape == "dict" or kind.path in file.events.mappings
-
-
-def _converted_shallowly(file: File, event: Reach, seen: Observed, site: Site) -> Diagnostic:
-    sink = sink_text(file, event)
+def _converted_shallowly(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
+    sink, file = sink_text(view, event), view.file(site.path)
     message = (
         f"this converts only the top level of the config that reaches {sink}: each nested mapping "
         "is logged as one text, its interpolations unresolved"
@@ -87,12 +81,12 @@ def _converted_shallowly(file: File, event: Reach, seen: Observed, site: Site) -
     imported = file.import_omegaconf(site.span)
     edits = imported and conversion.convert_shallow(file.text, site.span, imported)
     fix = Fix("Convert the whole config", edits, Applicability.UNSAFE) if edits else None
-    trace = (file.step(site, "converted here"), file.step(event.call, f"reaches {sink}"))
+    trace = (view.step(site, "converted here"), view.step(event.call, f"reaches {sink}"))
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)
 
 
-def _nested(file: File, event: Reach, seen: Observed, site: Site) -> Diagnostic:
-    sink = sink_text(file, event)
+def _nested(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
+    sink, file = sink_text(view, event), view.file(site.path)
     message = (
         f"this config is one value in what reaches {sink}: it is logged as one text, its "
         "interpolations unresolved"
@@ -100,6 +94,5 @@ def _nested(file: File, event: Reach, seen: Observed, site: Site) -> Diagnostic:
     imported: Imported | None = file.import_omegaconf(site.span)
     edits = imported and conversion.wrap(file.text, site.span, imported, throw_on_missing=False)
     fix = Fix("Convert the node", edits, Applicability.UNSAFE) if edits else None
-    return file.diagnostic(
-        CODE, NAME, message, site.span, fix, file.trace(seen, event.call, f"reaches {sink}")
-    )
+    trace = view.trace(seen, event.call, f"reaches {sink}")
+    return file.diagnostic(CODE, NAME, message, site.span, fix, trace)

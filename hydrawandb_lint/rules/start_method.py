@@ -38,15 +38,16 @@ from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import removal, statements
-from hydrawandb_lint.rules.file import File
+from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW301"
 NAME = "start-method"
 
 
-def check(file: File) -> Iterator[Diagnostic]:
-    for event in file.events.settings:
-        if not _confirmed(file, event):
+def check(view: View) -> Iterator[Diagnostic]:
+    for event in view.events.settings:
+        file = view.file(event.place.path)
+        if not _confirmed(view, event):
             continue
         if event.variable:
             message = f"`{event.setting}` does nothing: wandb's service has one start method"
@@ -58,13 +59,15 @@ def check(file: File) -> Iterator[Diagnostic]:
         yield file.diagnostic(CODE, NAME, message, event.place.span, _fix(file, event))
 
 
-def _confirmed(file: File, event: Set) -> bool:
+def _confirmed(view: View, event: Set) -> bool:
     """Whether LibCST sees the call and the value, or the assignment, too."""
+    file = view.file(event.place.path)
     if event.variable or event.call is None:
         span = event.place.span
         return bool(file.places.assignment(span) or file.places.call(span))
     value = file.places.expression(event.place.span)
-    return value is not None and file.places.call(event.call.span) is not None
+    call = view.file(event.call.path).places.call(event.call.span)
+    return value is not None and call is not None
 
 
 def _fix(file: File, event: Set) -> Fix | None:
@@ -79,7 +82,7 @@ def _fix(file: File, event: Set) -> Fix | None:
 def _removal(file: File, event: Set) -> Edit | None:
     place = event.place.span
     if event.variable:
-        block = block_of(file.analysis.module, place)
+        block = block_of(file.module, place)
         return statements.remove(file.text, place) if len(block) > 1 else None
     around = file.text.displays_around(place)
     holder = next((span for span in around if _holds(file, span, place)), None)

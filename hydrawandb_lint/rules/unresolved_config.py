@@ -42,22 +42,22 @@ from hydrawandb_lint.analysis.flow.values import Container, Resolved, Site
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.file import File
-from hydrawandb_lint.rules.raw_config import confirmed, sink_text
+from hydrawandb_lint.rules.sinks import confirmed, sink_text
+from hydrawandb_lint.rules.view import View
 
 CODE = "HW104"
 NAME = "unresolved-config"
 
 
-def check(file: File) -> Iterator[Diagnostic]:
-    for event, seen in file.reaches(Role.CONFIG, Role.VALUE):
+def check(view: View) -> Iterator[Diagnostic]:
+    for event, seen in view.reaches(Role.CONFIG, Role.VALUE):
         for container in _unresolved(seen):
-            if confirmed(file, event):
-                yield _diagnostic(file, container, event.call, sink_text(file, event))
-    for assigned, seen in file.events.assigned.items():
+            if confirmed(view, event):
+                yield _diagnostic(view, container, event.call, sink_text(view, event))
+    for assigned, seen in view.events.assigned.items():
         for container in _unresolved(seen):
-            target = file.text.slice(assigned.place.span)
-            yield _diagnostic(file, container, assigned.statement, f"`{target} = …`")
+            target = view.file(assigned.place.path).text.slice(assigned.place.span)
+            yield _diagnostic(view, container, assigned.statement, f"`{target} = …`")
 
 
 def _unresolved(seen: Observed) -> list[Container]:
@@ -67,17 +67,17 @@ def _unresolved(seen: Observed) -> list[Container]:
     return sorted((c for c in containers if c.site not in unsure), key=lambda c: c.site)
 
 
-def _diagnostic(file: File, container: Container, end: Site, sink: str) -> Diagnostic:
+def _diagnostic(view: View, container: Container, end: Site, sink: str) -> Diagnostic:
     how = "with `resolve=False`" if container.explicit else "without `resolve=True`"
     message = (
         f"this config is converted {how} and reaches {sink}: if it holds interpolations, "
         'they are logged as text (`"${lr}"`) instead of their values'
     )
-    span = container.site.span
+    span, file = container.site.span, view.file(container.site.path)
     fix = None
     if file.places.call(span) is not None:
         edits = conversion.resolve(file.text, span)
         if edits is not None:
             fix = Fix("Resolve interpolations: `resolve=True`", edits, Applicability.UNSAFE)
-    trace = (file.step(container.site, "converted here"), file.step(end, f"reaches {sink}"))
+    trace = (view.step(container.site, "converted here"), view.step(end, f"reaches {sink}"))
     return file.diagnostic(CODE, NAME, message, span, fix, trace)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import calls
+from hydrawandb_lint.analysis.flow import calls, imports
 from hydrawandb_lint.analysis.flow.events import Chain
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
@@ -26,6 +26,7 @@ from hydrawandb_lint.analysis.flow.values import (
     LibraryMethod,
     Logged,
     MethodKind,
+    ModuleKind,
     Reference,
     Shallow,
     Text,
@@ -93,6 +94,8 @@ def _get_of_kind(activation: Activation, kind: Kind, name: str, span: ir.Span) -
             return frozenset({kind})
         case Container() | Shallow() | Internal() | Text() | Logged():
             return frozenset({LibraryMethod(f"builtins.dict.{name}", kind)})
+        case ModuleKind(path):
+            return imports.of_module(activation, path, name)
         case ClassKind(cls):
             return _of_class(activation, cls, name, frozenset({kind}), span, None)
         case LibraryMethod("builtins.super", receiver):

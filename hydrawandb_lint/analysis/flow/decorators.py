@@ -35,7 +35,7 @@ def apply(activation: Activation, decorator: Value, function: Value, expression:
     if any(isinstance(kind, ClassKind) for kind in decorator):
         return JUST_UNKNOWN
     own = [kind.function for kind in decorator if isinstance(kind, FunctionKind)]
-    inner = [f for f in _functions(activation) if f.parent in own]
+    inner = [f for function in own for f in activation.program.inner[function]]
     if not inner:
         return function
     plain = all(isinstance(k, FunctionKind) and k.function.owner is None for k in function)
@@ -50,10 +50,6 @@ def _is_known(kind: Kind) -> bool:
 
 def _given(function: Value) -> calls.Arguments:
     return calls.Arguments([Entry(function, None)])
-
-
-def _functions(activation: Activation) -> list[ir.Function]:
-    return [f for module in activation.program.modules for f in module.functions]
 
 
 def _passes_through(function: ir.Function) -> bool:
@@ -90,9 +86,4 @@ def _hands_on(call: ir.Call, stars: set[str]) -> bool:
 
 def _uses(activation: Activation, expression: ir.Expr) -> int:
     """How many functions of the program are decorated by the name in this expression."""
-    name = attributes.last_name(expression)
-    return sum(
-        name == attributes.last_name(decorator)
-        for function in _functions(activation)
-        for decorator in function.decorators
-    )
+    return activation.program.decorations[attributes.last_name(expression)]

@@ -14,6 +14,7 @@ from hydrawandb_lint.analysis.flow.values import (
     LibraryMethod,
     Literal,
     MethodKind,
+    ModuleKind,
     Reference,
     Simple,
     Value,
@@ -51,6 +52,8 @@ def _word(kind: Kind) -> str:
             return name
         case FunctionKind(function) | MethodKind(function):
             return f"Function({function.qualified_name})"
+        case ModuleKind(path):
+            return f"Module({path})"
         case ClassKind(cls):
             return f"Class({cls.name})"
         case Reference():

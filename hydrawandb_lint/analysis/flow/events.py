@@ -16,7 +16,6 @@ from hydrawandb_lint.analysis.flow.values import (
     Site,
     Value,
 )
-from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.knowledge.rows import Sink
 
 
@@ -155,8 +154,8 @@ class Events:
         rest = (self.left_open, self.settings, self.refused, self.chains, self.duplicates)
         return not (self.reaches or self.assigned or any(rest))
 
-    def spans(self) -> list[Span]:
-        """The spans of all places in question."""
+    def sites(self) -> list[Site]:
+        """All places in question."""
         sites: list[Site | None] = [
             site for event in self.reaches for site in (event.call, event.place)
         ]
@@ -177,4 +176,4 @@ class Events:
         sites += [
             kind.site for kind in kinds if isinstance(kind, (Container, InPlace, Internal, Shallow))
         ]
-        return [site.span for site in sites if site is not None]
+        return [site for site in sites if site is not None]

@@ -10,7 +10,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import assignment, attributes, calls, contents, narrowing
+from hydrawandb_lint.analysis.flow import (
+    assignment,
+    attributes,
+    calls,
+    contents,
+    imports,
+    narrowing,
+)
 from hydrawandb_lint.analysis.flow.state import State, join
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
@@ -87,11 +94,7 @@ def _star_imported(activation: Activation, name: str) -> Value | None:
     scope: ir.Function | None = activation.function
     while scope is not None and not scope.is_module:
         scope = scope.parent
-    for module in scope.star_imports if scope else ():
-        full = attributes.canonical(f"{module}.{name}")
-        if full in known().names:
-            return frozenset({Library(full)})
-    return None
+    return imports.of_star_imports(activation, scope, name) if scope else None
 
 
 def _implied(activation: Activation, name: str) -> Value | None:

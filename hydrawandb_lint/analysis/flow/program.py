@@ -19,9 +19,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import activation
+from hydrawandb_lint.analysis.flow.attributes import last_name
 from hydrawandb_lint.analysis.flow.contexts import BOTTOM, CellKey, Context, Heap, Summary
 from hydrawandb_lint.analysis.flow.events import Events
 from hydrawandb_lint.analysis.flow.origins import Origins
@@ -39,6 +41,9 @@ from hydrawandb_lint.analysis.flow.values import (
     join_objects,
 )
 
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.project import Project
+
 DEEPEST = 25
 MOST_RUNS = 40
 """A context that still changes by then is left as it is."""
@@ -54,9 +59,19 @@ class Cell:
 class Program:
     """The whole of the modules under analysis, and all that is known of it so far."""
 
-    def __init__(self, modules: Iterable[ir.Module]) -> None:
-        self.modules = list(modules)
-        self.pages = {module.path: module.blocks for module in self.modules if module.blocks}
+    def __init__(self, modules: Iterable[ir.Module], project: Project | None = None) -> None:
+        self.modules: list[ir.Module] = []
+        """Those given, whose functions may be called from outside, then those that they import."""
+        self.project = project
+        self._paths: set[str] = set()
+        self.pages: dict[str, tuple[int, ...]] = {}
+        self.inner: dict[ir.Function | None, list[ir.Function]] = defaultdict(list)
+        """The functions directly within each function."""
+        self.decorations: dict[str, int] = defaultdict(int)
+        """How often a decorator is used, by its last name."""
+        for module in modules:
+            self._add(module)
+        self._given = len(self.modules)
         self.summaries: dict[Context, Summary] = {}
         self.cells: dict[CellKey, Cell] = {}
         self.bases: dict[ir.Class, Value] = {}
@@ -82,10 +97,11 @@ class Program:
 
     def run(self) -> Events:
         """Analyse to the end and give the events of the last pass."""
-        functions = [f for module in self.modules for f in module.functions]
-        bodies = [module.body for module in self.modules]
-        called = set[str]().union(*(module.called for module in self.modules))
+        given = self.modules[: self._given]
+        functions = [f for module in given for f in module.functions]
+        bodies = [module.body for module in given]
         self._enter(bodies)
+        called = set[str]().union(*(module.called for module in self.modules))
         self._enter(f for f in functions if f in self.tasks or _called_name(f) not in called)
         for function in functions:
             if not self.callers[function] - {function}:
@@ -145,7 +161,24 @@ class Program:
         for user in self._users[what]:
             self._pending[user] = None
 
+    def _add(self, module: ir.Module) -> None:
+        self.modules.append(module)
+        self._paths.add(module.path)
+        if module.blocks:
+            self.pages[module.path] = module.blocks
+        for function in module.functions:
+            self.inner[function.parent].append(function)
+            for decorator in function.decorators:
+                self.decorations[last_name(decorator)] += 1
+
     # What activations ask
+
+    def module(self, path: str) -> ir.Module | None:
+        """A module of the project, which is part of the program from now on."""
+        module = self.project.module(path) if self.project else None
+        if module is not None and path not in self._paths:
+            self._add(module)
+        return module
 
     def root(self, function: ir.Function) -> Context:
         """The context of a function that is entered from outside."""

@@ -16,6 +16,7 @@ from hydrawandb_lint.analysis.flow import (
     contents,
     decorators,
     hints,
+    imports,
     narrowing,
 )
 from hydrawandb_lint.analysis.flow.expressions import evaluate
@@ -29,8 +30,6 @@ from hydrawandb_lint.analysis.flow.values import (
     Config,
     FunctionKind,
     Instance,
-    Library,
-    Value,
 )
 from hydrawandb_lint.knowledge.testing import TEST_BLOCK
 
@@ -271,16 +270,8 @@ def _assert(activation: Activation, statement: ir.Assert) -> State | None:
 def _import(activation: Activation, statement: ir.Import) -> State:
     for binding in statement.bindings:
         if binding.name != "*":
-            activation.state.names[binding.name] = imported(activation, binding)
+            activation.state.names[binding.name] = imports.imported(activation, binding)
     return activation.state
-
-
-def imported(activation: Activation, binding: ir.Binding) -> Value:
-    """What an import binds. Relative imports lead into the program."""
-    if binding.level:
-        return JUST_UNKNOWN
-    name = f"{binding.module}.{binding.member}" if binding.member else binding.module
-    return frozenset({Library(attributes.canonical(name))})
 
 
 def _define(activation: Activation, statement: ir.Define) -> State:

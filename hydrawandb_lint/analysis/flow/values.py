@@ -153,6 +153,13 @@ class MethodKind:
 
 
 @dataclass(frozen=True, slots=True)
+class ModuleKind:
+    """A module of the program, by its file; a package without `__init__.py`, by its folder."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClassKind:
     cls: Class
 
@@ -199,6 +206,7 @@ Kind: TypeAlias = (
     | LibraryMethod
     | FunctionKind
     | MethodKind
+    | ModuleKind
     | ClassKind
     | Partial
     | Literal

@@ -1,0 +1,75 @@
+"""What imports bind: names of libraries, and what other files of the project hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow import attributes
+from hydrawandb_lint.analysis.flow.values import JUST_UNKNOWN, Library, ModuleKind, Value
+from hydrawandb_lint.knowledge import known
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.activation import Activation
+
+
+def imported(activation: Activation, binding: ir.Binding) -> Value:
+    """What an import binds to its name."""
+    project = activation.program.project
+    if project is not None:
+        path = activation.function.path
+        found = project.resolver.resolve(path, binding.module, binding.level)
+        if found is not None and binding.member is not None:
+            return of_module(activation, found, binding.member)
+        if found is not None:
+            enter(activation, found)
+            return frozenset({ModuleKind(found)})
+    if binding.level:
+        return JUST_UNKNOWN
+    name = f"{binding.module}.{binding.member}" if binding.member else binding.module
+    return frozenset({Library(attributes.canonical(name))})
+
+
+def enter(activation: Activation, path: str) -> ir.Module | None:
+    """A module of the project, whose body has been run, or is being run right now."""
+    program = activation.program
+    module = program.module(path)
+    if module is not None:
+        program.summary(program.root(module.body), activation.context)
+    return module
+
+
+def of_module(activation: Activation, path: str, name: str) -> Value:
+    """`module.name`: what the module binds at its top, or a module in a package."""
+    module = enter(activation, path)
+    if module is not None and name in module.body.local:
+        value, objects = activation.program.read(("global", path, name), activation.context)
+        activation.import_objects(objects)
+        return value
+    assert activation.program.project is not None
+    below = activation.program.project.resolver.within(path, name)
+    if below is not None:
+        enter(activation, below)
+        return frozenset({ModuleKind(below)})
+    if module is not None:
+        return of_star_imports(activation, module.body, name) or JUST_UNKNOWN
+    return JUST_UNKNOWN
+
+
+def of_star_imports(activation: Activation, body: ir.Function, name: str) -> Value | None:
+    """What `from module import *` binds to a name, if one of them does."""
+    project = activation.program.project
+    for star in body.star_imports:
+        path = project and project.resolver.resolve(body.path, star.module, star.level)
+        if path:
+            module = enter(activation, path)
+            if module is not None and name in module.body.local:
+                return of_module(activation, path, name)
+            found = module and of_star_imports(activation, module.body, name)
+            if found:
+                return found
+        elif not star.level:
+            full = attributes.canonical(f"{star.module}.{name}")
+            if full in known().names:
+                return frozenset({Library(full)})
+    return None

@@ -1,0 +1,57 @@
+"""What the rules share that speak of values reaching W&B."""
+
+from __future__ import annotations
+
+from hydrawandb_lint.analysis.flow.events import Reach
+from hydrawandb_lint.analysis.flow.values import Config, Internal, Kind
+from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules.view import View
+
+
+def is_direct(event: Reach) -> bool:
+    """Whether W&B itself is given the value; what other packages do with it differs."""
+    return event.callee.startswith("wandb.")
+
+
+def is_raw(view: View, kind: Kind) -> bool:
+    """A config, a node that is a mapping, or a config's private fields."""
+    match kind:
+        case Config(_, path, shape):
+            # A node may be a leaf; that it is a mapping must be seen.
+            return not path or shape != "any" or path in view.events.mappings
+        case Internal():
+            return True
+    return False
+
+
+def is_mapping(view: View, kind: Kind) -> bool:
+    """A config or a node, no list, that is a mapping for sure."""
+    return isinstance(kind, Config) and kind.shape != "list" and is_raw(view, kind)
+
+
+def confirmed(view: View, event: Reach) -> bool:
+    """Whether LibCST sees the call, too, and the argument where it is said to be."""
+    from hydrawandb_lint.places.visitor import keyword, last_name
+
+    file = view.file(event.call.path)
+    if event.sink.role is Role.VALUE:
+        return file.places.assignment(event.call.span) is not None
+    call = file.places.call(event.call.span)
+    if call is None:
+        return False
+    place = event.place
+    if place is None or view.file(place.path).places.expression(place.span) is None:
+        return place is None
+    direct = keyword(call, event.sink.keyword) or any(not arg.keyword for arg in call.args)
+    return bool(direct) or last_name(call.func) is not None
+
+
+def sink_text(view: View, event: Reach) -> str:
+    """The sink as the program writes it or, behind another name, as one would write it."""
+    source = view.file(event.call.path).text.slice(event.call.span)
+    if event.sink.role is Role.VALUE:
+        return f"`{source.partition(' =')[0]} = …`"
+    name = source.partition("(")[0].strip()
+    if name.rpartition(".")[2] != event.callee.rpartition(".")[2] or "\n" in name:
+        name = event.callee.replace("wandb.Config.", "run.config.")
+    return f"`{name}({'config=' if event.sink.keyword == 'config' else ''}…)`"

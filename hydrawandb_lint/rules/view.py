@@ -1,0 +1,100 @@
+"""What rules are given: the events of a program, its files, and the means to speak and to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.analysis.flow.events import Observed, Reach
+from hydrawandb_lint.analysis.flow.values import Site, Value
+from hydrawandb_lint.analysis.ir import Module, Span
+from hydrawandb_lint.diagnostics import Diagnostic, Fix, Step
+from hydrawandb_lint.edits.imports import Imported, omegaconf
+from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.text import Text
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis import Analysis
+    from hydrawandb_lint.places.visitor import Places
+
+
+class File:
+    """One file of the program. `throw_on_missing` is the setting there."""
+
+    def __init__(
+        self, path: str, text: str, module: Module, spans: list[Span], throw_on_missing: bool
+    ) -> None:
+        self.path = path
+        self.text = Text(text)
+        self.module = module
+        self.throw_on_missing = throw_on_missing
+        self._spans = spans
+
+    @cached_property
+    def places(self) -> Places:
+        """The concrete syntax at all events; LibCST is loaded by the first rule that asks."""
+        from hydrawandb_lint.places.visitor import Places
+
+        return Places(self.text, self._spans)
+
+    def import_omegaconf(self, place: Span) -> Imported | None:
+        """A name for OmegaConf at a place, with its import; None if there is none to have."""
+        return omegaconf(self.module, self.text, place)
+
+    def diagnostic(
+        self,
+        code: str,
+        name: str,
+        message: str,
+        place: Span,
+        fix: Fix | None = None,
+        trace: tuple[Step, ...] = (),
+    ) -> Diagnostic:
+        """A diagnostic of this file."""
+        start, end = (self.text.position(offset) for offset in self.text.range(place))
+        return Diagnostic(code, name, message, self.path, start, end, start.row, fix, trace)
+
+
+class View:
+    """The program under the rules. `read` gives the text of a file and its `throw_on_missing`."""
+
+    def __init__(self, analysis: Analysis, read: Callable[[str], tuple[str, bool]]) -> None:
+        self.events = analysis.events
+        self._analysis = analysis
+        self._read = read
+        self._files: dict[str, File] = {}
+        self._spans: dict[str, list[Span]] = {}
+        for site in analysis.events.sites():
+            self._spans.setdefault(site.path, []).append(site.span)
+
+    def file(self, path: str) -> File:
+        """A file of the program."""
+        if path not in self._files:
+            text, throw_on_missing = self._read(path)
+            module = self._analysis.modules[path]
+            spans = self._spans.get(path, [])
+            self._files[path] = File(path, text, module, spans, throw_on_missing)
+        return self._files[path]
+
+    def reaches(self, *roles: Role) -> Iterator[tuple[Reach, Observed]]:
+        """What reaches arguments of W&B's that have one of these roles."""
+        return (item for item in self.events.reaches.items() if item[0].sink.role in roles)
+
+    def parts(self, place: Site, value: Value) -> list[tuple[Site, Value]]:
+        """The operands of a conditional expression that its value may come from, else itself."""
+        parts = self.events.parts.get(place)
+        if parts is None:
+            return [(place, value)]
+        return [part for site, v in parts.items() for part in self.parts(site, v)]
+
+    def trace(self, seen: Observed, end: Site, message: str) -> tuple[Step, ...]:
+        """The shortest way of a config that was seen to its end, which `message` describes."""
+        ways = [self._analysis.program.origins.way(place) for place in seen.objects]
+        shortest = min(ways, key=lambda way: (len(way), way), default=[])
+        return tuple(self.step(site, words) for site, words in [*shortest, (end, message)])
+
+    def step(self, site: Site, message: str) -> Step:
+        """A step of a trace."""
+        text = self.file(site.path).text
+        return Step(site.path, text.position(text.range(site.span)[0]), message)

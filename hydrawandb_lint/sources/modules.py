@@ -1,0 +1,89 @@
+"""Which file an import means, by the paths of a project alone.
+
+As Python does it, as far as that can be known without running: a relative import counts from the
+importer's package; an absolute one from the folders that can be on `sys.path`. These are the
+folders above the importer that are no package themselves (it may be run as a script, or from
+there), the project's root and its `src`.
+"""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+LIBRARIES = frozenset({"wandb", "hydra", "omegaconf"})
+"""A folder of such a name is seldom the library: `conf/hydra/`, `wandb/run-…`, `loggers/wandb.py`.
+The project's own counts only at its root."""
+
+
+class Modules:
+    """The modules of a project. `src` are folders below the root that imports count from."""
+
+    def __init__(self, root: str, paths: Iterable[str], src: tuple[str, ...] = ("src",)) -> None:
+        self.root = root
+        self.paths = frozenset(paths)
+        self._folders = _folders(root, self.paths)
+        self._tops = (root, *(os.path.join(root, folder) for folder in src))
+        self._known: dict[tuple[str, str, int], str | None] = {}
+
+    def resolve(self, importer: str, module: str, level: int = 0) -> str | None:
+        """The file of a module as the file `importer` names it; of a package its `__init__.py` or,
+        where it has none, its folder. None if it lies outside of the project."""
+        folder = os.path.dirname(importer)
+        key = folder, module, level
+        if key not in self._known:
+            self._known[key] = self._resolved(folder, module, level)
+        found = self._known[key]
+        # `loggers/wandb.py` does not mean itself by `import wandb`.
+        return None if found == importer and not level else found
+
+    def within(self, package: str, name: str) -> str | None:
+        """The module `name` of a package, which is given as `resolve` gives it."""
+        if package.endswith(".py"):
+            if os.path.basename(package) != "__init__.py":
+                return None
+            package = os.path.dirname(package)
+        return self._at(package, [name])
+
+    def _resolved(self, folder: str, module: str, level: int) -> str | None:
+        parts = module.split(".") if module else []
+        if level:
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            return self._at(folder, parts)
+        for base in self._bases(folder, parts[0]):
+            found = self._at(base, parts)
+            if found is not None and (found.endswith(".py") or len(parts) == 1):
+                # A folder without Python files of its own is hardly what `import x` means.
+                if found.endswith(".py") or parts[0] not in LIBRARIES:
+                    return found
+        return None
+
+    def _bases(self, folder: str, top: str) -> Iterator[str]:
+        if top not in LIBRARIES:
+            while folder.startswith(self.root) and folder not in self._tops:
+                if os.path.join(folder, "__init__.py") not in self.paths:
+                    yield folder
+                folder = os.path.dirname(folder)
+        yield from self._tops
+
+    def _at(self, base: str, parts: list[str]) -> str | None:
+        path = os.path.join(base, *parts)
+        for candidate in (os.path.join(path, "__init__.py"), f"{path}.py"):
+            if candidate in self.paths:
+                return candidate
+        return path if path in self._folders else None
+
+
+def _folders(root: str, paths: Iterable[str]) -> frozenset[str]:
+    """All folders that hold a module somewhere below."""
+    found = set()
+    for path in paths:
+        folder = os.path.dirname(path)
+        while folder not in found and folder.startswith(root):
+            found.add(folder)
+            folder = os.path.dirname(folder)
+    return frozenset(found)
