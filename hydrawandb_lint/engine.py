@@ -17,11 +17,12 @@ from typing import TypeVar
 from hydrawandb_lint import faults
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.edits.apply import settle
-from hydrawandb_lint.lint import lint_text
+from hydrawandb_lint.lint import lint_page, lint_text
 from hydrawandb_lint.results import FileResult, is_fixable
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.selection import Active
+from hydrawandb_lint.sources import markdown
 from hydrawandb_lint.sources.gather import Gathered, read
 from hydrawandb_lint.sources.python import Source, UnreadableError, decode
 
@@ -164,7 +165,7 @@ def _unwritten(source: Source, path: str, active: Active, reason: str) -> FileRe
 
 def _decoded(path: str, data: bytes) -> Source | FileResult:
     try:
-        return decode(data)
+        return markdown.decode(data) if markdown.is_page(path) else decode(data)
     except UnreadableError as error:
         return FileResult(path, "", (faults.unreadable(path, str(error)),))
 
@@ -193,13 +194,15 @@ def _fixed(text: str, path: str, active: Active) -> FileResult:
 def _lint(text: str, path: str, active: Active) -> list[Diagnostic]:
     """What is found and selected, by place."""
     settings = active.settings
-    return lint_text(text, path, codes=active.codes, throw_on_missing=settings.throw_on_missing)
+    lint = lint_page if markdown.is_page(path) else lint_text
+    return lint(text, path, codes=active.codes, throw_on_missing=settings.throw_on_missing)
 
 
 def _failure(text: str, path: str, error: Exception) -> Diagnostic:
     """HW901 if Python refuses the text, else the fault is ours: HW900."""
     try:
-        ast.parse(text)
+        if not markdown.is_page(path):
+            ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as refusal:
         return faults.syntax_error(path, refusal)
     return faults.internal_error(path, error)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.diagnostics import Diagnostic
+from hydrawandb_lint.sources.markdown import Page
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis import Analysis
+    from hydrawandb_lint.analysis.ir import Module
+    from hydrawandb_lint.analysis.project import Project
 
 
 def lint_text(
@@ -26,18 +33,87 @@ def lint_text(
     from hydrawandb_lint.analysis import analyse
 
     analysis = analyse(text, filename, blocks)
+    on = {code for code, default in _codes().items() if default} if codes is None else codes
+    found = _found(analysis, lambda path: (text, throw_on_missing), set(on))
+    return _in_order(found, text, analysis.modules[filename])
+
+
+def lint_project(
+    project: Project,
+    paths: Iterable[str],
+    read: Callable[[str], tuple[str, bool]],
+    codes: Callable[[str], Collection[str]],
+) -> dict[str, list[Diagnostic]]:
+    """Apply rules to files of a project as one program: the diagnostics of each file that has any.
+
+    `read` gives a file's text and its `throw_on_missing`, `codes` the rules that are on there. A
+    file that this Python cannot parse has no diagnostics.
+    """
+    from hydrawandb_lint.analysis import analyse_project
+
+    analysis = analyse_project(project, paths)
+    every = set[str]().union(*(codes(path) for path in analysis.modules))
+    by_file: dict[str, list[Diagnostic]] = {}
+    for diagnostic in _found(analysis, read, every):
+        if diagnostic.code in codes(diagnostic.filename):
+            by_file.setdefault(diagnostic.filename, []).append(diagnostic)
+    return {
+        path: _in_order(found, read(path)[0], analysis.modules[path])
+        for path, found in by_file.items()
+    }
+
+
+def _codes() -> dict[str, bool]:
+    from hydrawandb_lint.rules import all_rules
+
+    return {code: rule.default for code, rule in all_rules().items()}
+
+
+def _found(
+    analysis: Analysis, read: Callable[[str], tuple[str, bool]], codes: Collection[str]
+) -> list[Diagnostic]:
     if analysis.events.silent:
         return []
     from hydrawandb_lint.rules import all_rules
-    from hydrawandb_lint.rules.file import File
+    from hydrawandb_lint.rules.view import View
+
+    view = View(analysis, read)
+    found = {
+        (diagnostic.code, diagnostic.filename, diagnostic.start): diagnostic
+        for rule in all_rules().values()
+        if rule.code in codes
+        for diagnostic in rule.check(view)
+    }
+    return list(found.values())
+
+
+def _in_order(found: list[Diagnostic], text: str, module: Module) -> list[Diagnostic]:
+    """Those that no comment silences, by place."""
     from hydrawandb_lint.suppress import unsuppressed
 
-    file = File(text, filename, analysis, throw_on_missing)
-    found = {
-        (diagnostic.code, diagnostic.start): diagnostic
-        for rule in all_rules().values()
-        if (rule.default if codes is None else rule.code in codes)
-        for diagnostic in rule.check(file)
-    }
-    ordered = sorted(found.values(), key=lambda diagnostic: (diagnostic.start, diagnostic.code))
-    return unsuppressed(text, analysis.module, ordered) if ordered else []
+    ordered = sorted(found, key=lambda diagnostic: (diagnostic.start, diagnostic.code))
+    return unsuppressed(text, module, ordered) if ordered else []
+
+
+def lint_page(
+    text: str,
+    filename: str,
+    *,
+    codes: Collection[str] | None = None,
+    throw_on_missing: bool = True,
+) -> list[Diagnostic]:
+    """Likewise, to the Python blocks of a Markdown page, which are read as one program.
+
+    Raises nothing that the page could be blamed for: a block that Python refuses is left out.
+    """
+    page = Page(text, filename)
+    if not page.rows:
+        return []
+    found = lint_text(
+        page.python,
+        filename,
+        codes=codes,
+        throw_on_missing=throw_on_missing,
+        blocks=page.rows,
+    )
+    return [page.located(diagnostic) for diagnostic in found]

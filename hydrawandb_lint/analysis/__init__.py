@@ -9,6 +9,7 @@ from typing import NamedTuple
 from hydrawandb_lint.analysis.flow.describe import describe
 from hydrawandb_lint.analysis.flow.events import Events
 from hydrawandb_lint.analysis.flow.program import Program
+from hydrawandb_lint.analysis.flow.relevance import Relevance
 from hydrawandb_lint.analysis.ir import Module
 from hydrawandb_lint.analysis.lower import lower
 from hydrawandb_lint.analysis.project import Project
@@ -41,10 +42,11 @@ def analyse_project(project: Project, paths: Iterable[str]) -> Analysis:
 
 def reveal(text: str) -> dict[int, str]:
     """What is known of `x` at each call `reveal_kind(x)`, by row; for developers and tests."""
-    analysis = analyse(text, "<text>")
-    return {site.span.row: describe(value) for site, value in analysis.events.revealed.items()}
+    revealed = Program([lower(ast.parse(text), "<text>")]).run().revealed
+    return {site.span.row: describe(value) for site, value in revealed.items()}
 
 
 def _analysed(program: Program) -> Analysis:
+    program.relevance = Relevance(program.modules)
     events = program.run()
     return Analysis({module.path: module for module in program.modules}, program, events)

@@ -360,7 +360,8 @@ class Function:
 
     `parent` is the function whose variables it sees; `owner` the class it is a method of.
     `local` are the names it binds, `declared_global` those of its `global` statements;
-    `compared` are the names that it compares with a constant.
+    `compared` are the names that it compares with a constant, `mentions` all names and attributes
+    that it uses, its decorators and annotations included, inner functions left out.
     """
 
     name: str
@@ -376,6 +377,7 @@ class Function:
     declared_global: set[str] = field(default_factory=set)
     declared_nonlocal: set[str] = field(default_factory=set)
     compared: set[str] = field(default_factory=set)
+    mentions: set[str] = field(default_factory=set)
     star_imports: list[Binding] = field(default_factory=list)
     is_module: bool = False
     has_inner: bool = False
@@ -401,9 +403,17 @@ class Class:
     bases: tuple[Expr, ...] = ()
     decorators: tuple[Expr, ...] = ()
     body: Block = ()
+    mentions: set[str] = field(default_factory=set)
 
     def __repr__(self) -> str:
         return f"<class {self.name} {self.path}:{self.span.row}:{self.span.column}>"
+
+
+class Global(NamedTuple):
+    """An assignment at the top of a file: what it binds, and what its right side mentions."""
+
+    names: frozenset[str]
+    mentions: frozenset[str]
 
 
 @dataclass(eq=False, slots=True)
@@ -419,4 +429,6 @@ class Module:
     functions: list[Function] = field(default_factory=list)
     classes: list[Class] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
+    imports: list[Binding] = field(default_factory=list)
+    globals: list[Global] = field(default_factory=list)
     blocks: tuple[int, ...] = ()

@@ -9,7 +9,9 @@ Over 400 lines, since Python has that many kinds of nodes; each method stands fo
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from hydrawandb_lint.analysis import ir
 
@@ -37,6 +39,7 @@ class _Lowering:
     ) -> None:
         self.module = module
         self.scope = scope
+        self.mentions = scope.mentions if owner is None else owner.mentions
         self.owner = owner
 
     # Statements
@@ -54,13 +57,37 @@ class _Lowering:
         return ir.Evaluate(span_of(node), self.expr(node.value))
 
     def _Assign(self, node: ast.Assign) -> ir.Statement:
-        value = self.expr(node.value)
-        return ir.Assign(span_of(node), tuple(self.target(t) for t in node.targets), value, None)
+        with self._mentioning() as mentions:
+            value = self.expr(node.value)
+        targets = tuple(self.target(t) for t in node.targets)
+        self._note_global(targets, mentions)
+        return ir.Assign(span_of(node), targets, value, None)
 
     def _AnnAssign(self, node: ast.AnnAssign) -> ir.Statement:
-        value = self.expr(node.value) if node.value else None
+        with self._mentioning() as mentions:
+            value = self.expr(node.value) if node.value else None
+            annotation = self._annotation(node.annotation)
         target = self.target(node.target)
-        return ir.Assign(span_of(node), (target,), value, self.expr(node.annotation))
+        self._note_global((target,), mentions)
+        return ir.Assign(span_of(node), (target,), value, annotation)
+
+    @contextmanager
+    def _mentioning(self) -> Iterator[set[str]]:
+        """The names that are mentioned in the block; they count for what is around it, too."""
+        outside, self.mentions = self.mentions, set()
+        yield self.mentions
+        outside |= self.mentions
+        self.mentions = outside
+
+    def _note_global(self, targets: tuple[ir.Target, ...], mentions: set[str]) -> None:
+        if self.scope.is_module and self.owner is None:
+            names = frozenset(target.id for target in targets if isinstance(target, ir.Name))
+            self.module.globals.append(ir.Global(names, frozenset(mentions)))
+
+    def _annotation(self, node: ast.expr) -> ir.Expr:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            self.mentions.update(re.findall(r"\w+", node.value))
+        return self.expr(node)
 
     def _AugAssign(self, node: ast.AugAssign) -> ir.Statement:
         operator = type(node.op).__name__
@@ -186,6 +213,7 @@ class _Lowering:
             self._bind(name)
             module = alias.name if alias.asname else name
             bindings.append(ir.Binding(span_of(alias), name, module, None, 0))
+        self.module.imports += bindings
         return ir.Import(span_of(node), tuple(bindings))
 
     def _ImportFrom(self, node: ast.ImportFrom) -> ir.Statement:
@@ -198,13 +226,16 @@ class _Lowering:
                 self.scope.star_imports.append(binding)
             else:
                 self._bind(name)
+        self.module.imports += bindings
         return ir.Import(span_of(node), tuple(bindings))
 
     def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> ir.Statement:
         self._bind(node.name)
-        function = self._function(node, node.name, node.args)
-        function.decorators = tuple(self.expr(d) for d in node.decorator_list)
-        function.returns = self.expr(node.returns) if node.returns else None
+        with self._mentioning() as mentions:
+            function = self._function(node, node.name, node.args)
+            function.decorators = tuple(self.expr(d) for d in node.decorator_list)
+            function.returns = self._annotation(node.returns) if node.returns else None
+        function.mentions |= mentions
         function.is_async = isinstance(node, ast.AsyncFunctionDef)
         function.body = _Lowering(self.module, function).block(node.body)
         return ir.Define(span_of(node), function)
@@ -242,7 +273,7 @@ class _Lowering:
             span_of(argument),
             argument.arg,
             kind,
-            self.expr(argument.annotation) if argument.annotation else None,
+            self._annotation(argument.annotation) if argument.annotation else None,
             self.expr(default) if default else None,
         )
 
@@ -250,8 +281,10 @@ class _Lowering:
         self._bind(node.name)
         cls = ir.Class(node.name, span_of(node), self.scope.path, self.scope)
         self.module.classes.append(cls)
-        cls.bases = tuple(self.expr(base) for base in node.bases)
-        cls.decorators = tuple(self.expr(d) for d in node.decorator_list)
+        with self._mentioning() as mentions:
+            cls.bases = tuple(self.expr(base) for base in node.bases)
+            cls.decorators = tuple(self.expr(d) for d in node.decorator_list)
+        cls.mentions |= mentions
         cls.body = _ClassLowering(self.module, self.scope, cls).block(node.body)
         return ir.DefineClass(span_of(node), cls)
 
@@ -293,9 +326,11 @@ class _Lowering:
         return ir.Constant(span_of(node), node.value)
 
     def _Name(self, node: ast.Name) -> ir.Expr:
+        self.mentions.add(node.id)
         return ir.Name(span_of(node), node.id)
 
     def _Attribute(self, node: ast.Attribute) -> ir.Expr:
+        self.mentions.add(node.attr)
         return ir.Attribute(span_of(node), self.expr(node.value), node.attr)
 
     def _Subscript(self, node: ast.Subscript) -> ir.Expr:

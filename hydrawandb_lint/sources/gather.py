@@ -32,7 +32,7 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
     gathered = Gathered()
     ignored = _ignored()
     taken = set()
-    for path, root, trouble in walk.find(paths, lambda folder: _excludes(folders, folder)):
+    for path, root, trouble in walk.find(paths, lambda folder: _choice(folders, folder)):
         gathered.seen += 1
         folders.silent(os.path.dirname(path))
         if trouble is None:
@@ -59,11 +59,18 @@ def read(path: str) -> bytes:
         return file.read()
 
 
-def _excludes(folders: Folders, folder: str) -> walk.Excludes:
+def _choice(folders: Folders, folder: str) -> tuple[walk.Includes, walk.Excludes]:
     if folders.silent(folder):
-        return exclude.by_default
+        return _is_python, exclude.by_default
     settings = folders.settings(folder)
-    return exclude.by_patterns(settings.exclude + settings.extend_exclude)
+    # In `docs/**/*.md` the folders between may be none.
+    include = [glob for word in settings.include for glob in (word, word.replace("/**/", "/"))]
+    excluded = exclude.by_patterns(settings.exclude + settings.extend_exclude)
+    return exclude.by_patterns(include), excluded
+
+
+def _is_python(path: str, name: str) -> bool:
+    return name.endswith(".py")
 
 
 def _ignored() -> Callable[[str, str], bool]:

@@ -1,8 +1,9 @@
 """Which files a run looks at.
 
-A file named on the command line is always taken. A folder is walked for `.py` files: sorted,
-without following links to folders (so a loop cannot trap it), past what is excluded. Whether
-git ignores a file is not asked here: only files that pass the gate are worth that question.
+A file named on the command line is always taken. A folder is walked for files that are included
+(`.py` unless the settings say more): sorted, without following links to folders (so a loop cannot
+trap it), past what is excluded. Whether git ignores a file is not asked here: only files that pass
+the gate are worth that question.
 """
 
 from __future__ import annotations
@@ -16,15 +17,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    Includes = Callable[[str, str], bool]
+    """Whether the file of that path and name is taken."""
+
     Excludes = Callable[[str, str], bool]
     """Whether the entry of that path and name is left out."""
+
+    Choice = Callable[[str], tuple[Includes, Excludes]]
 
     Found = tuple[str, str | None, str | None]
     """A path; the walked folder it is in, if it was not named itself; why it is unreadable."""
 
 
-def find(paths: Iterable[str], excludes: Callable[[str], Excludes]) -> Iterator[Found]:
-    """The files under the paths. `excludes` gives what is left out in a folder."""
+def find(paths: Iterable[str], choose: Choice) -> Iterator[Found]:
+    """The files under the paths. `choose` says of a folder what is taken and what is left out."""
     for path in paths:
         if "\0" in path:
             raise SettingsError("a path cannot hold a NUL character")
@@ -35,14 +41,14 @@ def find(paths: Iterable[str], excludes: Callable[[str], Excludes]) -> Iterator[
             yield full, None, error.strerror or str(error)
             continue
         if stat.S_ISDIR(mode):
-            yield from _walk(full, full, excludes)
+            yield from _walk(full, full, choose)
         elif stat.S_ISREG(mode):
             yield full, None, None
         else:
             yield full, None, "Not a regular file"
 
 
-def _walk(folder: str, root: str, excludes: Callable[[str], Excludes]) -> Iterator[Found]:
+def _walk(folder: str, root: str, choose: Choice) -> Iterator[Found]:
     """The files below the folder, on a stack of our own: trees may be deep."""
     pending = [folder]
     while pending:
@@ -53,11 +59,11 @@ def _walk(folder: str, root: str, excludes: Callable[[str], Excludes]) -> Iterat
         except OSError as error:
             yield current, root, error.strerror or str(error)
             continue
-        excluded = excludes(current)
+        included, excluded = choose(current)
         below = []
         for entry in entries:
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and not entry.name.endswith(".py"):
+            if not is_folder and not included(entry.path, entry.name):
                 continue
             if excluded(entry.path, entry.name):
                 continue

@@ -13,10 +13,13 @@ from hydrawandb_lint.sources import exclude, walk
 RUN = "run-20240101_000000-abc"
 
 
+python = exclude.by_patterns(["*.py"])
+
+
 def found(*paths: Path) -> list[str]:
     """What is found, in order, relative to the first path; with why it cannot be read."""
     base = paths[0] if paths[0].is_dir() else paths[0].parent
-    hits = walk.find(map(str, paths), lambda folder: exclude.by_default)
+    hits = walk.find(map(str, paths), lambda folder: (python, exclude.by_default))
     return [
         os.path.relpath(path, base) + (f": {trouble}" if trouble else "")
         for path, _, trouble in hits
@@ -115,7 +118,7 @@ def test_what_cannot_be_found_does_not_stop_the_rest(tmp_path: Path) -> None:
 
 def test_path_with_a_nul_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="NUL"):
-        list(walk.find(["a\0b"], lambda folder: exclude.by_default))
+        list(walk.find(["a\0b"], lambda folder: (python, exclude.by_default)))
 
 
 @pytest.mark.parametrize(
@@ -135,14 +138,13 @@ def test_patterns(tmp_path: Path, pattern: str, left_out: list[str]) -> None:
     names = ["old/a.py", "new/old/b.py", "new/x_pb2.py", "c.py"]
     tree(tmp_path, *names)
     excluded = exclude.by_patterns([pattern.format(root=tmp_path)])
-    hits = [
-        os.path.relpath(hit[0], tmp_path) for hit in walk.find([str(tmp_path)], lambda _: excluded)
-    ]
+    found = walk.find([str(tmp_path)], lambda folder: (python, excluded))
+    hits = [os.path.relpath(path, tmp_path) for path, _, _ in found]
     assert sorted(hits) == sorted(set(names) - set(left_out))
 
 
 def test_copies_are_left_out_whatever_the_patterns_say(tmp_path: Path) -> None:
     tree(tmp_path, "outputs/a.py", ".venv/b.py")
     excluded = exclude.by_patterns([])
-    hits = walk.find([str(tmp_path)], lambda folder: excluded)
+    hits = walk.find([str(tmp_path)], lambda folder: (python, excluded))
     assert [os.path.relpath(hit[0], tmp_path) for hit in hits] == [".venv/b.py"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, binding, contents, libraries
+from hydrawandb_lint.analysis.flow import attributes, binding, contents, imports, libraries
 from hydrawandb_lint.analysis.flow.contexts import Summary
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.state import Replacement
@@ -32,6 +32,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Literal,
     MethodKind,
     ObjectId,
+    Outside,
     Partial,
     Reference,
     Resolved,
@@ -158,6 +159,11 @@ def _call_kind(activation: Activation, kind: Kind, arguments: Arguments, span: i
             return _call_function(activation, function, False, bound, span)
         case ClassKind(cls):
             return _instantiate(activation, cls, arguments, span)
+        case Outside():
+            if _any_matters(activation, arguments):
+                inside = imports.looked_at(activation, frozenset({kind}))
+                return call(activation, inside, arguments, span)
+            return JUST_UNKNOWN
         case Partial(inner, first, keywords):
             return call(activation, inner, _completed(first, keywords, arguments), span)
         case Library(name):
@@ -224,6 +230,9 @@ def _instantiate(
     instance: Value = frozenset(
         {Reference(activation.allocate(span, InstanceObject(cls, known=True)))}
     )
+    relevance = activation.program.relevance
+    if relevance is not None and not relevance.cls(cls) and not _any_matters(activation, arguments):
+        return instance
     method = attributes.get(activation, instance, "__init__", span)
     functions = [kind for kind in method if isinstance(kind, MethodKind)]
     for kind in functions:
@@ -269,6 +278,8 @@ def _call_function(
 ) -> Value:
     """Look up (or make) the summary of the call, and take over what it did."""
     program = activation.program
+    if _is_idle(activation, function, arguments):
+        return JUST_UNKNOWN
     if task and not arguments.positional and not arguments.keywords:
         context, renaming = program.root(function), Renaming({}, "parameter")
     else:
@@ -284,6 +295,18 @@ def _call_function(
     _take_variables(activation, function)
     made = {} if program.calls_back(function, activation.function) else dict(summary.objects)
     return _take_over(activation, summary, renaming, Renaming(made, span, FIRST_RESULT))
+
+
+def _is_idle(activation: Activation, function: ir.Function, arguments: Arguments) -> bool:
+    """Whether a call can neither do nor give anything that matters."""
+    relevance = activation.program.relevance
+    if relevance is None or relevance.function(function):
+        return False
+    return not _any_matters(activation, arguments)
+
+
+def _any_matters(activation: Activation, arguments: Arguments) -> bool:
+    return any(contents.matters(activation, value) for value in arguments.values())
 
 
 def _take_variables(activation: Activation, function: ir.Function) -> None:

@@ -12,12 +12,22 @@ from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
     PLAIN,
     UNKNOWN,
+    ClassKind,
     Config,
     Container,
     DictObject,
+    FunctionKind,
+    Instance,
+    InstanceObject,
+    Internal,
     Kind,
+    Library,
+    LibraryMethod,
     Literal,
     Logged,
+    MethodKind,
+    ObjectId,
+    Partial,
     Reference,
     SequenceObject,
     Shallow,
@@ -25,6 +35,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Text,
     Value,
 )
+from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -136,6 +147,46 @@ def kinds_within(activation: Activation, value: Value) -> Value:
             case SequenceObject():
                 todo += content.element
     return frozenset(found - {PLAIN})
+
+
+def matters(activation: Activation, value: Value, depth: int = 3) -> bool:
+    """Whether a value is or holds something that a function may do something about: a config, what
+    became of one, a run, or a thing of the program that matters by itself."""
+    relevance = activation.program.relevance
+    for kind in value:
+        match kind:
+            case Config(_, path, shape):
+                found = not path or shape != "any"
+            case Container() | Shallow() | Internal() | Text() | Instance() | LibraryMethod():
+                found = True
+            case Library(name):
+                found = name in known().names and not name.startswith("builtins.")
+            case FunctionKind(function) | MethodKind(function):
+                found = relevance is None or relevance.function(function)
+            case ClassKind(cls):
+                found = relevance is None or relevance.cls(cls)
+            case Partial(function_value):
+                found = matters(activation, function_value, depth)
+            case Reference(obj):
+                found = depth > 0 and _holds_matter(activation, obj, depth)
+            case _:
+                found = False
+        if found:
+            return True
+    return False
+
+
+def _holds_matter(activation: Activation, obj: ObjectId, depth: int) -> bool:
+    relevance = activation.program.relevance
+    match activation.state.heap.get(obj):
+        case InstanceObject(cls):
+            return relevance is None or relevance.cls(cls)
+        case DictObject(entries, spread, other):
+            inside = spread.union(other, *(entry.value for _, entry in entries))
+            return matters(activation, inside, depth - 1)
+        case SequenceObject() as sequence:
+            return matters(activation, sequence.element, depth - 1)
+    return False
 
 
 def items(activation: Activation, value: Value) -> tuple[Value, ...] | None:

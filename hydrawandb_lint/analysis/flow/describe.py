@@ -15,6 +15,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Literal,
     MethodKind,
     ModuleKind,
+    Outside,
     Reference,
     Simple,
     Value,
@@ -54,6 +55,8 @@ def _word(kind: Kind) -> str:
             return f"Function({function.qualified_name})"
         case ModuleKind(path):
             return f"Module({path})"
+        case Outside(_, name):
+            return f"Outside({name})"
         case ClassKind(cls):
             return f"Class({cls.name})"
         case Reference():

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes
-from hydrawandb_lint.analysis.flow.values import JUST_UNKNOWN, Library, ModuleKind, Value
+from hydrawandb_lint.analysis.flow.values import (
+    JUST_UNKNOWN,
+    NOTHING,
+    Library,
+    ModuleKind,
+    Outside,
+    Value,
+)
 from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
@@ -22,7 +29,6 @@ def imported(activation: Activation, binding: ir.Binding) -> Value:
         if found is not None and binding.member is not None:
             return of_module(activation, found, binding.member)
         if found is not None:
-            enter(activation, found)
             return frozenset({ModuleKind(found)})
     if binding.level:
         return JUST_UNKNOWN
@@ -41,19 +47,38 @@ def enter(activation: Activation, path: str) -> ir.Module | None:
 
 def of_module(activation: Activation, path: str, name: str) -> Value:
     """`module.name`: what the module binds at its top, or a module in a package."""
+    assert activation.program.project is not None
+    is_package = path.endswith("__init__.py")
+    if path.endswith(".py") and not is_package and not activation.program.is_inside(path):
+        return frozenset({Outside(path, name)})
     module = enter(activation, path)
     if module is not None and name in module.body.local:
-        value, objects = activation.program.read(("global", path, name), activation.context)
-        activation.import_objects(objects)
-        return value
-    assert activation.program.project is not None
+        return _global(activation, path, name)
     below = activation.program.project.resolver.within(path, name)
     if below is not None:
-        enter(activation, below)
         return frozenset({ModuleKind(below)})
     if module is not None:
         return of_star_imports(activation, module.body, name) or JUST_UNKNOWN
     return JUST_UNKNOWN
+
+
+def _global(activation: Activation, path: str, name: str) -> Value:
+    value, objects = activation.program.read(("global", path, name), activation.context)
+    activation.import_objects(objects)
+    return value
+
+
+def looked_at(activation: Activation, value: Value) -> Value:
+    """The value with what lies outside brought in."""
+    result = NOTHING
+    for kind in value:
+        if isinstance(kind, Outside):
+            module = enter(activation, kind.path)
+            found = module is not None and kind.name in module.body.local
+            result |= _global(activation, kind.path, kind.name) if found else JUST_UNKNOWN
+        else:
+            result |= {kind}
+    return result
 
 
 def of_star_imports(activation: Activation, body: ir.Function, name: str) -> Value | None:
@@ -62,9 +87,9 @@ def of_star_imports(activation: Activation, body: ir.Function, name: str) -> Val
     for star in body.star_imports:
         path = project and project.resolver.resolve(body.path, star.module, star.level)
         if path:
-            module = enter(activation, path)
+            module = enter(activation, path) if activation.program.is_inside(path) else None
             if module is not None and name in module.body.local:
-                return of_module(activation, path, name)
+                return _global(activation, path, name)
             found = module and of_star_imports(activation, module.body, name)
             if found:
                 return found

@@ -27,6 +27,7 @@ from hydrawandb_lint.analysis.flow.attributes import last_name
 from hydrawandb_lint.analysis.flow.contexts import BOTTOM, CellKey, Context, Heap, Summary
 from hydrawandb_lint.analysis.flow.events import Events
 from hydrawandb_lint.analysis.flow.origins import Origins
+from hydrawandb_lint.analysis.flow.relevance import Relevance
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
@@ -71,7 +72,9 @@ class Program:
         """How often a decorator is used, by its last name."""
         for module in modules:
             self._add(module)
-        self._given = len(self.modules)
+        self._given = frozenset(self._paths)
+        self.relevance: Relevance | None = None
+        """Without it every function counts."""
         self.summaries: dict[Context, Summary] = {}
         self.cells: dict[CellKey, Cell] = {}
         self.bases: dict[ir.Class, Value] = {}
@@ -97,7 +100,7 @@ class Program:
 
     def run(self) -> Events:
         """Analyse to the end and give the events of the last pass."""
-        given = self.modules[: self._given]
+        given = list(self.modules)
         functions = [f for module in given for f in module.functions]
         bodies = [module.body for module in given]
         self._enter(bodies)
@@ -112,8 +115,14 @@ class Program:
         """Run functions as their signatures say. Those with callers are not entered so: an
         annotation must not add to what the callers give."""
         for function in functions:
-            self._pending[self.root(function)] = None
+            if self._can_matter(function):
+                self._pending[self.root(function)] = None
         self._settle()
+
+    def _can_matter(self, function: ir.Function) -> bool:
+        if self.relevance is None or function.is_module or function in self.tasks:
+            return True
+        return self.relevance.function(function)
 
     def _settle(self) -> None:
         while self._pending:
@@ -125,10 +134,11 @@ class Program:
         self.events = Events()
         uncalled = [f for f in functions if f in self.tasks or not self.callers[f] - {f}]
         for function in [*bodies, *uncalled]:
-            self._visit(self.root(function))
+            if self._can_matter(function):
+                self._visit(self.root(function))
         reached = {context.function for context in self._seen}
         for function in functions:  # those that only call each other
-            if function not in reached:
+            if function not in reached and self._can_matter(function):
                 self._visit(self.root(function))
                 reached = {context.function for context in self._seen}
         self.events.mappings = self.mappings
@@ -172,6 +182,10 @@ class Program:
                 self.decorations[last_name(decorator)] += 1
 
     # What activations ask
+
+    def is_inside(self, path: str) -> bool:
+        """Whether a module is one of those given."""
+        return path in self._given
 
     def module(self, path: str) -> ir.Module | None:
         """A module of the project, which is part of the program from now on."""

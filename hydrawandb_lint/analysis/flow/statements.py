@@ -290,7 +290,8 @@ def _define(activation: Activation, statement: ir.Define) -> State:
 
 def _define_class(activation: Activation, statement: ir.DefineClass) -> State | None:
     cls, program = statement.cls, activation.program
-    program.add_base(cls, NOTHING.union(*(evaluate(activation, base) for base in cls.bases)))
+    bases = NOTHING.union(*(evaluate(activation, base) for base in cls.bases))
+    program.add_base(cls, imports.looked_at(activation, bases))
     outside = dict(activation.state.names)
     activation.state.names[cls.name] = frozenset({ClassKind(cls)})
     end = execute(activation, cls.body, activation.state)

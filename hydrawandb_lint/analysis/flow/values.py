@@ -160,6 +160,15 @@ class ModuleKind:
 
 
 @dataclass(frozen=True, slots=True)
+class Outside:
+    """A name of a project's module that says nothing of what this is about. It is looked at only
+    when it is given something that matters, or when a class inherits from it."""
+
+    path: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClassKind:
     cls: Class
 
@@ -207,6 +216,7 @@ Kind: TypeAlias = (
     | FunctionKind
     | MethodKind
     | ModuleKind
+    | Outside
     | ClassKind
     | Partial
     | Literal
