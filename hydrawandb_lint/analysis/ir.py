@@ -361,7 +361,8 @@ class Function:
     `parent` is the function whose variables it sees; `owner` the class it is a method of.
     `local` are the names it binds, `declared_global` those of its `global` statements;
     `compared` are the names that it compares with a constant, `mentions` all names and attributes
-    that it uses, its decorators and annotations included, inner functions left out.
+    that it uses, its decorators and annotations included, inner functions left out;
+    `own_attributes` are those of `self` and `cls`.
     """
 
     name: str
@@ -378,6 +379,7 @@ class Function:
     declared_nonlocal: set[str] = field(default_factory=set)
     compared: set[str] = field(default_factory=set)
     mentions: set[str] = field(default_factory=set)
+    own_attributes: set[str] = field(default_factory=set)
     star_imports: list[Binding] = field(default_factory=list)
     is_module: bool = False
     has_inner: bool = False
@@ -409,13 +411,6 @@ class Class:
         return f"<class {self.name} {self.path}:{self.span.row}:{self.span.column}>"
 
 
-class Global(NamedTuple):
-    """An assignment at the top of a file: what it binds, and what its right side mentions."""
-
-    names: frozenset[str]
-    mentions: frozenset[str]
-
-
 @dataclass(eq=False, slots=True)
 class Module:
     """A lowered file: its body as a function, and every function and class in it, in order.
@@ -430,5 +425,4 @@ class Module:
     classes: list[Class] = field(default_factory=list)
     called: set[str] = field(default_factory=set)
     imports: list[Binding] = field(default_factory=list)
-    globals: list[Global] = field(default_factory=list)
     blocks: tuple[int, ...] = ()

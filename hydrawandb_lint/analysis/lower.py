@@ -57,37 +57,13 @@ class _Lowering:
         return ir.Evaluate(span_of(node), self.expr(node.value))
 
     def _Assign(self, node: ast.Assign) -> ir.Statement:
-        with self._mentioning() as mentions:
-            value = self.expr(node.value)
-        targets = tuple(self.target(t) for t in node.targets)
-        self._note_global(targets, mentions)
-        return ir.Assign(span_of(node), targets, value, None)
+        value = self.expr(node.value)
+        return ir.Assign(span_of(node), tuple(self.target(t) for t in node.targets), value, None)
 
     def _AnnAssign(self, node: ast.AnnAssign) -> ir.Statement:
-        with self._mentioning() as mentions:
-            value = self.expr(node.value) if node.value else None
-            annotation = self._annotation(node.annotation)
+        value = self.expr(node.value) if node.value else None
         target = self.target(node.target)
-        self._note_global((target,), mentions)
-        return ir.Assign(span_of(node), (target,), value, annotation)
-
-    @contextmanager
-    def _mentioning(self) -> Iterator[set[str]]:
-        """The names that are mentioned in the block; they count for what is around it, too."""
-        outside, self.mentions = self.mentions, set()
-        yield self.mentions
-        outside |= self.mentions
-        self.mentions = outside
-
-    def _note_global(self, targets: tuple[ir.Target, ...], mentions: set[str]) -> None:
-        if self.scope.is_module and self.owner is None:
-            names = frozenset(target.id for target in targets if isinstance(target, ir.Name))
-            self.module.globals.append(ir.Global(names, frozenset(mentions)))
-
-    def _annotation(self, node: ast.expr) -> ir.Expr:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            self.mentions.update(re.findall(r"\w+", node.value))
-        return self.expr(node)
+        return ir.Assign(span_of(node), (target,), value, self._annotation(node.annotation))
 
     def _AugAssign(self, node: ast.AugAssign) -> ir.Statement:
         operator = type(node.op).__name__
@@ -291,6 +267,19 @@ class _Lowering:
     def _bind(self, name: str) -> None:
         self.scope.local.add(name)
 
+    @contextmanager
+    def _mentioning(self) -> Iterator[set[str]]:
+        """The names that are mentioned in the block; they count for what is around it, too."""
+        outside, self.mentions = self.mentions, set()
+        yield self.mentions
+        outside |= self.mentions
+        self.mentions = outside
+
+    def _annotation(self, node: ast.expr) -> ir.Expr:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            self.mentions.update(re.findall(r"\w+", node.value))
+        return self.expr(node)
+
     # Targets
 
     def target(self, node: ast.expr) -> ir.Target:
@@ -299,6 +288,7 @@ class _Lowering:
                 self._bind(node.id)
                 return ir.Name(span_of(node), node.id)
             case ast.Attribute():
+                self._mention_attribute(node)
                 return ir.Attribute(span_of(node), self.expr(node.value), node.attr)
             case ast.Subscript():
                 return ir.Item(span_of(node), self.expr(node.value), self.expr(node.slice))
@@ -330,8 +320,14 @@ class _Lowering:
         return ir.Name(span_of(node), node.id)
 
     def _Attribute(self, node: ast.Attribute) -> ir.Expr:
-        self.mentions.add(node.attr)
+        self._mention_attribute(node)
         return ir.Attribute(span_of(node), self.expr(node.value), node.attr)
+
+    def _mention_attribute(self, node: ast.Attribute) -> None:
+        if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+            self.scope.own_attributes.add(node.attr)
+        else:
+            self.mentions.add(node.attr)
 
     def _Subscript(self, node: ast.Subscript) -> ir.Expr:
         return ir.Item(span_of(node), self.expr(node.value), self.expr(node.slice))

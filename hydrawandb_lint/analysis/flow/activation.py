@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, hints, statements
-from hydrawandb_lint.analysis.flow.contexts import BOTTOM, Context, Summary
+from hydrawandb_lint.analysis.flow import attributes, contents, hints, statements
+from hydrawandb_lint.analysis.flow.contexts import BOTTOM, CellKey, Context, Summary
 from hydrawandb_lint.analysis.flow.events import Events, LeftOpen
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.state import State, join_all
@@ -21,8 +21,10 @@ from hydrawandb_lint.analysis.flow.values import (
     Config,
     ConfigObject,
     DictObject,
+    FunctionKind,
     HeapObject,
     InstanceObject,
+    Library,
     ObjectId,
     Reference,
     Resolved,
@@ -178,26 +180,25 @@ def receiver(activation: Activation, function: ir.Function, parameter: ir.Parame
 
 def _write_cells(activation: Activation, entry: State, ends: list[State]) -> None:
     """Leave what other functions can see: globals, closure variables, attributes of `self`."""
-    function, program = activation.function, activation.program
+    function = activation.function
     end = join_all(ends)
     if end is None and function.is_module:
         end = activation.state  # what it bound until then, others can see
     if end is None:
         return
+    activation.state = end
     if function.is_module:
         for name in function.local & end.names.keys():
-            key = ("global", function.path, name)
-            program.write(key, function, end.names[name], end.heap)
+            keep(activation, ("global", function.path, name), function, end.names[name])
     else:
         for name in function.declared_global & end.names.keys():
-            key = ("global", function.path, name)
-            program.write(key, function, end.names[name], end.heap)
+            keep(activation, ("global", function.path, name), function, end.names[name])
         for name in captured(function) & end.names.keys():
-            program.write(("closure", function, name), function, end.names[name], end.heap)
+            keep(activation, ("closure", function, name), function, end.names[name])
         for name in function.declared_nonlocal & end.names.keys():
             owner = binding_function(function, name)
             if owner is not None:
-                program.write(("closure", owner, name), function, end.names[name], end.heap)
+                keep(activation, ("closure", owner, name), function, end.names[name])
     if function.owner and function.parameters:
         for kind in entry.names.get(function.parameters[0].name, NOTHING):
             if isinstance(kind, Reference):
@@ -210,8 +211,16 @@ def _write_attributes(activation: Activation, obj: ObjectId, entry: State, end: 
         return
     for name, value in after.attributes:
         if before.get(name) != value:
-            key = ("attribute", after.cls, name)
-            activation.program.write(key, activation.function, value, end.heap)
+            keep(activation, ("attribute", after.cls, name), activation.function, value)
+
+
+def keep(activation: Activation, key: CellKey, writer: object, value: Value) -> None:
+    """Leave a value of the activation's state in a cell."""
+    activation.program.write(key, writer, value, activation.state.heap)
+    # What functions, classes and imports are is settled by their names alone.
+    held = frozenset(k for k in value if not isinstance(k, (FunctionKind, ClassKind, Library)))
+    if contents.matters(activation, held):
+        activation.program.heat(key[2])
 
 
 def captured(function: ir.Function) -> set[str]:

@@ -90,6 +90,8 @@ def _assign_attribute(
             case Reference(obj):
                 content = heap.get(obj)
                 if isinstance(content, InstanceObject):
+                    if contents.matters(activation, value):
+                        activation.program.heat(target.name)
                     if attributes.sets_by_itself(activation, content.cls, target.name):
                         value = JUST_UNKNOWN
                     old = NOTHING if single else content.get(target.name) or NOTHING

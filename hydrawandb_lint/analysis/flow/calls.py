@@ -232,6 +232,7 @@ def _instantiate(
     )
     relevance = activation.program.relevance
     if relevance is not None and not relevance.cls(cls) and not _any_matters(activation, arguments):
+        activation.program.idle(activation.context)
         return instance
     method = attributes.get(activation, instance, "__init__", span)
     functions = [kind for kind in method if isinstance(kind, MethodKind)]
@@ -302,7 +303,10 @@ def _is_idle(activation: Activation, function: ir.Function, arguments: Arguments
     relevance = activation.program.relevance
     if relevance is None or relevance.function(function):
         return False
-    return not _any_matters(activation, arguments)
+    if _any_matters(activation, arguments):
+        return False
+    activation.program.idle(activation.context)
+    return True
 
 
 def _any_matters(activation: Activation, arguments: Arguments) -> bool:

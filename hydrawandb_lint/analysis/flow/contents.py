@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes
+from hydrawandb_lint.analysis.flow.relevance import SILENT
 from hydrawandb_lint.analysis.flow.values import (
     JUST_PLAIN,
     JUST_UNKNOWN,
@@ -157,8 +158,10 @@ def matters(activation: Activation, value: Value, depth: int = 3) -> bool:
         match kind:
             case Config(_, path, shape):
                 found = not path or shape != "any"
-            case Container() | Shallow() | Internal() | Text() | Instance() | LibraryMethod():
+            case Container() | Shallow() | Internal() | Text() | LibraryMethod():
                 found = True
+            case Instance(name):
+                found = name.partition(".")[0] not in SILENT
             case Library(name):
                 found = name in known().names and not name.startswith("builtins.")
             case FunctionKind(function) | MethodKind(function):
@@ -179,8 +182,9 @@ def matters(activation: Activation, value: Value, depth: int = 3) -> bool:
 def _holds_matter(activation: Activation, obj: ObjectId, depth: int) -> bool:
     relevance = activation.program.relevance
     match activation.state.heap.get(obj):
-        case InstanceObject(cls):
-            return relevance is None or relevance.cls(cls)
+        case InstanceObject(cls, _, attributes_):
+            inside = NOTHING.union(*(value for _, value in attributes_))
+            return relevance is None or relevance.cls(cls) or matters(activation, inside, depth - 1)
         case DictObject(entries, spread, other):
             inside = spread.union(other, *(entry.value for _, entry in entries))
             return matters(activation, inside, depth - 1)

@@ -45,16 +45,20 @@ from hydrawandb_lint.analysis.flow.values import (
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.project import Project
 
+HOT = "hot"
 DEEPEST = 25
 MOST_RUNS = 40
 """A context that still changes by then is left as it is."""
-MOST_CONTEXTS = 48
+MOST_CONTEXTS = 16
 """Calls that differ more often than this are taken together as a call with unknown arguments."""
 
 
 @dataclass(slots=True)
 class Cell:
+    """What each writer leaves; `read` is what readers get, until somebody writes again."""
+
     writers: dict[object, tuple[Value, Heap]] = field(default_factory=dict)
+    read: tuple[Value, Heap] | None = None
 
 
 class Program:
@@ -78,6 +82,7 @@ class Program:
         self.summaries: dict[Context, Summary] = {}
         self.cells: dict[CellKey, Cell] = {}
         self.bases: dict[ir.Class, Value] = {}
+        self._orders: dict[ir.Class, list[ir.Class]] = {}
         self.subclasses: dict[ir.Class, set[ir.Class]] = defaultdict(set)
         self.tasks: set[ir.Function] = set()
         self.mappings: set[tuple[str, ...]] = set()
@@ -167,6 +172,16 @@ class Program:
         else:
             self.summaries.setdefault(context, summary)
 
+    def heat(self, name: str) -> None:
+        """Note that an attribute or variable of this name holds something that matters."""
+        if self.relevance is not None and name not in self.relevance.hot and name != "self":
+            self.relevance.hot.add(name)
+            self._changed(HOT)
+
+    def idle(self, user: Context) -> None:
+        """Note that a context left out a call, which may count when more names are hot."""
+        self._users[HOT].add(user)
+
     def _changed(self, what: object) -> None:
         for user in self._users[what]:
             self._pending[user] = None
@@ -251,6 +266,11 @@ class Program:
         cell = self.cells.get(key)
         if cell is None:
             return NOTHING, {}
+        if cell.read is None:
+            cell.read = self._joined(cell)
+        return cell.read
+
+    def _joined(self, cell: Cell) -> tuple[Value, Heap]:
         values = [value for value, _ in cell.writers.values()]
         value = NOTHING.union(*values)
         if len(values) > 1 and any(_is_converted(kind) for kind in value):
@@ -279,6 +299,7 @@ class Program:
             merged[obj] = join_objects(known[obj], content) if obj in known else content
         if (old | new, merged) != (old, known) or writer not in cell.writers:
             cell.writers[writer] = (old | new, merged)
+            cell.read = None
             self._changed(key)
 
     def _note_kept(self, key: CellKey, obj: ObjectId, before: ObjectId) -> None:
@@ -293,13 +314,21 @@ class Program:
 
     def add_base(self, cls: ir.Class, bases: Value) -> None:
         """Note what a class inherits from."""
+        if bases <= self.bases.get(cls, NOTHING):
+            return
         self.bases[cls] = self.bases.get(cls, NOTHING) | bases
+        self._orders.clear()
         for kind in bases:
             if isinstance(kind, ClassKind):
                 self.subclasses[kind.cls].add(cls)
 
     def mro(self, cls: ir.Class) -> list[ir.Class]:
         """The class and its bases within the program, nearest first."""
+        if cls not in self._orders:
+            self._orders[cls] = self._order(cls)
+        return self._orders[cls]
+
+    def _order(self, cls: ir.Class) -> list[ir.Class]:
         order: list[ir.Class] = []
         todo = [cls]
         while todo:

@@ -1,9 +1,11 @@
-"""Which functions can matter at all, so that the others need not be run.
+"""Which functions can matter, so that the others need not be run.
 
-A project's code is mostly about other things. A function can matter if it mentions a library of the
-knowledge, or something by the name of another function, class or global variable that can. This is
-settled by names alone, for all modules together: a name that means two things matters if one of
-them does. A function that cannot matter is run only when it is given something that does.
+A project's code is mostly about other things. A function matters *by itself* if it mentions what
+the knowledge has of a library, or a function or class of the program that matters by itself. The
+others are run only when they are given something that matters, or use an attribute or a variable
+that holds such a thing ("hot").
+
+All this goes by names: a name that means two things counts if one of them does.
 """
 
 from __future__ import annotations
@@ -16,79 +18,125 @@ from typing import TypeAlias
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes
 from hydrawandb_lint.knowledge import known
+from hydrawandb_lint.knowledge.rows import Gives
 
-Thing: TypeAlias = ir.Function | ir.Class | ir.Global
+Thing: TypeAlias = ir.Function | ir.Class
 
-_SILENT = {*sys.stdlib_module_names, "mock", "pytest", "yaml"}
+SILENT = {*sys.stdlib_module_names, "mock", "pytest", "yaml"}
 """Packages that the knowledge has and that say nothing by themselves."""
 
 
 class Relevance:
-    """Knows the functions and classes that can matter."""
+    """Knows the functions and classes that matter by themselves, and the hot names."""
 
     def __init__(self, modules: Iterable[ir.Module]) -> None:
         modules = list(modules)
+        self.hot: set[str] = set()
+        """Attributes and variables that hold something that matters."""
         self._functions: set[ir.Function] = set()
         self._classes: set[ir.Class] = set()
+        self._families = _families(cls for module in modules for cls in module.classes)
+        self._methods: dict[tuple[object, str], list[ir.Function]] = defaultdict(list)
+        self._used: dict[ir.Function, frozenset[str]] = {}
+        for function in (f for module in modules for f in module.functions):
+            self._methods[self._family(function), function.name].append(function)
         names = {name for module in modules for name in _imports(module)}
         if any(module.blocks for module in modules):
             names |= known().implied.keys()
         self._settle(modules, names)
 
     def function(self, function: ir.Function) -> bool:
-        """Whether a function can matter by itself; all methods of a class do if one does, and all
-        functions within one that does."""
-        if function in self._functions or function.owner in self._classes:
-            return True
-        return function.parent is not None and self.function(function.parent)
+        """Whether a function matters by itself, or uses what is hot."""
+        return function in self._functions or not self.hot.isdisjoint(self._uses(function))
 
     def cls(self, cls: ir.Class) -> bool:
-        """Whether a class can matter by itself."""
+        """Whether a class matters by itself."""
         return cls in self._classes
 
+    def _family(self, function: ir.Function) -> object:
+        return self._families.get(function.owner.name) if function.owner else None
+
+    def _uses(self, function: ir.Function) -> frozenset[str]:
+        """The attributes of `self` and the outer variables that a function uses, also through
+        other methods of its object."""
+        known_uses = self._used.get(function)
+        if known_uses is not None:
+            return known_uses
+        family, names = self._family(function), set[str]()
+        seen, todo = {function}, [function]
+        while todo:
+            current = todo.pop()
+            names |= current.own_attributes | (current.mentions - current.local)
+            for name in current.own_attributes if family is not None else ():
+                for method in self._methods.get((family, name), ()):
+                    if method not in seen:
+                        seen.add(method)
+                        todo.append(method)
+        self._used[function] = frozenset(names)
+        return self._used[function]
+
     def _settle(self, modules: list[ir.Module], names: set[str]) -> None:
-        users: dict[str, list[Thing]] = defaultdict(list)
+        by_name: dict[object, list[Thing]] = defaultdict(list)
         for module in modules:
-            things: list[Thing] = [*module.functions, *module.classes, *module.globals]
+            things: list[Thing] = [*module.functions, *module.classes]
             for thing in things:
                 for name in thing.mentions:
-                    users[name].append(thing)
-        todo = list(names)
+                    by_name[name].append(thing)
+            for function in module.functions:
+                for name in function.own_attributes:
+                    by_name[self._family(function), name].append(function)
+        todo: list[object] = list(names)
         while todo:
-            for user in users.pop(todo.pop(), ()):
-                for name in self._marked(user):
-                    if name in users:
-                        todo.append(name)
+            for user in by_name.pop(todo.pop(), ()):
+                todo += self._marked(user)
 
-    def _marked(self, thing: Thing) -> Iterable[str]:
-        """Notes that a thing matters; the names by which others mention it."""
-        match thing:
-            case ir.Global(names):
-                return names
-            case ir.Class():
-                if thing in self._classes:
-                    return ()
-                self._classes.add(thing)
-                return (thing.name,)
-            case ir.Function():
-                if thing in self._functions:
-                    return ()
-                self._functions.add(thing)
-                found = [thing.name]
-                if thing.owner is not None:
-                    found += self._marked(thing.owner)
-                if thing.parent is not None and not thing.parent.is_module:
-                    found += self._marked(thing.parent)
-                return found
-        return ()
+    def _marked(self, thing: Thing) -> list[object]:
+        """Notes that a thing matters by itself; the names by which others mention it."""
+        if thing in self._functions or thing in self._classes:
+            return []
+        if isinstance(thing, ir.Class):
+            self._classes.add(thing)
+            return [thing.name]
+        self._functions.add(thing)
+        if thing.owner is not None:
+            return [(self._family(thing), thing.name), *self._marked(thing.owner)]
+        if thing.parent is not None and not thing.parent.is_module:
+            return self._marked(thing.parent)
+        return [thing.name]
+
+
+def _families(classes: Iterable[ir.Class]) -> dict[str, str]:
+    """For each class name that of one class of its family, which inherit from each other."""
+    chief: dict[str, str] = {}
+
+    def find(name: str) -> str:
+        while chief.setdefault(name, name) != name:
+            name = chief[name]
+        return name
+
+    for cls in classes:
+        for base in cls.bases:
+            last = attributes.last_name(base)
+            if last and last != "object":
+                chief[find(cls.name)] = find(last)
+        find(cls.name)
+    return {name: find(name) for name in list(chief)}
 
 
 def _imports(module: ir.Module) -> Iterable[str]:
     """The names that a module binds to what the knowledge has."""
     for binding in module.imports:
         full = f"{binding.module}.{binding.member}" if binding.member else binding.module
-        special = full.partition(".")[0] not in _SILENT
-        if not binding.level and special and attributes.canonical(full) in known().names:
-            yield binding.name
-        elif binding.name == "*" and binding.module in known().names:
+        if binding.level or full.partition(".")[0] in SILENT:
+            continue
+        if binding.name == "*":
             yield from (name.rpartition(".")[2] for name in known().names)
+        elif _tells(attributes.canonical(full)):
+            yield binding.name
+
+
+def _tells(name: str) -> bool:
+    row = known().calls.get(name)
+    if row is not None and row.gives in (Gives.PLAIN, Gives.NONE) and not row.ends_run:
+        return False
+    return name in known().names

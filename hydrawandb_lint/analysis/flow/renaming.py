@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from hydrawandb_lint.analysis.flow.values import (
-    JUST_UNKNOWN,
     UNKNOWN,
     Config,
     ConfigObject,
@@ -31,6 +30,7 @@ from hydrawandb_lint.analysis.flow.values import (
 )
 
 MOST_OBJECTS = 64
+_WITH_OBJECTS = {Config, Reference, MethodKind, LibraryMethod, Partial}
 DEEPEST = 4
 """What reaches further is unknown: structures that grow with each call must end."""
 
@@ -55,13 +55,13 @@ class Renaming:
         return [self.value(value) for value in values]
 
     def value(self, value: Value) -> Value:
-        if not value or value is JUST_UNKNOWN:
+        moving = [kind for kind in value if type(kind) in _WITH_OBJECTS]
+        if not moving:
             return value
-        if len(value) == 1:
-            (kind,) = value
-            return frozenset({self._kind(kind)})
-        # Sorted, since numbers are given in order and a set has none that lasts.
-        return frozenset([self._kind(kind) for kind in sorted(value, key=repr)])
+        if len(moving) > 1:
+            # Sorted, since numbers are given in order and a set has none that lasts.
+            moving.sort(key=repr)
+        return value.difference(moving).union([self._kind(kind) for kind in moving])
 
     def entry(self, entry: Entry) -> Entry:
         return Entry(self.value(entry.value), entry.site)

@@ -289,6 +289,8 @@ def _define(activation: Activation, statement: ir.Define) -> State:
 
 
 def _define_class(activation: Activation, statement: ir.DefineClass) -> State | None:
+    from hydrawandb_lint.analysis.flow.activation import keep
+
     cls, program = statement.cls, activation.program
     bases = NOTHING.union(*(evaluate(activation, base) for base in cls.bases))
     program.add_base(cls, imports.looked_at(activation, bases))
@@ -299,7 +301,8 @@ def _define_class(activation: Activation, statement: ir.DefineClass) -> State | 
         return None
     for name, value in end.names.items():
         if outside.get(name) != value and name != cls.name:
-            program.write(("attribute", cls, name), cls, value, end.heap)
+            activation.state = end
+            keep(activation, ("attribute", cls, name), cls, value)
     end.names = {**outside, cls.name: frozenset({ClassKind(cls)})}
     return end
 
