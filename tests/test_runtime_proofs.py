@@ -1,13 +1,14 @@
 """Programs in `fixtures/programs/`, run with the real wandb (offline) and the real Hydra.
 
 A faulty program runs first as it stands and shows the fault that hwlint's messages tell of; then
-`hwlint fix` mends a copy, which must end well and log the resolved config. A program called
-`silent_…` looks faulty and is right: it logs the resolved config as it stands, and hwlint has
-nothing to say. What was logged is read from the run's own record file.
+`hwlint fix` mends a copy, which must end well and log what was meant. A program called `silent_…`
+looks faulty and is right: it logs what was meant as it stands, and hwlint has nothing to say. What
+was logged is read from the run's own record file.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -21,7 +22,7 @@ import pytest
 pytest.importorskip("wandb")
 pytest.importorskip("hydra")
 
-from wandb_records import logged_configs
+from wandb_records import logged_configs, records
 
 pytestmark = pytest.mark.slow
 
@@ -30,6 +31,7 @@ PROGRAMS = Path(__file__).parent / "fixtures" / "programs"
 MODEL = {"name": "small", "lr": 0.1, "layers": [16, 32]}
 CONFIG = {"lr": 0.1, "epochs": 3, "tags": ["a", "b"], "model": MODEL}
 OVERRIDDEN = {**CONFIG, "lr": 0.5, "model": {**MODEL, "lr": 0.5}}
+WITH_SETTINGS = {**CONFIG, "settings": {"quiet": True}}
 
 
 class Ran(NamedTuple):
@@ -38,6 +40,7 @@ class Ran(NamedTuple):
     status: int
     output: str
     configs: list[dict[str, Any]]
+    metrics: list[dict[str, Any]]
 
 
 def raw(ran: Ran) -> None:
@@ -71,14 +74,78 @@ def unresolved(ran: Ran) -> None:
     assert ran.configs == [{**CONFIG, "model": {**MODEL, "lr": "${lr}"}}]
 
 
+def stops(error: str) -> Callable[[Ran], None]:
+    """The program stops with this error."""
+
+    def stopped(ran: Ran) -> None:
+        assert ran.status != 0
+        assert error in ran.output
+
+    return stopped
+
+
+def as_text(ran: Ran) -> None:
+    """A node under a key is logged as one text, its interpolations unresolved."""
+    assert ran.status == 0, ran.output
+    text = "{'name': 'small', 'lr': '${lr}', 'layers': [16, 32]}"
+    assert ran.configs == [{"model": text, "parts": {"model": text}}]
+
+
+def ignored(ran: Ran) -> None:
+    """Settings as a config are ignored silently."""
+    assert ran.status == 0, ran.output
+    assert "file: True" in ran.output
+    assert "quiet: False" in ran.output
+
+
+def taken(ran: Ran) -> None:
+    """Settings as a dict are taken."""
+    assert "quiet: True" in ran.output
+
+
+def same_run(ran: Ran) -> None:
+    """The second call gives back the first run, where all is logged."""
+    assert ran.status == 0, ran.output
+    assert "same run: True" in ran.output
+    assert ran.configs == [CONFIG]
+    assert ran.metrics == [{"loss": 1.0}, {"loss": 0.5}]
+
+
+def second_config_lost(ran: Ran) -> None:
+    """The second call's config is dropped."""
+    assert ran.status == 0, ran.output
+    assert ran.configs == [{}]
+    assert ran.metrics == [{"loss": 1.0}, {"loss": 0.5}]
+
+
+def one_run_for_all(ran: Ran) -> None:
+    """All rounds of the loop are logged into the run of the first, with its config."""
+    assert ran.status == 0, ran.output
+    assert ran.configs == [{"lr": 0.1}]
+    assert ran.metrics == [{"loss": 0.1}, {"loss": 0.2}]
+
+
+def finished_by_inner(ran: Ran) -> None:
+    """The end of the inner `with` block finishes the run of both."""
+    assert ran.status != 0
+    assert "is finished" in ran.output
+    assert ran.configs == [{"lr": 0.1}]
+    assert ran.metrics == [{"loss": 1.0}]
+
+
 class Faulty(NamedTuple):
-    """A program: its fault, what hwlint finds, and what is logged once it is fixed."""
+    """A program: its fault, what hwlint finds, what is logged once it is fixed (None: it has no
+    fix that is applied), and what else is then to be seen."""
 
     fault: Callable[[Ran], None]
-    logged: list[dict[str, Any]]
+    logged: list[dict[str, Any]] | None
     code: str = "HW101"
     unsafe: bool = False
+    metrics: list[dict[str, Any]] | None = None
+    mended: Callable[[Ran], None] | None = None
 
+
+LOSSES = [{"loss": 1.0}, {"loss": 0.5}]
 
 FAULTY = {
     "hydra_main": Faulty(raw, [CONFIG]),
@@ -99,17 +166,56 @@ FAULTY = {
     "assigned_to_module": Faulty(lost, [CONFIG], "HW102"),
     "assigned_before_init": Faulty(lost, [CONFIG], "HW102"),
     "unresolved": Faulty(unresolved, [CONFIG], "HW104", unsafe=True),
+    "set_on_run_config": Faulty(
+        as_text, [{"model": MODEL, "parts": {"model": MODEL}}], "HW103", unsafe=True
+    ),
+    "attribute_chain": Faulty(
+        stops("AttributeError: 'dict' object has no attribute 'lr'"),
+        [CONFIG],
+        "HW107",
+        metrics=[{"lr": 0.1}],
+    ),
+    "resolved_in_call": Faulty(lost, [CONFIG], "HW111"),
+    "struct_in_place": Faulty(lost, [CONFIG], "HW111"),
+    "run_config_merged": Faulty(stops("ValueError: Invalid input."), [OVERRIDDEN], "HW112"),
+    "run_config_merged_first": Faulty(
+        stops("RecursionError: maximum recursion depth exceeded"),
+        [{"lr": 0.5, "epochs": 3}],
+        "HW112",
+    ),
+    "run_config_created": Faulty(
+        stops("ValidationError: Object of unsupported type: 'Config'"),
+        [CONFIG],
+        "HW112",
+        metrics=[{"lr": 0.1}],
+    ),
+    "settings_node": Faulty(ignored, [WITH_SETTINGS], "HW113", mended=taken),
+    "second_init": Faulty(same_run, [CONFIG], "HW201", metrics=LOSSES, mended=same_run),
+    "second_init_with_config": Faulty(
+        second_config_lost, [CONFIG], "HW201", unsafe=True, metrics=LOSSES
+    ),
+    "init_in_loop": Faulty(one_run_for_all, None, "HW201"),
+    "with_in_with": Faulty(finished_by_inner, None, "HW201"),
 }
+FIXED = {name: faulty for name, faulty in FAULTY.items() if faulty.logged is not None}
 
 SILENT = {
-    "silent_decorator": CONFIG,
-    "silent_own_helper": CONFIG,
-    "silent_scalars": {"lr": 0.1, "model_lr": 0.1, "layers": [16, 32]},
-    "silent_resolved_in_place": CONFIG,
-    "silent_namespace": {"lr": 0.1},
-    "silent_rebound": CONFIG,
-    "silent_keywords": {**CONFIG, "wandb": {"project": "demo", "job_type": "train"}},
-    "silent_own_wandb": CONFIG,
+    "silent_decorator": [CONFIG],
+    "silent_own_helper": [CONFIG],
+    "silent_scalars": [{"lr": 0.1, "model_lr": 0.1, "layers": [16, 32]}],
+    "silent_resolved_in_place": [CONFIG],
+    "silent_namespace": [{"lr": 0.1}],
+    "silent_rebound": [CONFIG],
+    "silent_keywords": [{**CONFIG, "wandb": {"project": "demo", "job_type": "train"}}],
+    "silent_own_wandb": [CONFIG],
+    "silent_set_on_run_config": [CONFIG],
+    "silent_leaf_methods": [CONFIG],
+    "silent_none_replaced": [CONFIG],
+    "silent_sweep_values": [
+        {**OVERRIDDEN, "model.name": "large", "model": {**MODEL, "lr": 0.5, "name": "large"}}
+    ],
+    "silent_settings": [WITH_SETTINGS, WITH_SETTINGS],
+    "silent_runs_in_turn": [{"lr": lr} for lr in (0.1, 0.2, 0.3, 0.4, 0.5)],
 }
 
 
@@ -139,8 +245,28 @@ def run(program: Path, home: Path) -> Ran:
     variables = environment(home)
     command = [sys.executable, "main.py"]
     done = _call(command, program, variables)
-    configs = logged_configs(Path(variables["WANDB_DIR"]))
-    return Ran(done.returncode, done.stdout + done.stderr, configs)
+    folder = Path(variables["WANDB_DIR"])
+    return Ran(
+        done.returncode, done.stdout + done.stderr, logged_configs(folder), logged_metrics(folder)
+    )
+
+
+def logged_metrics(folder: Path) -> list[dict[str, Any]]:
+    """What `log` was called with, without W&B's own keys; of several runs in no order."""
+    from wandb.proto import wandb_internal_pb2
+
+    protocol: Any = wandb_internal_pb2
+    steps = []
+    for path in folder.glob("wandb/*run-*/run-*.wandb"):
+        for data in records(path.read_bytes()):
+            record = protocol.Record.FromString(data)
+            if record.WhichOneof("record_type") == "history":
+                items = {
+                    item.key or item.nested_key[0]: json.loads(item.value_json)
+                    for item in record.history.item
+                }
+                steps.append({key: items[key] for key in items if not key.startswith("_")})
+    return steps
 
 
 def hwlint(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -163,17 +289,26 @@ def test_fault_is_as_told(program: Path, tmp_path: Path, request: pytest.Fixture
 
 
 @pytest.mark.parametrize("program", FAULTY, indirect=True)
-def test_fixed_program_logs_the_resolved_config(
-    program: Path, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_fault_is_found(program: Path, request: pytest.FixtureRequest) -> None:
     faulty = FAULTY[request.node.callspec.params["program"]]
     found = hwlint(program, "check", "--output-format", "concise")
     assert faulty.code in found.stdout, found.stderr
+
+
+@pytest.mark.parametrize("program", FIXED, indirect=True)
+def test_fixed_program_logs_the_resolved_config(
+    program: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    faulty = FIXED[request.node.callspec.params["program"]]
     fixed = hwlint(program, "fix", *(["--unsafe-fixes"] if faulty.unsafe else []))
     assert fixed.returncode == 0, fixed.stdout + fixed.stderr
     ran = run(program, tmp_path / "home")
     assert ran.status == 0, ran.output
     assert ran.configs == faulty.logged
+    if faulty.metrics is not None:
+        assert ran.metrics == faulty.metrics
+    if faulty.mended is not None:
+        faulty.mended(ran)
 
 
 @pytest.mark.parametrize("program", SILENT, indirect=True)
@@ -182,7 +317,7 @@ def test_silent_program_is_right(
 ) -> None:
     ran = run(program, tmp_path / "home")
     assert ran.status == 0, ran.output
-    assert ran.configs == [SILENT[request.node.callspec.params["program"]]]
+    assert ran.configs == SILENT[request.node.callspec.params["program"]]
 
 
 @pytest.mark.parametrize("program", SILENT, indirect=True)

@@ -1,7 +1,12 @@
-"""Bad input: one clear line each, in seconds, and the other files are still checked."""
+"""Bad input: one clear line each, in seconds, and the other files are still checked.
+
+The big files come in two kinds: one that only mentions wandb, and one with a finding in it, so
+that the analysis, LibCST and the fix have to get through all of it as well.
+"""
 
 from __future__ import annotations
 
+import codecs
 import os
 import subprocess
 import sys
@@ -11,26 +16,64 @@ import pytest
 from program import hwlint
 
 GOOD = "import wandb\n"
+WRONG = "import wandb\ndef (:\n"
+BEFORE = "import wandb\nfrom omegaconf import OmegaConf\n"
+FAULT = "wandb.init(config=OmegaConf.load('c.yaml'))\n"
+MENDED = (
+    "wandb.init(config=OmegaConf.to_container(OmegaConf.load('c.yaml'), resolve=True, "
+    "throw_on_missing=True))\n"
+)
 
 
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
         (os.urandom(2000) + b"\0", "HW904 Holds NUL bytes"),
-        ("import wandb\n".encode("utf-16"), "HW904 Encoded as UTF-16"),
-        (b"import wandb\nx = '\xe9'\n", "HW904 Not UTF-8 in line 2"),
+        (b"\x7fELF\2\1\1" + bytes(range(256)) * 40, "HW904 Holds NUL bytes"),
         (b"import wandb\nx = 1\0\n", "HW904 Holds NUL bytes"),
+        (codecs.BOM_UTF16_LE + GOOD.encode("utf-16-le"), "HW904 Encoded as UTF-16"),
+        (codecs.BOM_UTF16_BE + GOOD.encode("utf-16-be"), "HW904 Encoded as UTF-16"),
+        (GOOD.encode("utf-16-le"), "HW904 Holds NUL bytes"),
+        (GOOD.encode("utf-32-be"), "HW904 Holds NUL bytes"),
+        (b"import wandb\nx = '\xe9'\n", "HW904 Not UTF-8 in line 2"),
+        (b"x = '\xff\xfe \xc3('\n", "HW904 Not UTF-8 in line 1"),
         (b"# coding: nonsense\nimport wandb\n", "HW904 Unknown encoding: nonsense"),
+        (b"# coding: undefined\nimport wandb\n", "HW904 Declares undefined, which is no encoding"),
+        (b"# coding: hex\nimport wandb\n", "HW904 Declares hex, which is no encoding"),
+        (b"# coding: ascii\nimport wandb\nx = '\xe9'\n", "HW904 Not ASCII in line 3"),
+        (codecs.BOM_UTF8 + b"# coding: latin-1\nimport wandb\n", "HW904 "),
         (b"import wandb\ndef (:\n", "HW901 Invalid syntax"),
         (b"import wandb\nx = " + b"(" * 5000 + b")" * 5000, "HW901 Too many nested parentheses"),
+        (b"import wandb\nx = " + b"(" * 150, "HW901 '(' was never closed"),
         (b"import wandb\n" + b"if x:\n".join(b" " * n for n in range(300)) + b"pass", "HW901 "),
+        (b"import wandb\nx = " + b"9" * 5000, "HW901 Exceeds the limit"),
     ],
-    ids=["binary", "utf-16", "latin-1", "nul", "cookie", "syntax", "parentheses", "indents"],
+    ids=[
+        "random",
+        "binary",
+        "nul",
+        "utf-16-le",
+        "utf-16-be",
+        "utf-16 without mark",
+        "utf-32",
+        "latin-1",
+        "bytes",
+        "unknown cookie",
+        "undefined cookie",
+        "cookie of no text",
+        "cookie that lies",
+        "mark and cookie",
+        "syntax",
+        "parentheses",
+        "never closed",
+        "indents",
+        "digits",
+    ],
 )
 def test_bad_file_is_one_line(tmp_path: Path, data: bytes, reason: str) -> None:
     (tmp_path / "bad.py").write_bytes(data)
     (tmp_path / "good.py").write_text(GOOD)
-    (tmp_path / "wrong.py").write_text("import wandb\ndef (:\n")
+    (tmp_path / "wrong.py").write_text(WRONG)
     for command in ("check", "fix"):
         code, out, err = hwlint(command, "--output-format", "concise", cwd=tmp_path)
         first, second, *summary = out.splitlines()
@@ -41,66 +84,152 @@ def test_bad_file_is_one_line(tmp_path: Path, data: bytes, reason: str) -> None:
         assert (tmp_path / "bad.py").read_bytes() == data
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"# coding: latin-1\nimport wandb\nx = '\xe9'\n",
-        b"import wandb\n" + b"x = 1\n" * 100_000,
-        b"import wandb\nx = '" + b"y" * 5_000_000 + b"'\n",
-        b"import wandb\nx = " + b"-" * 2000 + b"1\n",
-        b"import wandb\nx = " + b"1 + " * 5000 + b"1\n",
-        b"import wandb\nx = a" + b".b" * 2000 + b"\n",
-        b"import wandb\nif x:\n    pass\n" + b"elif x:\n    pass\n" * 2500,
-        b"import wandb\nx = " + b"[" * 150 + b"]" * 150 + b"\n",
-    ],
-    ids=[
-        "empty",
-        "latin-1 with cookie",
-        "100,000 lines",
-        "a line of 5 MB",
-        "2,000 signs",
-        "5,000 sums",
-        "2,000 attributes",
-        "2,500 elif",
-        "150 brackets",
-    ],
-)
-def test_strange_file_passes_or_is_refused_in_words(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / "strange.py").write_bytes(data)
-    code, out, _ = hwlint("check", "--output-format", "concise", cwd=tmp_path)
-    assert code == 0 or "HW901 Nested too deeply" in out or "HW901 Too many" in out
+def nested(head: str, depth: int) -> str:
+    """Compound statements in one another."""
+    return "".join(f"{' ' * n}{head}:\n" for n in range(depth)) + f"{' ' * depth}pass\n"
 
 
-@pytest.mark.parametrize(
-    "nested",
-    ["[" * 150 + "]" * 150, "1 + " * 3000 + "1", "a" + ".b" * 2000, "-" * 900 + "1"],
-    ids=["brackets", "sums", "attributes", "signs"],
-)
-def test_nested_file_with_a_finding_survives_libcst(tmp_path: Path, nested: str) -> None:
-    path = tmp_path / "nested.py"
-    text = "import wandb\nfrom omegaconf import OmegaConf\nx = {}\nwandb.init(config={})\n"
-    path.write_text(text.format(nested, "OmegaConf.load('c.yaml')"))
+def f_strings(quotes: list[str]) -> str:
+    """F-strings in one another."""
+    text = "a"
+    for quote in quotes:
+        text = f"f{quote}{{{text}}}{quote}"
+    return f"x = {text}\n"
+
+
+BIG = {
+    "empty": "",
+    "100,000 lines": "x = 1\n" * 100_000,
+    "100,000 comments": "# noqa, hwlint: ignore\n" * 100_000,
+    "a line of 5 MB": f"x = '{'y' * 5_000_000}'\n",
+    "20,000 statements in a line": "x = 1; " * 20_000 + "\n",
+    "150 parentheses": f"x = {'(' * 150}1{')' * 150}\n",
+    "90 brackets": f"x = {'[' * 90}{']' * 90}\n",
+    "90 calls in calls": f"x = {'f(' * 90}{')' * 90}\n",
+    "90 dicts in dicts": f"x = {'{1: ' * 90}1{'}' * 90}\n",
+    "900 signs": f"x = {'-' * 900}1\n",
+    "900 nots": f"x = {'not ' * 900}1\n",
+    "900 conditions": f"x = {'1 if a else ' * 900}1\n",
+    "300 lambdas": f"x = {'lambda: ' * 300}1\n",
+    "90 functions in functions": nested("def f()", 90),
+    "90 classes in classes": nested("class A", 90),
+    "90 ifs in ifs": nested("if x", 90),
+    "18 loops in loops": nested("while x", 18),
+    "2,500 elif": "if x:\n    y = 1\n" + "elif x == 2:\n    y = 2\n" * 2500,
+    "2,500 ifs in a row": "if x:\n    y = 1\n" * 2500,
+    "2,000 attributes": f"x = a{'.b' * 2000}\n",
+    "2,000 sums": f"x = 1{' + 1' * 2000}\n",
+    "2,000 strings in a row": "x =" + " 'b'" * 2000 + "\n",
+    "1,000 chained calls": f"x = a{'.b()' * 1000}\n",
+    "f-strings in f-strings": f_strings(['"', "'", '"""', "'''"]),
+    "10,000 fields of an f-string": f"x = f'{'{a}' * 10_000}'\n",
+    "10,000 decorators": "@a\n" * 10_000 + "def f(): pass\n",
+    "5,000 parameters": f"def f({', '.join(f'a{n}' for n in range(5000))}): pass\n",
+    "2,000 functions in a ring": "".join(
+        f"def f{n}(x):\n    return f{(n + 1) % 2000}(x)\n" for n in range(2000)
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("big", BIG)
+def test_big_file_is_checked_and_fixed(tmp_path: Path, big: str) -> None:
+    silent, found = tmp_path / "silent.py", tmp_path / "found.py"
+    silent.write_text(GOOD + BIG[big])
+    found.write_text(BEFORE + BIG[big] + FAULT)
+    (tmp_path / "wrong.py").write_text(WRONG)
     code, out, _ = hwlint("check", "--output-format", "concise", cwd=tmp_path)
     assert code == 1
-    assert "HW101" in out or "HW901 Nested too deeply" in out
+    first, second, *_ = out.splitlines()
+    assert first.startswith("found.py:")
+    assert "HW101" in first
+    assert second.startswith("wrong.py:2:5: HW901")
+    code, out, _ = hwlint("fix", "--output-format", "concise", cwd=tmp_path)
+    assert code == 1
+    assert out.splitlines()[0].startswith("wrong.py:2:5: HW901")
+    assert silent.read_text() == GOOD + BIG[big]
+    assert found.read_text() == BEFORE + BIG[big] + MENDED
+
+
+DEEP = {
+    "10,000 signs": f"x = {'-' * 10_000}1\n",
+    "10,000 nots": f"x = {'not ' * 10_000}1\n",
+    "10,000 conditions": f"x = {'1 if a else ' * 10_000}1\n",
+    "5,000 powers": f"x = 1{' ** 1' * 5_000}\n",
+    "100,000 attributes": f"x = a{'.b' * 100_000}\n",
+    "100,000 sums": f"x = 1{' + 1' * 100_000}\n",
+    "50,000 chained calls": f"x = a{'.b()' * 50_000}\n",
+    "500 functions in functions": nested("def f()", 500),
+    "200 f-strings in f-strings": f_strings(["'", '"'] * 100),
+}
+
+
+CHAINS = {
+    "attributes": f"x = a{'.b' * 10_000}\n",
+    "sums": f"x = 1{' + 1' * 10_000}\n",
+    "chained calls": f"x = a{'.b()' * 10_000}\n",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.xfail(
+    sys.version_info < (3, 12),
+    reason="LibCST needs a minute: its time grows with the square",
+    raises=subprocess.TimeoutExpired,
+)
+@pytest.mark.parametrize("chain", CHAINS)
+def test_chain_of_ten_thousand_is_fixed_or_refused(tmp_path: Path, chain: str) -> None:
+    path, text = tmp_path / "found.py", BEFORE + CHAINS[chain] + FAULT
+    path.write_text(text)
+    (tmp_path / "wrong.py").write_text(WRONG)
+    code, out, err = hwlint("fix", "--output-format", "concise", cwd=tmp_path, timeout=10)
+    *refused, wrong, _ = out.splitlines()
+    assert (code, err) == (1, "")
+    assert wrong.startswith("wrong.py:2:5: HW901")
+    if refused:
+        assert refused[0].startswith("found.py:1:1: HW901 Nested too deeply")
+    assert path.read_text() == (text if refused else BEFORE + CHAINS[chain] + MENDED)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("deep", DEEP)
+def test_deep_file_is_refused_in_words(tmp_path: Path, deep: str) -> None:
+    texts = {"found.py": BEFORE + DEEP[deep] + FAULT, "silent.py": GOOD + DEEP[deep]}
+    for name, text in {**texts, "wrong.py": WRONG}.items():
+        (tmp_path / name).write_text(text)
+    for command in ("check", "fix"):
+        code, out, err = hwlint(command, "--output-format", "concise", cwd=tmp_path)
+        found, silent, wrong, *summary = out.splitlines()
+        assert (code, err, summary) == (1, "", ["Found 3 errors."])
+        assert found.startswith("found.py:")
+        assert silent.startswith("silent.py:")
+        assert " HW901 " in found
+        assert " HW901 " in silent
+        assert wrong.startswith("wrong.py:2:5: HW901")
+        assert {name: (tmp_path / name).read_text() for name in texts} == texts
+
+
+ODD = "\x1b[31m \x07 \x9b31m \u202e"
 
 
 @pytest.mark.parametrize("name", ["a\nb.py", "\x1b[31mred.py", "a\x07\x9b31m.py", "a\u202eb.py"])
 @pytest.mark.parametrize("style", ["full", "concise", "json"])
 def test_no_control_sequence_reaches_the_terminal(tmp_path: Path, name: str, style: str) -> None:
-    (tmp_path / name).write_text("import wandb\n'\x1b[31m \x07 \x9b31m \u202e' def (:\n")
+    (tmp_path / name).write_text(f"import wandb\n'{ODD}' def (:\n")
+    (tmp_path / f"found {name}").write_text(f"{BEFORE}'{ODD}'; {FAULT}")
     for arguments in (["."], [name], [f"{name}.gone"]):
-        out = hwlint("check", "--output-format", style, *arguments, cwd=tmp_path)
-        shown = out.out + out.err
-        assert all(char.isprintable() or char == "\n" for char in shown)
-        assert out.code == 1
+        for command in ("check", "fix"):
+            out = hwlint(command, "--output-format", style, *arguments, cwd=tmp_path)
+            shown = out.out + out.err
+            assert all(char.isprintable() or char == "\n" for char in shown)
+            assert out.code == 1
+    assert (tmp_path / f"found {name}").read_text() == f"{BEFORE}'{ODD}'; {MENDED}"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs names of bytes")
 def test_name_that_is_no_text(tmp_path: Path) -> None:
     name = os.fsdecode(b"caf\xe9.py")
-    (tmp_path / name).write_text("import wandb\ndef (:\n")
+    (tmp_path / name).write_text(WRONG)
     for style in ("full", "concise", "json"):
         out = hwlint("check", "--output-format", style, cwd=tmp_path).out
         assert "caf\\udce9.py" in out
@@ -112,25 +241,97 @@ def test_output_in_an_encoding_that_lacks_characters(tmp_path: Path) -> None:
     assert "\\u0436\\u0436" in out
 
 
-def test_modules_of_the_checked_folder_are_not_imported(tmp_path: Path) -> None:
-    for name in ("libcst", "click", "rich", "typing", "re"):
+@pytest.mark.parametrize("style", ["full", "concise", "json"])
+def test_modules_of_the_checked_folder_are_not_imported(tmp_path: Path, style: str) -> None:
+    for name in ("ast", "click", "json", "libcst", "re", "rich", "tokenize", "tomllib", "typing"):
         (tmp_path / f"{name}.py").write_text("import wandb\nraise SystemExit('imported')\n")
+    (tmp_path / "pyproject.toml").write_text("[tool.hwlint]\n")
+    (tmp_path / "found.py").write_text(BEFORE + FAULT)
     # The way a console script starts: without the current folder on the path.
-    assert hwlint("check", cwd=tmp_path, python=("-I",)).code == 0
+    found = hwlint("check", "--output-format", style, cwd=tmp_path, python=("-I",))
+    assert (found.code, found.err) == (1, "")
+    assert "HW101" in found.out
+    fixed = hwlint("fix", "--output-format", style, cwd=tmp_path, python=("-I",))
+    assert (fixed.code, fixed.err) == (0, "")
+    assert (tmp_path / "found.py").read_text() == BEFORE + MENDED
+
+
+def test_path_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "wrong.py").write_text(WRONG)
+    for command in ("check", "fix"):
+        code, out, err = hwlint(
+            command, "--output-format", "concise", "gone", "gone.py", ".", cwd=tmp_path
+        )
+        assert (code, err) == (1, "")
+        assert [line.partition(" (")[0] for line in out.splitlines()] == [
+            "gone:1:1: HW904 No such file or directory",
+            "gone.py:1:1: HW904 No such file or directory",
+            "wrong.py:2:5: HW901 Invalid syntax",
+            "Found 3 errors.",
+        ]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs links")
+def test_links_that_lead_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "loop.py").symlink_to("loop.py")
+    (tmp_path / "one").symlink_to("two")
+    (tmp_path / "two").symlink_to("one")
+    (tmp_path / "gone.py").symlink_to("nothing.py")
+    (tmp_path / "wrong.py").write_text(WRONG)
+    code, out, err = hwlint("check", "--output-format", "concise", cwd=tmp_path)
+    assert (code, out.count("\n"), err) == (1, 2, "")
+    code, out, err = hwlint(
+        "fix", "--output-format", "concise", "loop.py", "one", "gone.py", "wrong.py", cwd=tmp_path
+    )
+    assert (code, err) == (1, "")
+    assert [line.partition(" (")[0] for line in out.splitlines()] == [
+        "gone.py:1:1: HW904 No such file or directory",
+        "loop.py:1:1: HW904 Too many levels of symbolic links",
+        "one:1:1: HW904 Too many levels of symbolic links",
+        "wrong.py:2:5: HW901 Invalid syntax",
+        "Found 4 errors.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        b"[tool.hwlint\n",
+        b"[tool.hwlint]\nselect = ['\x1b[31m']\n",
+        b'[tool.hwlint]\n"\\u001b[31m" = 1\n',
+        b"[tool.hwlint]\nselect = '\xff'\n",
+        b"[tool.hwlint]\nselect = " + b"[" * 50_000,
+        codecs.BOM_UTF16_LE + "[tool.hwlint]\n".encode("utf-16-le"),
+    ],
+    ids=["syntax", "control", "escaped control", "latin-1", "nested", "utf-16"],
+)
+def test_settings_that_cannot_be_read(tmp_path: Path, settings: bytes) -> None:
+    (tmp_path / "pyproject.toml").write_bytes(settings)
+    (tmp_path / "found.py").write_text(BEFORE + FAULT)
+    for command in ("check", "fix"):
+        code, out, err = hwlint(command, cwd=tmp_path)
+        assert (code, out) == (2, "")
+        assert err.startswith("error: ")
+        assert "pyproject.toml" in err
+        assert err.endswith("\n")
+        assert err[:-1].isprintable()
+    assert (tmp_path / "found.py").read_text() == BEFORE + FAULT
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs FIFOs")
 def test_fifo_and_folder_do_not_stop_anything(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.py")
+    os.mkfifo(tmp_path / "pyproject.toml")
     (tmp_path / "x.py").mkdir()
     (tmp_path / "x.py" / "loop").symlink_to(tmp_path)
-    (tmp_path / "x.py" / "y.py").write_text("import wandb\ndef (:\n")
-    code, out, _ = hwlint("check", "--output-format", "concise", ".", "pipe.py", cwd=tmp_path)
-    assert code == 1
-    assert [line.split(": ")[0] for line in out.splitlines()[:-1]] == [
-        "pipe.py:1:1",
-        "x.py/y.py:2:5",
-    ]
+    (tmp_path / "x.py" / "y.py").write_text(WRONG)
+    for command in ("check", "fix"):
+        code, out, _ = hwlint(command, "--output-format", "concise", ".", "pipe.py", cwd=tmp_path)
+        assert code == 1
+        assert [line.split(": ")[0] for line in out.splitlines()[:-1]] == [
+            "pipe.py:1:1",
+            "x.py/y.py:2:5",
+        ]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads all")

@@ -1,0 +1,222 @@
+"""The hooks, run by the real pre-commit on git repositories.
+
+pre-commit installs this working tree, as a git repository, into an environment of its own. That
+needs a package index and takes seconds, so all tests share one.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+CHECKOUT = Path(__file__).parent.parent
+MANIFEST = CHECKOUT / ".pre-commit-hooks.yaml"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(shutil.which("git") is None, reason="needs git"),
+    pytest.mark.skipif(importlib.util.find_spec("pre_commit") is None, reason="needs pre-commit"),
+    pytest.mark.skipif(not MANIFEST.exists(), reason="the hooks are not in source distributions"),
+]
+
+FAULTY = "import wandb\nfrom omegaconf import OmegaConf\n\nwandb.init(config=OmegaConf.load('a'))\n"
+FIXED = FAULTY.replace("load('a')", "to_container(OmegaConf.load('a'), {})").format(
+    "resolve=True, throw_on_missing=True"
+)
+CLEAN = "import wandb\n\nwandb.init(config={})\n"
+MODIFIED = "files were modified by this hook"
+
+
+class Ran(NamedTuple):
+    code: int
+    output: str
+
+
+class Hooks(NamedTuple):
+    """The repository of the hooks, as pre-commit knows it, and where it has been installed."""
+
+    repository: Path
+    revision: str
+    home: Path
+
+
+class Project:
+    """A git repository that uses one of the hooks."""
+
+    def __init__(self, folder: Path, hooks: Hooks, hook: str) -> None:
+        self.folder = folder
+        self._home = hooks.home
+        _call(folder, "git", "init", "--quiet")
+        uses = {"id": hook, "args": ["--output-format", "concise"]}
+        repository = {"repo": str(hooks.repository), "rev": hooks.revision, "hooks": [uses]}
+        config = json.dumps({"repos": [repository]})
+        (folder / ".pre-commit-config.yaml").write_text(config, encoding="utf-8")
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def run(self) -> Ran:
+        """`pre-commit run` on all that was written."""
+        _call(self.folder, "git", "add", "--all")
+        return _pre_commit(self.folder, self._home, "run", "--all-files")
+
+
+@pytest.fixture(scope="session")
+def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
+    """The hooks of the working tree, installed once; several workers share them."""
+    from filelock import FileLock
+
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    repository, home = root / "hooks", root / "pre-commit"
+    with FileLock(root / "hooks.lock"):
+        if not repository.exists():
+            _need_index(root)
+            _commit_working_tree(repository)
+        revision = _call(repository, "git", "rev-parse", "HEAD").strip()
+        hooks = Hooks(repository, revision, home)
+        if not home.exists():
+            (root / "install").mkdir()
+            Project(root / "install", hooks, "hwlint")
+            installed = _pre_commit(root / "install", home, "install-hooks")
+            assert installed.code == 0, installed.output
+    return hooks
+
+
+def test_manifest_is_valid(tmp_path: Path) -> None:
+    checked = _pre_commit(CHECKOUT, tmp_path, "validate-manifest", str(MANIFEST))
+    assert checked.code == 0, checked.output
+
+
+def test_hook_fails_with_the_findings(hooks: Hooks, tmp_path: Path) -> None:
+    project = Project(tmp_path, hooks, "hwlint")
+    project.write("clean.py", CLEAN)
+    faulty = [project.write(name, FAULTY) for name in ("a.py", "with space/b c.py", "é.py")]
+    project.write("not python.txt", FAULTY)
+    code, output = project.run()
+    assert code == 1
+    found = [line for line in output.splitlines() if "HW101" in line]
+    assert [line.split(":4:")[0] for line in found] == ["a.py", "with space/b c.py", "é.py"]
+    assert "Found 3 errors." in output
+    assert MODIFIED not in output
+    assert {path.read_text() for path in faulty} == {FAULTY}
+
+
+def test_fix_hook_fixes_then_passes(hooks: Hooks, tmp_path: Path) -> None:
+    project = Project(tmp_path, hooks, "hwlint-fix")
+    path = project.write("with space/a b.py", FAULTY)
+    code, output = project.run()
+    assert code == 1
+    assert MODIFIED in output
+    assert path.read_text() == FIXED
+    assert project.run().code == 0
+
+
+@pytest.mark.parametrize("hook", ["hwlint", "hwlint-fix"])
+def test_clean_repository_passes(hooks: Hooks, tmp_path: Path, hook: str) -> None:
+    project = Project(tmp_path, hooks, hook)
+    path = project.write("a.py", CLEAN)
+    code, output = project.run()
+    assert code == 0, output
+    assert "Passed" in output
+    assert path.read_text() == CLEAN
+
+
+NAMES = [f"{'a long folder ' * 8}/{'a long name ' * 9}{n:04}.py" for n in range(1200)]
+"""More than one command line holds: pre-commit runs the hook several times."""
+
+
+def test_more_files_than_a_command_line_holds(hooks: Hooks, tmp_path: Path) -> None:
+    project = Project(tmp_path, hooks, "hwlint")
+    for name in NAMES:
+        project.write(name, FAULTY)
+    code, output = project.run()
+    assert code == 1
+    assert [line.split(":")[0] for line in output.splitlines() if "HW101" in line] == NAMES
+    assert output.count("Found ") > 1
+
+
+@pytest.mark.parametrize("faulty", [NAMES[0], NAMES[-1]], ids=["first", "last"])
+def test_fault_in_one_of_the_command_lines(hooks: Hooks, tmp_path: Path, faulty: str) -> None:
+    project = Project(tmp_path, hooks, "hwlint")
+    for name in NAMES:
+        project.write(name, FAULTY if name == faulty else CLEAN)
+    code, output = project.run()
+    assert code == 1
+    assert [line.split(":")[0] for line in output.splitlines() if "HW101" in line] == [faulty]
+    assert "All checks passed!" in output
+
+
+def test_fix_of_more_files_than_a_command_line_holds(hooks: Hooks, tmp_path: Path) -> None:
+    project = Project(tmp_path, hooks, "hwlint-fix")
+    paths = [project.write(name, FAULTY) for name in NAMES]
+    code, output = project.run()
+    assert code == 1
+    assert MODIFIED in output
+    assert {path.read_text() for path in paths} == {FIXED}
+    assert project.run().code == 0
+
+
+def _need_index(folder: Path) -> None:
+    """Skips where pip finds no package, as pre-commit would not either."""
+    download = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "hatchling"]
+    command = [*download, "--dest", str(folder / "index")]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        pytest.skip("needs a package index")
+
+
+def _commit_working_tree(repository: Path) -> None:
+    """Makes a repository of what git would take of this checkout."""
+    repository.mkdir()
+    _call(repository, "git", "init", "--quiet")
+    _call(repository, "git", "--work-tree", str(CHECKOUT), "add", "--all", "--", str(CHECKOUT))
+    _call(repository, "git", "commit", "--quiet", "--message", "The working tree")
+
+
+def _pre_commit(folder: Path, home: Path, *arguments: str) -> Ran:
+    command = [sys.executable, "-m", "pre_commit", *arguments]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=_environment(PRE_COMMIT_HOME=str(home)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout)
+
+
+def _call(folder: Path, *command: str) -> str:
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=_environment(),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _environment(**variables: str) -> dict[str, str]:
+    """Nothing of the user's git, nor of a git that runs these tests as a hook."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    git = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    for role in ("AUTHOR", "COMMITTER"):
+        git |= {f"GIT_{role}_NAME": "hwlint", f"GIT_{role}_EMAIL": "hwlint@example.invalid"}
+    return {**kept, **git, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", **variables}
