@@ -7,7 +7,7 @@ the C stack, so everything here happens in one thread with a large one.
 from __future__ import annotations
 
 import ast
-import os
+import contextlib
 import sys
 import threading
 import warnings
@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from hydrawandb_lint import faults
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.edits.apply import settle
+from hydrawandb_lint.edits.apply import Lint, settle
 from hydrawandb_lint.lint import lint_page, lint_text
 from hydrawandb_lint.results import FileResult, is_fixable
 from hydrawandb_lint.rules import all_rules
@@ -25,6 +25,7 @@ from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.sources import markdown
 from hydrawandb_lint.sources.gather import Gathered, read
 from hydrawandb_lint.sources.python import Source, UnreadableError, decode
+from hydrawandb_lint.workspace import Workspace
 
 STACK_MIB = (512, 64)
 RECURSION = 100_000
@@ -48,20 +49,26 @@ def check(gathered: Gathered, folders: Folders) -> list[FileResult]:
 def fix(gathered: Gathered, folders: Folders, *, write: bool) -> list[FileResult]:
     """Fixes what was gathered, and writes it or only says what it would write; by path."""
 
-    def fix_file(path: str, data: bytes, active: Active) -> FileResult:
-        return _fix_file(path, data, active, write)
+    def fix_file(path: str, data: bytes, workspace: Workspace) -> FileResult:
+        return _fix_file(path, data, workspace, write)
 
     return _each(gathered, folders, fix_file)
 
 
 def check_text(text: str, filename: str, active: Active) -> FileResult:
-    """Checks one text in memory."""
-    return in_deep_thread(lambda: _checked(text, filename, active))
+    """Checks one text in memory, by itself."""
+    return in_deep_thread(lambda: _checked(text, filename, _alone(filename, active)))
 
 
 def fix_text(text: str, filename: str, active: Active) -> FileResult:
-    """Fixes one text in memory."""
-    return in_deep_thread(lambda: _fixed(text, filename, active))
+    """Fixes one text in memory, by itself."""
+    return in_deep_thread(lambda: _fixed(text, filename, _alone(filename, active), active))
+
+
+def _alone(path: str, active: Active) -> Lint:
+    lint = lint_page if markdown.is_page(path) else lint_text
+    throw_on_missing = active.settings.throw_on_missing
+    return lambda text: lint(text, path, codes=active.codes, throw_on_missing=throw_on_missing)
 
 
 def in_deep_thread(function: Callable[[], T]) -> T:
@@ -109,56 +116,68 @@ def _started(run: Callable[[], None]) -> threading.Thread:
 def _each(
     gathered: Gathered,
     folders: Folders,
-    process: Callable[[str, bytes, Active], FileResult],
+    process: Callable[[str, bytes, Workspace], FileResult],
 ) -> list[FileResult]:
     results = [
         FileResult(path, "", (faults.unreadable(path, reason),))
         for path, reason in gathered.unreadable.items()
     ]
     if gathered.files:
-        active = {path: folders.active(os.path.dirname(path)) for path in gathered.files}
+        workspace = Workspace(gathered, folders)
+        # Settings that cannot be used are an error before anything is checked or written.
+        for path in gathered.files:
+            workspace.active(path)
         results += in_deep_thread(
-            lambda: [process(path, data, active[path]) for path, data in gathered.files.items()]
+            lambda: [process(path, data, workspace) for path, data in gathered.files.items()]
         )
+        results += [
+            FileResult(path, workspace.text(path), tuple(found))
+            for path, found in workspace.elsewhere().items()
+        ]
     return sorted(results, key=lambda result: result.path)
 
 
-def _check_file(path: str, data: bytes, active: Active) -> FileResult:
+def _check_file(path: str, data: bytes, workspace: Workspace) -> FileResult:
     source = _decoded(path, data)
-    return source if isinstance(source, FileResult) else _checked(source.text, path, active)
+    if isinstance(source, FileResult):
+        return source
+    return _checked(source.text, path, workspace.of(path))
 
 
-def _fix_file(path: str, data: bytes, active: Active, write: bool) -> FileResult:
+def _fix_file(path: str, data: bytes, workspace: Workspace, write: bool) -> FileResult:
     from hydrawandb_lint.edits.write import ChangedError, replace
 
+    lint = workspace.of(path)
     for _ in range(RETRIES):
         source = _decoded(path, data)
         if isinstance(source, FileResult):
             return source
-        result = _fixed(source.text, path, active)
+        result = _fixed(source.text, path, lint, workspace.active(path))
         if result.text == source.text:
             return result
         try:
             # An encoding may spell a text in several ways; it must be ours that was read.
             if source.encode(source.text) != data:
                 reason = f"{source.encoding} cannot spell it the same way again"
-                return _unwritten(source, path, active, reason)
+                return _unwritten(source, path, lint, reason)
             changed = source.encode(result.text)
             if write:
                 replace(path, data, changed)
         except ChangedError:
-            data = read(path)
+            # If it is gone, writing it will say so.
+            with contextlib.suppress(OSError):
+                data = read(path)
         except OSError as error:
-            return _unwritten(source, path, active, error.strerror or str(error))
-        except UnicodeEncodeError as error:
-            return _unwritten(source, path, active, str(error))
+            return _unwritten(source, path, lint, error.strerror or str(error))
+        except UnicodeError as error:
+            return _unwritten(source, path, lint, str(error))
         else:
             return result
     return FileResult(path, "", (faults.unreadable(path, "Not fixed: it keeps changing"),))
 
 
-def _unwritten(source: Source, path: str, active: Active, reason: str) -> FileResult:
-    result = _checked(source.text, path, active)
+def _unwritten(source: Source, path: str, lint: Lint, reason: str) -> FileResult:
+    result = _checked(source.text, path, lint)
     diagnostics = (faults.unreadable(path, f"Not fixed: {reason}"), *result.diagnostics)
     return result._replace(diagnostics=diagnostics)
 
@@ -170,17 +189,14 @@ def _decoded(path: str, data: bytes) -> Source | FileResult:
         return FileResult(path, "", (faults.unreadable(path, str(error)),))
 
 
-def _checked(text: str, path: str, active: Active) -> FileResult:
+def _checked(text: str, path: str, lint: Lint) -> FileResult:
     try:
-        return FileResult(path, text, tuple(_lint(text, path, active)), before=text)
+        return FileResult(path, text, tuple(lint(text)), before=text)
     except Exception as error:
         return FileResult(path, text, (_failure(text, path, error),), before=text)
 
 
-def _fixed(text: str, path: str, active: Active) -> FileResult:
-    def lint(changed: str) -> list[Diagnostic]:
-        return _lint(changed, path, active)
-
+def _fixed(text: str, path: str, lint: Lint, active: Active) -> FileResult:
     def wanted(diagnostic: Diagnostic) -> bool:
         return is_fixable(diagnostic, unsafe=active.settings.unsafe_fixes)
 
@@ -191,15 +207,10 @@ def _fixed(text: str, path: str, active: Active) -> FileResult:
     return FileResult(path, settled.text, settled.left, text, settled.fixed, settled.refused)
 
 
-def _lint(text: str, path: str, active: Active) -> list[Diagnostic]:
-    """What is found and selected, by place."""
-    settings = active.settings
-    lint = lint_page if markdown.is_page(path) else lint_text
-    return lint(text, path, codes=active.codes, throw_on_missing=settings.throw_on_missing)
-
-
 def _failure(text: str, path: str, error: Exception) -> Diagnostic:
-    """HW901 if Python refuses the text, else the fault is ours: HW900."""
+    """HW901 if Python refuses the text or it is nested too deeply; else HW900, a fault of ours."""
+    if isinstance(error, RecursionError):
+        return faults.syntax_error(path, error)
     try:
         if not markdown.is_page(path):
             ast.parse(text)

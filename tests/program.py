@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ import pytest
 from toy import toy_lint, toy_rules
 
 from hydrawandb_lint import cli, engine
+from hydrawandb_lint.diagnostics import Diagnostic
+from hydrawandb_lint.workspace import Workspace
 
 
 class Run(NamedTuple):
@@ -44,6 +47,16 @@ def hwlint(
     return Run(done.returncode, done.stdout, done.stderr)
 
 
+def use_lint(monkeypatch: pytest.MonkeyPatch, lint: Callable[..., list[Diagnostic]]) -> None:
+    """Lint with a function of the test's, each file by itself."""
+
+    def of(workspace: Workspace, path: str) -> Callable[[str], list[Diagnostic]]:
+        return lambda text: lint(text, path, codes=workspace.active(path).codes)
+
+    monkeypatch.setattr(Workspace, "of", of)
+    monkeypatch.setattr(engine, "lint_text", lint)
+
+
 class Toy:
     """The program with a linter that knows `bad` words, in a folder of its own."""
 
@@ -52,7 +65,7 @@ class Toy:
     ) -> None:
         self.folder = folder
         self._capsys = capsys
-        monkeypatch.setattr(engine, "lint_text", toy_lint)
+        use_lint(monkeypatch, toy_lint)
         monkeypatch.setattr(engine, "all_rules", toy_rules)
         monkeypatch.chdir(folder)
         for name in ("NO_COLOR", "FORCE_COLOR"):

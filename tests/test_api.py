@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from program import use_lint
 from toy import toy_lint, toy_rules
 
 import hydrawandb_lint
@@ -15,7 +16,7 @@ from hydrawandb_lint.settings.errors import SettingsError
 @pytest.fixture(autouse=True)
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A linter of one rule instead of the real ones."""
-    monkeypatch.setattr(engine, "lint_text", toy_lint)
+    use_lint(monkeypatch, toy_lint)
     monkeypatch.setattr(engine, "all_rules", toy_rules)
 
 

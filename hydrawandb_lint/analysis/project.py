@@ -39,6 +39,10 @@ class Project:
             self._modules[path] = self._parsed(path)
         return self._modules[path]
 
+    def forget(self, path: str) -> None:
+        """The text of a file has changed."""
+        self._modules.pop(path, None)
+
     def _parsed(self, path: str) -> Module | None:
         text = self._read(path) if path.endswith(".py") else None
         if text is None:

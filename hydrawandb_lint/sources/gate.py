@@ -5,17 +5,23 @@ Most files of most projects cannot. They are turned away before anything heavy i
 
 from __future__ import annotations
 
-WORDS = (b"wandb",)
+WANDB = b"wandb"
+WORDS = (WANDB, b"omegaconf", b"hydra")
 
 
 def passes(data: bytes) -> bool:
-    """Whether a Python file may hold a finding.
+    """Whether a Python file may hold a finding, or a config on its way to one in another file.
 
     A file that is not plain text could hide the words (UTF-16 puts a NUL between any two
     letters), so it passes: reading it says what is wrong with it.
     """
     lowered = data.lower()
     return any(word in lowered for word in WORDS) or not is_text(data)
+
+
+def ends(data: bytes) -> bool:
+    """Whether a file itself may give something to W&B, where a finding can stand."""
+    return WANDB in data.lower() or not is_text(data)
 
 
 def is_text(data: bytes) -> bool:

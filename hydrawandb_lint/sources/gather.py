@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from hydrawandb_lint.sources import exclude, gate, walk
+from hydrawandb_lint.sources.roots import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,12 +16,15 @@ if TYPE_CHECKING:
 
 
 class Gathered:
-    """What passed the gate, with its bytes; what cannot be read, and why; how many were seen."""
+    """What passed the gate, with its bytes and the folder that was named for it, if one was; what
+    cannot be read, and why; how many were seen."""
 
-    __slots__ = ("files", "seen", "unreadable")
+    __slots__ = ("files", "named", "roots", "seen", "unreadable")
 
     def __init__(self) -> None:
+        self.roots: dict[str, bool] = {}
         self.files: dict[str, bytes] = {}
+        self.named: dict[str, str | None] = {}
         self.unreadable: dict[str, str] = {}
         self.seen = 0
 
@@ -32,6 +37,7 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
     gathered = Gathered()
     ignored = _ignored()
     taken = set()
+    beginnings: dict[str, bytes] = {}
     for path, root, trouble in walk.find(paths, lambda folder: _choice(folders, folder)):
         gathered.seen += 1
         folders.silent(os.path.dirname(path))
@@ -47,10 +53,43 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
             real = os.path.realpath(path)
             if real not in taken:
                 taken.add(real)
-                gathered.files[path] = data
+                gathered.named[path] = root
+                (gathered.files if gate.ends(data) else beginnings)[path] = data
+    beginnings = {path: data for path, data in beginnings.items() if path.endswith(".py")}
+    if gathered.files or any(_leads_on(path, gathered, folders) for path in beginnings):
+        gathered.files.update(beginnings)
     if gathered.files or gathered.unreadable:
         folders.read_all()
     return gathered
+
+
+def _leads_on(path: str, gathered: Gathered, folders: Folders) -> bool:
+    """Whether there is a file in its project that mentions W&B."""
+    root, most = root_of(os.path.dirname(path), gathered.named[path])
+    if root not in gathered.roots:
+        files = gather_project(root, folders, most) or {}
+        gathered.roots[root] = any(gate.ends(data) for data in files.values())
+    return gathered.roots[root]
+
+
+def gather_project(root: str, folders: Folders, most: int) -> dict[str, bytes] | None:
+    """All Python files of a project with their bytes; None if there are more than `most`.
+
+    What cannot be read, and what git ignores, is left out.
+    """
+    ignored = _ignored()
+    files: dict[str, bytes] = {}
+    choose = lambda folder: (_is_python, _choice(folders, folder)[1])  # noqa: E731
+    for path, _, trouble in walk.find([root], choose):
+        if trouble is not None:
+            continue
+        if len(files) == most:
+            return None
+        with contextlib.suppress(OSError):
+            data = read(path)
+            if not (gate.passes(data) and ignored(path, root)):
+                files[path] = data
+    return files
 
 
 def read(path: str) -> bytes:

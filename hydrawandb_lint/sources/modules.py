@@ -54,12 +54,12 @@ class Modules:
             for _ in range(level - 1):
                 folder = os.path.dirname(folder)
             return self._at(folder, parts)
-        for base in self._bases(folder, parts[0]):
+        top = parts[0]
+        for base in self._bases(folder, top):
             found = self._at(base, parts)
-            if found is not None and (found.endswith(".py") or len(parts) == 1):
-                # A folder without Python files of its own is hardly what `import x` means.
-                if found.endswith(".py") or parts[0] not in LIBRARIES:
-                    return found
+            # Of a library's name a folder is only that: `conf/wandb/`.
+            if found and (found.endswith(".py") or (len(parts) == 1 and top not in LIBRARIES)):
+                return found
         return None
 
     def _bases(self, folder: str, top: str) -> Iterator[str]:

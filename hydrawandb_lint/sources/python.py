@@ -46,7 +46,7 @@ def decode(data: bytes) -> Source:
             f"Not {encoding.upper()} in line {body.count(10, 0, error.start) + 1}; declare the "
             "encoding in the first line (`# -*- coding: … -*-`) or save the file as UTF-8"
         ) from error
-    except LookupError as error:
+    except (LookupError, UnicodeError) as error:
         raise UnreadableError(f"Declares {encoding}, which is no encoding of text") from error
     return Source(text, encoding, bom)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from program import Toy
+from program import Toy, use_lint
 from toy import toy_lint
 
 from hydrawandb_lint import engine
@@ -199,7 +199,7 @@ def test_exit_zero_hides_no_error_of_ours(toy: Toy, monkeypatch: pytest.MonkeyPa
         raise KeyError("x")
 
     toy.write("a.py", "bad = 1\n")
-    monkeypatch.setattr(engine, "lint_text", lint)
+    use_lint(monkeypatch, lint)
     assert toy("check", "--exit-zero").code == 2
 
 
@@ -248,7 +248,7 @@ def test_internal_error_is_told_and_other_files_are_checked(
 
     toy.write("a.py", "bad = 1\n")
     toy.write("b.py", "def (:\n")
-    monkeypatch.setattr(engine, "lint_text", lint)
+    use_lint(monkeypatch, lint)
     for arguments in (["check"], ["fix"], ["fix", "--diff"], ["check", "--select", "HW1"]):
         code, out, err = toy(*arguments)
         assert code == 2
@@ -272,7 +272,7 @@ def test_fault_of_ours_that_looks_like_python_refusing(
     def lint(text: str, filename: str, **settings: object) -> list[Diagnostic]:
         raise RecursionError("maximum recursion depth exceeded")
 
-    monkeypatch.setattr(engine, "lint_text", lint)
+    use_lint(monkeypatch, lint)
     toy.write("a.py", "x = 1\n")
     assert toy("check").code == 2
     toy.write("a.py", "def (:\n")
@@ -289,7 +289,7 @@ def test_fix_that_does_harm_is_not_written(toy: Toy, monkeypatch: pytest.MonkeyP
             for edit in diagnostic.fix.edits
         ]
 
-    monkeypatch.setattr(engine, "lint_text", lint)
+    use_lint(monkeypatch, lint)
     path = toy.write("a.py", "bad = 1\n")
     code, out, err = toy("fix", "-q", "--output-format", "concise")
     assert code == 1
@@ -311,7 +311,7 @@ def test_character_that_the_encoding_lacks_is_not_written(
             for edit in diagnostic.fix.edits
         ]
 
-    monkeypatch.setattr(engine, "lint_text", lint)
+    use_lint(monkeypatch, lint)
     path = toy.folder / "a.py"
     path.write_bytes(b"# coding: latin-1 wandb\nbad = 1\n")
     code, out, _ = toy("fix", "--output-format", "concise")

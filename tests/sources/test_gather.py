@@ -20,8 +20,15 @@ def gathered(root: Path, *names: str, isolated: bool = True) -> list[str]:
 def test_only_files_that_can_matter_are_kept(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("import wandb\n")
     (tmp_path / "b.py").write_text("import hydra\n")
-    assert gathered(tmp_path, ".") == ["a.py"]
-    assert gathered(tmp_path, ".", "a.py", "b.py") == ["a.py"]
+    (tmp_path / "c.py").write_text("import torch\n")
+    assert gathered(tmp_path, ".") == ["a.py", "b.py"]
+    assert gathered(tmp_path, ".", "a.py", "b.py") == ["a.py", "b.py"]
+    assert gathered(tmp_path, "b.py", "c.py") == ["b.py"]  # its config may reach `a.py`
+
+
+def test_config_that_cannot_reach_wandb_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "b.py").write_text("import hydra\n")
+    assert gathered(tmp_path, ".") == []
 
 
 def test_gitignored_files_are_left_out_unless_named(tmp_path: Path) -> None:

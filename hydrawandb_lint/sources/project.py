@@ -1,0 +1,87 @@
+"""The project around the files that were named: which of its files can matter to each other.
+
+A file matters if it mentions W&B, or imports such a file, directly or through others: a config may
+come from there. So does what these import, as far as it mentions OmegaConf, Hydra or W&B itself or
+imports what does. Imports are read from the bytes by a regular expression, which is enough to know
+what may belong together; what really is imported, the analysis finds out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from hydrawandb_lint.sources import gate
+from hydrawandb_lint.sources.modules import Modules
+
+_IMPORT = re.compile(
+    rb"^[ \t]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)"
+    rb"|import[ \t]+([^\n#;]*))",
+    re.MULTILINE,
+)
+_NAME = re.compile(rb"(\w+)(?:[ \t]+as[ \t]+\w+)?")
+
+Graph = dict[str, set[str]]
+
+
+class Tree:
+    """The Python files of a project, given by their bytes."""
+
+    def __init__(self, root: str, files: Mapping[str, bytes]) -> None:
+        self.modules = Modules(root, files)
+        wandb = [path for path, data in files.items() if gate.ends(data)]
+        telling = [path for path, data in files.items() if gate.passes(data)]
+        self._imports: Graph = {}
+        self._importers: Graph = {}
+        for path, data in files.items():
+            self._imports[path] = set(self._imported(path, data)) - {path}
+            for other in self._imports[path]:
+                self._importers.setdefault(other, set()).add(path)
+        above = _reachable(wandb, self._importers)
+        below = _reachable(above, self._imports)
+        self._mattering = above | (below & _reachable(telling, self._importers))
+
+    def program(self, path: str) -> frozenset[str]:
+        """The files that make one program with a file: nothing, if it matters to none."""
+        if path not in self._mattering:
+            return frozenset()
+        found, todo = {path}, [path]
+        while todo:
+            current = todo.pop()
+            near = self._imports.get(current, set()) | self._importers.get(current, set())
+            for other in near & self._mattering:
+                if other not in found:
+                    found.add(other)
+                    todo.append(other)
+        return frozenset(found)
+
+    def _imported(self, path: str, data: bytes) -> Iterator[str]:
+        """The project's files that a file may import."""
+        for dots, module, names, plain in _IMPORT.findall(data):
+            if plain:
+                words = [part.split() for part in plain.split(b",")]
+                found = [self._resolve(path, word[0], 0) for word in words if word]
+                yield from (other for other in found if other is not None)
+                continue
+            package = self._resolve(path, module, len(dots)) if module or dots else None
+            if package is None:
+                continue
+            yield package
+            for name in _NAME.findall(names):
+                below = self.modules.within(package, name.decode(errors="replace"))
+                if below is not None:
+                    yield below
+
+    def _resolve(self, path: str, module: bytes, level: int) -> str | None:
+        return self.modules.resolve(path, module.decode(errors="replace"), level)
+
+
+def _reachable(start: Iterable[str], graph: Graph) -> set[str]:
+    found = set(start)
+    todo = list(found)
+    while todo:
+        for other in graph.get(todo.pop(), ()):
+            if other not in found:
+                found.add(other)
+                todo.append(other)
+    return found

@@ -1,0 +1,123 @@
+"""The projects that the given files belong to: what is found in a file, seen in its whole program.
+
+What is found depends on the sources and settings of a project alone, not on which of its files were
+given, nor in which order.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Callable, Collection
+
+from hydrawandb_lint.analysis.project import Project
+from hydrawandb_lint.diagnostics import Diagnostic
+from hydrawandb_lint.lint import lint_page, lint_project, lint_text
+from hydrawandb_lint.settings.folders import Folders
+from hydrawandb_lint.settings.selection import Active
+from hydrawandb_lint.sources import markdown
+from hydrawandb_lint.sources.gather import Gathered, gather_project, read
+from hydrawandb_lint.sources.project import Tree
+from hydrawandb_lint.sources.python import UnreadableError, decode
+from hydrawandb_lint.sources.roots import root_of
+
+Found = dict[str, list[Diagnostic]]
+
+
+class Workspace:
+    """Lints files as parts of their projects; texts may be newer than the files."""
+
+    def __init__(self, gathered: Gathered, folders: Folders) -> None:
+        self._gathered = gathered
+        self._folders = folders
+        self._texts: dict[str, str | None] = {}
+        self._active: dict[str, Active] = {}
+        self._trees: dict[str, Tree] = {}
+        self._projects: dict[str, Project] = {}
+        self._found: dict[frozenset[str], Found] = {}
+        self._failed: dict[frozenset[str], Exception] = {}
+
+    def active(self, path: str) -> Active:
+        """What is set for a file."""
+        folder = os.path.dirname(path)
+        if folder not in self._active:
+            self._active[folder] = self._folders.active(folder)
+        return self._active[folder]
+
+    def of(self, path: str) -> Callable[[str], list[Diagnostic]]:
+        """Lints a text as that of a given file."""
+        return lambda text: self._lint(path, text)
+
+    def _lint(self, path: str, text: str) -> list[Diagnostic]:
+        """What is found in a given file if this is its text. Raises what `ast.parse` raises."""
+        active = self.active(path)
+        throw_on_missing = active.settings.throw_on_missing
+        if markdown.is_page(path):
+            return lint_page(text, path, codes=active.codes, throw_on_missing=throw_on_missing)
+        tree, project = self._project(path)
+        program = tree.program(path)
+        if not program:
+            return lint_text(text, path, codes=active.codes, throw_on_missing=throw_on_missing)
+        if self._text(path) != text:
+            self._texts[path] = text
+            project.forget(path)
+            self._found.pop(program, None)
+            self._failed.pop(program, None)
+        if project.module(path) is None:
+            ast.parse(text)
+        found = self._in_program(project, program)
+        if program not in self._failed:
+            return found.get(path, [])
+        # Something in the program is too much for us: each file by itself, and say so once.
+        alone = lint_text(text, path, codes=active.codes, throw_on_missing=throw_on_missing)
+        if path == min(program & self._gathered.files.keys()):
+            raise self._failed[program]
+        return alone
+
+    def elsewhere(self) -> Found:
+        """What is found in files that were not given, on a way that leads through one that was."""
+        given = self._gathered.files
+        return {
+            path: near
+            for found in self._found.values()
+            for path, diagnostics in found.items()
+            if path not in given
+            if (near := [d for d in diagnostics if any(s.filename in given for s in d.trace)])
+        }
+
+    def text(self, path: str) -> str:
+        """The text of a file of a program."""
+        return self._text(path) or ""
+
+    def _in_program(self, project: Project, program: frozenset[str]) -> Found:
+        if program not in self._found:
+            self._found[program] = {}
+            try:
+                found = lint_project(project, sorted(program), self._read, self._codes)
+                self._found[program] = found
+            except Exception as error:
+                self._failed[program] = error
+        return self._found[program]
+
+    def _read(self, path: str) -> tuple[str, bool]:
+        return self.text(path), self.active(path).settings.throw_on_missing
+
+    def _codes(self, path: str) -> Collection[str]:
+        return self.active(path).codes
+
+    def _text(self, path: str) -> str | None:
+        if path not in self._texts:
+            try:
+                self._texts[path] = decode(self._gathered.files.get(path) or read(path)).text
+            except (OSError, UnreadableError):
+                self._texts[path] = None
+        return self._texts[path]
+
+    def _project(self, path: str) -> tuple[Tree, Project]:
+        named = self._gathered.named.get(path)
+        root, most = root_of(os.path.dirname(path), named)
+        if root not in self._trees:
+            files = gather_project(root, self._folders, most)
+            self._trees[root] = Tree(root, self._gathered.files if files is None else files)
+            self._projects[root] = Project(self._trees[root].modules, self._text)
+        return self._trees[root], self._projects[root]
