@@ -17,7 +17,7 @@ def unreadable(filename: str, reason: str) -> Diagnostic:
 
 
 def syntax_error(filename: str, error: Exception) -> Diagnostic:
-    """HW901: this Python's `ast` refuses the file."""
+    """HW901: this Python's `ast` refuses the file, or its nesting is too deep for hwlint."""
     import platform
 
     version = platform.python_version()
@@ -28,7 +28,7 @@ def syntax_error(filename: str, error: Exception) -> Diagnostic:
         note = f"hwlint runs on Python {version}; newer syntax needs a newer one"
         return _fault(SYNTAX, f"{message} ({note})", filename, start, max(start, end))
     nested = isinstance(error, (RecursionError, MemoryError))
-    message = f"Nested too deeply for Python {version}" if nested else str(error)
+    message = f"Nested too deeply for hwlint on Python {version}" if nested else str(error)
     return _fault(SYNTAX, message, filename, Position(1, 1), Position(1, 1))
 
 

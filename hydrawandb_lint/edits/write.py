@@ -1,17 +1,27 @@
-"""Writes a changed file: whole or not at all, and never over somebody else's change."""
+"""Writes a changed file: whole or not at all, and never over somebody else's change.
+
+A file is replaced by another one of its name. Who opened the old one just before goes on writing
+into that, where nobody would find it; so the old one is looked at once more afterwards.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
+from typing import BinaryIO
 
 try:
     import fcntl
-except ImportError:  # Windows: the comparison alone must do.
+except ImportError:  # Windows has no such locks, but does not replace a file that is open.
     fcntl = None  # type: ignore[assignment]
+
+PATIENCE = 500
+"""Milliseconds that those who are writing get to finish."""
 
 
 class ChangedError(Exception):
@@ -25,44 +35,97 @@ def replace(path: str, before: bytes, after: bytes) -> None:
     written; then it is left as it was.
     """
     real = os.path.realpath(path)
-    with _locked(real) as mode:
-        handle, temporary = tempfile.mkstemp(prefix=".hwlint-", dir=os.path.dirname(real))
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(after)
-                file.flush()
-                os.fsync(file.fileno())
-            os.chmod(temporary, mode)
-            _keep_owner(real, temporary)
-            with open(real, "rb") as file:
-                if file.read() != before:
+    temporary = _beside(real, after)
+    try:
+        with contextlib.ExitStack() as opened:
+            with _locked(real):
+                old = opened.enter_context(open(real, "rb", buffering=0))
+                if old.read() != before:
                     raise ChangedError(path)
-            os.replace(temporary, real)
-        except BaseException:
+                if fcntl is None:
+                    old.close()
+                os.replace(temporary, real)
+            late = before if old.closed else _late(old)
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
             os.unlink(temporary)
-            raise
+        raise
+    if late.startswith(before):
+        _append(real, late[len(before) :])
+    else:
+        replace(real, after, late)
+        raise ChangedError(path)
+
+
+def _beside(path: str, data: bytes) -> str:
+    """A temporary file with the data, and with the mode of the file that it is to replace."""
+    status = os.stat(path)
+    handle, temporary = tempfile.mkstemp(prefix=".hwlint-", dir=os.path.dirname(path))
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _keep_owner(status, temporary)
+        os.chmod(temporary, stat.S_IMODE(status.st_mode))
+    except BaseException:
+        os.unlink(temporary)
+        raise
+    return temporary
+
+
+def _keep_owner(status: os.stat_result, temporary: str) -> None:
+    """As far as we may: a file of root's stays root's."""
+    own = os.stat(temporary)
+    if (status.st_uid, status.st_gid) != (own.st_uid, own.st_gid):
+        with contextlib.suppress(OSError):
+            os.chown(temporary, status.st_uid, status.st_gid)
 
 
 @contextlib.contextmanager
-def _locked(path: str) -> Iterator[int]:
-    """Holds other hwlints off; gives the file's mode.
+def _locked(path: str) -> Iterator[None]:
+    """Holds other hwlints off.
 
     One that waited here finds the file replaced: the comparison, by name, then tells it so.
     A file that its owner made read-only is not written.
     """
     with open(path, "r+b") as file:
-        if fcntl is not None:
+        if fcntl is None:
+            file.close()
+        else:
             # Some network file systems have no locks.
             with contextlib.suppress(OSError):
                 fcntl.flock(file, fcntl.LOCK_EX)
-        yield stat.S_IMODE(os.fstat(file.fileno()).st_mode)
+        yield
 
 
-def _keep_owner(path: str, temporary: str) -> None:
-    """As far as we may: a file of root's stays root's."""
-    status = os.stat(path)
-    own = os.stat(temporary)
-    if (status.st_uid, status.st_gid) != (own.st_uid, own.st_gid):
-        with contextlib.suppress(OSError):
-            os.chown(temporary, status.st_uid, status.st_gid)
-            os.chmod(temporary, stat.S_IMODE(status.st_mode))
+def _late(old: BinaryIO) -> bytes:
+    """What a replaced file holds once nobody writes into it any more."""
+    for _ in range(PATIENCE):
+        if not _is_written(old):
+            break
+        time.sleep(0.001)
+    old.seek(0)
+    return old.read()
+
+
+def _is_written(file: BinaryIO) -> bool:
+    """Whether somebody has the file open for writing, as far as the system tells (Linux does)."""
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return False
+    try:
+        # The signal for a lease that somebody breaks; this one does nothing unless asked to.
+        fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
+        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+    except BlockingIOError:
+        return True
+    except OSError:  # Not our file, or a file system without leases.
+        return False
+    fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    return False
+
+
+def _append(path: str, data: bytes) -> None:
+    if data:
+        with open(path, "ab") as file:
+            file.write(data)

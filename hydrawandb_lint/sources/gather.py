@@ -10,7 +10,7 @@ from hydrawandb_lint.sources.roots import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from hydrawandb_lint.settings.folders import Folders
 
@@ -67,8 +67,11 @@ def _leads_on(path: str, gathered: Gathered, folders: Folders) -> bool:
     """Whether there is a file in its project that mentions W&B."""
     root, most = root_of(os.path.dirname(path), gathered.named[path])
     if root not in gathered.roots:
-        files = gather_project(root, folders, most) or {}
-        gathered.roots[root] = any(gate.ends(data) for data in files.values())
+        ignored = _ignored()
+        gathered.roots[root] = any(
+            gate.ends(data) and not ignored(other, root)
+            for other, data in _python_files(root, folders, most)
+        )
     return gathered.roots[root]
 
 
@@ -78,18 +81,21 @@ def gather_project(root: str, folders: Folders, most: int) -> dict[str, bytes] |
     What cannot be read, and what git ignores, is left out.
     """
     ignored = _ignored()
-    files: dict[str, bytes] = {}
-    choose = lambda folder: (_is_python, _choice(folders, folder)[1])  # noqa: E731
-    for path, _, trouble in walk.find([root], choose):
-        if trouble is not None:
-            continue
-        if len(files) == most:
-            return None
-        with contextlib.suppress(OSError):
-            data = read(path)
-            if not (gate.passes(data) and ignored(path, root)):
-                files[path] = data
-    return files
+    files = {
+        path: data
+        for path, data in _python_files(root, folders, most + 1)
+        if not (gate.passes(data) and ignored(path, root))
+    }
+    return files if len(files) <= most else None
+
+
+def _python_files(root: str, folders: Folders, most: int) -> Iterator[tuple[str, bytes]]:
+    found = walk.find([root], lambda folder: (_is_python, _choice(folders, folder)[1]))
+    for path, _, trouble in found:
+        if trouble is None and most:
+            most -= 1
+            with contextlib.suppress(OSError):
+                yield path, read(path)
 
 
 def read(path: str) -> bytes:
