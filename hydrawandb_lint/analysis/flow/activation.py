@@ -10,7 +10,6 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, contents, hints, statements
 from hydrawandb_lint.analysis.flow.contexts import BOTTOM, CellKey, Context, Summary
 from hydrawandb_lint.analysis.flow.events import Events, LeftOpen
-from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.state import State, join_all
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
@@ -57,7 +56,7 @@ class Activation:
 
     `returned` are the values and states at returns; `raising` collects, for each `try` around the
     place that runs, the states in which its body may be left; `loops` the exits of loops.
-    `expects_errors`: a `try` around it catches what a missing attribute raises.
+    `expected` are the errors that a `try` around it catches, by name.
     `ends_run`: somewhere a run is finished. `in_test_block`: a `with` block that patches a library
     or expects an error is around the place that runs.
     """
@@ -70,7 +69,7 @@ class Activation:
     yielded: Value = NOTHING
     loops: list[LoopExits] = field(default_factory=list)
     raising: list[list[State]] = field(default_factory=list)
-    expects_errors: bool = False
+    expected: frozenset[str] = frozenset()
     ends_run: bool = False
     in_test_block: bool = False
 
@@ -79,6 +78,10 @@ class Activation:
         """Where to report to, in the last pass; nowhere in what tests replace."""
         silent = self.in_test_block or self.function in self.program.muted
         return None if silent else self.program.events
+
+    def expects(self, *errors: str) -> bool:
+        """Whether one of these errors is caught around the place that runs."""
+        return not self.expected.isdisjoint((*errors, "Exception", "BaseException"))
 
     def site(self, span: ir.Span) -> Site:
         return Site(self.function.path, span)
@@ -256,7 +259,7 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
     if activation.function.is_generator:
         value = _generated(activation, end)
     keep = {obj: obj for obj, _ in activation.context.objects}
-    renaming = Renaming(end.heap, "result", names=dict(keep))
+    renaming = activation.program.renaming(end.heap, "result", dict(keep))
     value = renaming.value(value)
     objects = {obj: renaming.content(end.heap[obj]) for obj in keep}
     objects.update(renaming.objects)

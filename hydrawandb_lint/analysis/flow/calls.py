@@ -24,6 +24,7 @@ from hydrawandb_lint.analysis.flow.values import (
     DictObject,
     Entry,
     FunctionKind,
+    HeapObject,
     Instance,
     InstanceObject,
     Kind,
@@ -266,6 +267,8 @@ def _set_fields(
     given |= {n: entry.value for n, entry in arguments.keywords.items() if n in fields}
     for name, value in given.items():
         assert isinstance(content, InstanceObject)
+        if contents.matters(activation, value):
+            activation.program.heat(name)
         content = content.with_attribute(name, value)
     activation.state.heap[kind.obj] = content
 
@@ -287,6 +290,8 @@ def _call_function(
         bound = binding.bind(activation, function, arguments, span)
         context, renaming = program.context(function, bound, activation.state.heap)
         for old, new in renaming.names.items():
+            if not isinstance(renaming.objects[new], ConfigObject):
+                continue
             program.origins.given(context, new, activation.site(span), (activation.context, old))
     summary = program.summary(context, activation.context)
     if summary.returns is None:
@@ -332,6 +337,15 @@ def _take_variables(activation: Activation, function: ir.Function) -> None:
             activation.state.names[name] = value
 
 
+def _returned(before: HeapObject | None, after: HeapObject) -> HeapObject:
+    """An argument after the call; attributes that did not cross are as they were."""
+    if isinstance(before, InstanceObject) and isinstance(after, InstanceObject):
+        for name, value in before.attributes:
+            if after.get(name) is None:
+                after = after.with_attribute(name, value)
+    return after
+
+
 def _take_over(
     activation: Activation, summary: Summary, renaming: Renaming, returning: Renaming
 ) -> Value:
@@ -345,7 +359,7 @@ def _take_over(
     heap = activation.state.heap
     for obj, content in summary.objects:
         if obj in back:
-            heap[back[obj]] = returning.content(content)
+            heap[back[obj]] = _returned(heap.get(back[obj]), returning.content(content))
     heap.update(returning.objects)
     state = activation.state
     state.run = state.run or summary.run

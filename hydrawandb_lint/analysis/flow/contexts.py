@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from hydrawandb_lint.analysis import ir
@@ -24,6 +24,15 @@ class Context:
     arguments: Arguments
     objects: tuple[tuple[ObjectId, HeapObject], ...]
     root: bool = False
+    _hash: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # It is asked for often, and walks through all the objects.
+        known = hash((self.function, self.arguments, self.objects, self.root))
+        object.__setattr__(self, "_hash", known)
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,9 +91,15 @@ class Program:
         self.events: Events | None = None
         self.patched: set[str] = set()
         """Names of libraries that the program replaces for all its functions."""
+        self.assigned: set[str] = set()
+        """Names of libraries that some function assigns: elsewhere they may mean anything."""
+        self.deciding: set[ir.Function] = set()
+        """Functions that decide for all runs what beginning one does."""
         self.muted: set[ir.Function] = set()
         """Functions in which tests replace parts of libraries: they report nothing."""
         self.origins = Origins(self.tasks)
+        self._roots: dict[ir.Function, Context] = {}
+        self._known: dict[Context, Context] = {}
         self._contexts: dict[ir.Function, int] = defaultdict(int)
         self._runs: dict[Context, int] = defaultdict(int)
         self._users: dict[object, set[Context]] = defaultdict(set)
@@ -211,24 +217,36 @@ class Program:
 
     def root(self, function: ir.Function) -> Context:
         """The context of a function that is entered from outside."""
-        return Context(function, (), (), root=True)
+        if function not in self._roots:
+            self._roots[function] = Context(function, (), (), root=True)
+        return self._roots[function]
 
     def context(
         self, function: ir.Function, arguments: dict[str, Value], heap: Heap
     ) -> tuple[Context, Renaming]:
         """The context of a call, and how the caller's objects are named in it."""
-        renaming = Renaming(heap, "parameter")
+        renaming = self.renaming(heap, "parameter")
         values = renaming.values(arguments.values())
         context = Context(
             function,
             tuple(zip(arguments, values, strict=True)),
             tuple(sorted(renaming.objects.items(), key=_index)),
         )
-        if context not in self.summaries and context not in self._running:
-            if self._contexts[function] >= MOST_CONTEXTS:
-                return self.root(function), Renaming({}, "parameter")
-            self._contexts[function] += 1
+        known = self._known.get(context)
+        if known is not None:
+            return known, renaming
+        if self._contexts[function] >= MOST_CONTEXTS:
+            return self.root(function), Renaming({}, "parameter")
+        self._contexts[function] += 1
+        self._known[context] = context
         return context, renaming
+
+    def renaming(
+        self, heap: Heap, root: object, names: dict[ObjectId, ObjectId] | None = None
+    ) -> Renaming:
+        """Renames the objects of a heap; of instances only what matters crosses."""
+        hot = self.relevance.hot if self.relevance is not None else None
+        return Renaming(heap, root, names=names or {}, hot=hot)
 
     def summary(self, context: Context, user: Context) -> Summary:
         """What is known of a context now; `user` runs again when that changes."""
@@ -289,7 +307,7 @@ class Program:
         if self.events is not None:
             return
         cell = self.cells.setdefault(key, Cell())
-        renaming = Renaming(heap, (*key, writer))
+        renaming = self.renaming(heap, (*key, writer))
         new, objects = renaming.value(value), renaming.objects
         for old_name, new_name in renaming.names.items():
             self._note_kept(key, new_name, old_name)

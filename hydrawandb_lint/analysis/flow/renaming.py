@@ -8,7 +8,7 @@ cells (attributes, globals, closures) and gives what a call made the name of tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from hydrawandb_lint.analysis.flow.values import (
@@ -21,12 +21,14 @@ from hydrawandb_lint.analysis.flow.values import (
     InstanceObject,
     Kind,
     LibraryMethod,
+    Literal,
     MethodKind,
     ObjectId,
     Partial,
     Reference,
     SequenceObject,
     Value,
+    is_none,
 )
 
 MOST_OBJECTS = 64
@@ -41,7 +43,8 @@ class Renaming:
     `first` on.
 
     `names` maps old names to new ones; it may hold names to begin with. After the renaming of
-    all values, `objects` holds the renamed objects.
+    all values, `objects` holds the renamed objects. `hot`: of instances only these attributes
+    cross, and what tests may ask of.
     """
 
     source: Mapping[ObjectId, HeapObject]
@@ -49,6 +52,7 @@ class Renaming:
     first: int = 0
     names: dict[ObjectId, ObjectId] = field(default_factory=dict)
     objects: dict[ObjectId, HeapObject] = field(default_factory=dict)
+    hot: Set[str] | None = None
     _depth: int = 0
 
     def values(self, values: Iterable[Value]) -> list[Value]:
@@ -119,6 +123,13 @@ class Renaming:
                 renamed = None if items is None else tuple(self.values(items))
                 return SequenceObject(renamed, self.value(other))
             case InstanceObject(cls, known, attributes):
-                return InstanceObject(
-                    cls, known, tuple((name, self.value(v)) for name, v in attributes)
-                )
+                kept = [item for item in attributes if self._crosses(*item)]
+                return InstanceObject(cls, known, tuple((n, self.value(v)) for n, v in kept))
+
+    def _crosses(self, name: str, value: Value) -> bool:
+        if self.hot is None or name in self.hot:
+            return True
+        return any(
+            is_none(kind) or (isinstance(kind, Literal) and isinstance(kind.value, bool))
+            for kind in value
+        )
