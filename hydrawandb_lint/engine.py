@@ -30,6 +30,8 @@ from hydrawandb_lint.workspace import Workspace
 STACK_MIB = (512, 64)
 RECURSION = 100_000
 RETRIES = 3
+NESTED = 1000
+"""A text of fewer levels is never to blame for recursion without end: Python's own limit."""
 
 T = TypeVar("T")
 
@@ -134,6 +136,7 @@ def _each(
             FileResult(path, workspace.text(path), tuple(found))
             for path, found in workspace.elsewhere().items()
         ]
+        results = [r._replace(note=workspace.notes.get(r.path, "")) for r in results]
     return sorted(results, key=lambda result: result.path)
 
 
@@ -209,11 +212,19 @@ def _fixed(text: str, path: str, lint: Lint, active: Active) -> FileResult:
 
 def _failure(text: str, path: str, error: Exception) -> Diagnostic:
     """HW901 if Python refuses the text or it is nested too deeply; else HW900, a fault of ours."""
-    if isinstance(error, RecursionError):
-        return faults.syntax_error(path, error)
     try:
-        if not markdown.is_page(path):
-            ast.parse(text)
+        tree = ast.parse("" if markdown.is_page(path) else text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as refusal:
         return faults.syntax_error(path, refusal)
+    if isinstance(error, RecursionError) and _depth(tree) > NESTED:
+        return faults.syntax_error(path, error)
     return faults.internal_error(path, error)
+
+
+def _depth(tree: ast.AST) -> int:
+    """How deep its nodes are nested; counted without recursion."""
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    return depth

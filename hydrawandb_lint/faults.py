@@ -7,6 +7,7 @@ from hydrawandb_lint.diagnostics import Diagnostic, Position
 
 INTERNAL = "HW900"
 SYNTAX = "HW901"
+BUDGET = "HW903"
 UNREADABLE = "HW904"
 NAMES = {INTERNAL: "internal-error", SYNTAX: "syntax-error", UNREADABLE: "unreadable-file"}
 

@@ -15,7 +15,8 @@ class Refused(NamedTuple):
 
 
 class FileResult(NamedTuple):
-    """One file. Positions of `diagnostics` are those of `text`; `before` is what was read."""
+    """One file. Positions of `diagnostics` are those of `text`; `before` is what was read; `note`
+    says what was left out."""
 
     path: str
     text: str
@@ -23,6 +24,7 @@ class FileResult(NamedTuple):
     before: str = ""
     fixed: tuple[Diagnostic, ...] = ()
     refused: tuple[Refused, ...] = ()
+    note: str = ""
 
 
 def is_fixable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:

@@ -10,8 +10,10 @@ import ast
 import os
 from collections.abc import Callable, Collection
 
+from hydrawandb_lint.analysis.flow.program import OverBudgetError
 from hydrawandb_lint.analysis.project import Project
 from hydrawandb_lint.diagnostics import Diagnostic
+from hydrawandb_lint.faults import BUDGET
 from hydrawandb_lint.lint import lint_page, lint_project, lint_text
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.selection import Active
@@ -28,6 +30,8 @@ class Workspace:
     """Lints files as parts of their projects; texts may be newer than the files."""
 
     def __init__(self, gathered: Gathered, folders: Folders) -> None:
+        self.notes: dict[str, str] = {}
+        """What was left out in a file, and why."""
         self._gathered = gathered
         self._folders = folders
         self._texts: dict[str, str | None] = {}
@@ -66,13 +70,20 @@ class Workspace:
         if project.module(path) is None:
             ast.parse(text)
         found = self._in_program(project, program)
-        if program not in self._failed:
+        failure = self._failed.get(program)
+        if failure is None:
             return found.get(path, [])
-        # Something in the program is too much for us: each file by itself, and say so once.
-        alone = lint_text(text, path, codes=active.codes, throw_on_missing=throw_on_missing)
-        if path == min(program & self._gathered.files.keys()):
-            raise self._failed[program]
-        return alone
+        # The program as a whole is too much for us: each file by itself, and say so once.
+        first = path == min(program & self._gathered.files.keys())
+        if first and isinstance(failure, OverBudgetError):
+            self.notes[path] = f"{BUDGET}: {len(program)} files belong together, too much to follow"
+        elif first:
+            raise failure
+        try:
+            return lint_text(text, path, codes=active.codes, throw_on_missing=throw_on_missing)
+        except OverBudgetError:
+            self.notes[path] = f"{BUDGET}: too much to follow, so it was not checked"
+            return []
 
     def elsewhere(self) -> Found:
         """What is found in files that were not given, on a way that leads through one that was."""

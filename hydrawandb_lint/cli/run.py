@@ -89,11 +89,11 @@ def _report(
     results: Sequence[FileResult], settings: Settings, quiet: bool, statistics: bool
 ) -> int:
     output.write((_statistics if statistics else _findings)(results, settings))
-    from hydrawandb_lint.report.summary import refusals, summary
+    from hydrawandb_lint.report.summary import summary, warnings
 
     if not quiet and settings.output_format in FOR_PEOPLE:
         output.write(summary(results, unsafe=settings.unsafe_fixes))
-    output.note(refusals(results))
+    output.note(warnings(results))
     return _exit_code(results)
 
 
@@ -127,7 +127,7 @@ def _report_diff(results: Sequence[FileResult], settings: Settings, quiet: bool)
     """Diffs alone on stdout; what was not checked, and the sum, on stderr."""
     from hydrawandb_lint import faults
     from hydrawandb_lint.report import concise, diff
-    from hydrawandb_lint.report.summary import refusals, would_fix
+    from hydrawandb_lint.report.summary import warnings, would_fix
 
     output.write(diff.render(results, for_terminal=output.is_terminal()))
     failed = [
@@ -136,7 +136,7 @@ def _report_diff(results: Sequence[FileResult], settings: Settings, quiet: bool)
         )
         for result in results
     ]
-    output.note(concise.render(failed, unsafe=False) + refusals(results))
+    output.note(concise.render(failed, unsafe=False) + warnings(results))
     if not quiet:
         output.note(would_fix(results, unsafe=settings.unsafe_fixes))
     return max(_exit_code(failed), int(any(result.fixed for result in results)))

@@ -39,10 +39,13 @@ def would_fix(results: Sequence[FileResult], *, unsafe: bool) -> str:
     return f"No errors would be fixed{aside}.\n" if hidden else ""
 
 
-def refusals(results: Sequence[FileResult]) -> str:
-    """A line for each fix that was not written because it would have done harm."""
+def warnings(results: Sequence[FileResult]) -> str:
+    """A line for each fix that was not written because it would have done harm, and for each file
+    in which something was left out."""
     lines = []
     for result in results:
+        if result.note:
+            lines.append(f"warning: {shown_path(result.path)}: {result.note}\n")
         for refused in result.refused:
             row, column = refused.diagnostic.start
             place = f"{shown_path(result.path)}:{row}:{column}"

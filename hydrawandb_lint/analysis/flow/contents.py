@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes
-from hydrawandb_lint.analysis.flow.relevance import SILENT
+from hydrawandb_lint.analysis.flow.relevance import SILENT, Relevance
 from hydrawandb_lint.analysis.flow.values import (
     JUST_PLAIN,
     JUST_UNKNOWN,
@@ -18,6 +19,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Container,
     DictObject,
     FunctionKind,
+    HeapObject,
     Instance,
     InstanceObject,
     Internal,
@@ -40,6 +42,8 @@ from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
+
+MOST_LOOKED_INTO = 50
 
 
 def item_of(activation: Activation, kind: Kind, key: Value) -> Value:
@@ -150,47 +154,56 @@ def kinds_within(activation: Activation, value: Value) -> Value:
     return frozenset(found - {PLAIN})
 
 
-def matters(activation: Activation, value: Value, depth: int = 3) -> bool:
+def matters(activation: Activation, value: Value) -> bool:
     """Whether a value is or holds something that a function may do something about: a config, what
     became of one, a run, or a thing of the program that matters by itself."""
     relevance = activation.program.relevance
-    for kind in value:
-        match kind:
-            case Config(_, path, shape):
-                found = not path or shape != "any"
-            case Container() | Shallow() | Internal() | Text() | LibraryMethod():
-                found = True
-            case Instance(name):
-                found = name.partition(".")[0] not in SILENT
-            case Library(name):
-                found = name in known().names and not name.startswith("builtins.")
-            case FunctionKind(function) | MethodKind(function):
-                found = relevance is None or relevance.function(function)
-            case ClassKind(cls):
-                found = relevance is None or relevance.cls(cls)
-            case Partial(function_value):
-                found = matters(activation, function_value, depth)
-            case Reference(obj):
-                found = depth > 0 and _holds_matter(activation, obj, depth)
-            case _:
-                found = False
-        if found:
+    if relevance is None:
+        return True
+    todo, seen = list(value), set[ObjectId]()
+    while todo and len(seen) < MOST_LOOKED_INTO:
+        kind = todo.pop()
+        if isinstance(kind, Partial):
+            todo += kind.function
+        elif not isinstance(kind, Reference):
+            if _matters_itself(relevance, kind):
+                return True
+        elif kind.obj not in seen:
+            seen.add(kind.obj)
+            content = activation.state.heap.get(kind.obj)
+            if isinstance(content, InstanceObject) and relevance.cls(content.cls):
+                return True
+            todo += _held(content, relevance.hot)
+    return False
+
+
+def _matters_itself(relevance: Relevance, kind: Kind) -> bool:
+    match kind:
+        case Config(_, path, shape):
+            return not path or shape != "any"
+        case Container() | Shallow() | Internal() | Text() | LibraryMethod():
             return True
+        case Instance(name):
+            return name.partition(".")[0] not in SILENT
+        case Library(name):
+            return name in known().names and not name.startswith("builtins.")
+        case FunctionKind(function) | MethodKind(function):
+            return relevance.function(function)
+        case ClassKind(cls):
+            return relevance.cls(cls)
     return False
 
 
-def _holds_matter(activation: Activation, obj: ObjectId, depth: int) -> bool:
-    relevance = activation.program.relevance
-    match activation.state.heap.get(obj):
-        case InstanceObject(cls, _, attributes_):
-            inside = NOTHING.union(*(value for _, value in attributes_))
-            return relevance is None or relevance.cls(cls) or matters(activation, inside, depth - 1)
+def _held(content: HeapObject | None, hot: set[str]) -> Iterable[Kind]:
+    match content:
+        case InstanceObject(_, _, attributes_):
+            # What is not hot holds nothing that matters.
+            return NOTHING.union(*(value for name, value in attributes_ if name in hot))
         case DictObject(entries, spread, other):
-            inside = spread.union(other, *(entry.value for _, entry in entries))
-            return matters(activation, inside, depth - 1)
+            return spread.union(other, *(entry.value for _, entry in entries))
         case SequenceObject() as sequence:
-            return matters(activation, sequence.element, depth - 1)
-    return False
+            return sequence.element
+    return NOTHING
 
 
 def items(activation: Activation, value: Value) -> tuple[Value, ...] | None:

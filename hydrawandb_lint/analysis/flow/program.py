@@ -49,6 +49,8 @@ HOT = "hot"
 DEEPEST = 25
 MOST_RUNS = 40
 """A context that still changes by then is left as it is."""
+MOST_WORK = 250_000
+"""Statements that a program may take to analyse; a second is good for some 15,000."""
 MOST_CONTEXTS = 16
 """Calls that differ more often than this are taken together as a call with unknown arguments."""
 
@@ -59,6 +61,10 @@ class Cell:
 
     writers: dict[object, tuple[Value, Heap]] = field(default_factory=dict)
     read: tuple[Value, Heap] | None = None
+
+
+class OverBudgetError(Exception):
+    """The program takes more work than `MOST_WORK`."""
 
 
 class Program:
@@ -93,6 +99,8 @@ class Program:
         """Names of libraries that the program replaces for all its functions."""
         self.assigned: set[str] = set()
         """Names of libraries that some function assigns: elsewhere they may mean anything."""
+        self.expected: dict[Context, frozenset[str]] = {}
+        """The errors that callers of a context expect."""
         self.deciding: set[ir.Function] = set()
         """Functions that decide for all runs what beginning one does."""
         self.muted: set[ir.Function] = set()
@@ -101,6 +109,7 @@ class Program:
         self._roots: dict[ir.Function, Context] = {}
         self._known: dict[Context, Context] = {}
         self._contexts: dict[ir.Function, int] = defaultdict(int)
+        self._work = 0
         self._runs: dict[Context, int] = defaultdict(int)
         self._users: dict[object, set[Context]] = defaultdict(set)
         self._running: list[Context] = []
@@ -201,6 +210,12 @@ class Program:
             self.inner[function.parent].append(function)
             for decorator in function.decorators:
                 self.decorations[last_name(decorator)] += 1
+
+    def work(self, statements: int) -> None:
+        """Counts what was run. Raises `OverBudgetError`."""
+        self._work += statements
+        if self._work > MOST_WORK:
+            raise OverBudgetError
 
     # What activations ask
 
