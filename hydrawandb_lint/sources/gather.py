@@ -19,14 +19,23 @@ class Gathered:
     """What passed the gate, with its bytes and the folder that was named for it, if one was; what
     cannot be read, and why; how many were seen."""
 
-    __slots__ = ("files", "named", "roots", "seen", "unreadable")
+    __slots__ = ("_taken", "files", "named", "roots", "seen", "unreadable")
 
     def __init__(self) -> None:
         self.roots: dict[str, bool] = {}
+        self._taken: set[str] = set()
         self.files: dict[str, bytes] = {}
         self.named: dict[str, str | None] = {}
         self.unreadable: dict[str, str] = {}
         self.seen = 0
+
+    def add(self, path: str, root: str | None, data: bytes) -> None:
+        """Takes a file, unless it is another name, by links, of one that was taken."""
+        real = os.path.realpath(path)
+        if real not in self._taken:
+            self._taken.add(real)
+            self.files[path] = data
+            self.named[path] = root
 
 
 def gather(paths: Iterable[str], folders: Folders) -> Gathered:
@@ -36,8 +45,7 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
     """
     gathered = Gathered()
     ignored = _ignored()
-    taken = set()
-    beginnings: dict[str, bytes] = {}
+    beginnings: list[tuple[str, str | None, bytes]] = []
     for path, root, trouble in walk.find(paths, lambda folder: _choice(folders, folder)):
         gathered.seen += 1
         folders.silent(os.path.dirname(path))
@@ -48,24 +56,24 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
                 trouble = error.strerror or str(error)
         if trouble is not None:
             gathered.unreadable[path] = trouble
-        elif gate.passes(data) and not (root is not None and ignored(path, root)):
-            # A file may have several names, by links; the first one stands for it.
-            real = os.path.realpath(path)
-            if real not in taken:
-                taken.add(real)
-                gathered.named[path] = root
-                (gathered.files if gate.ends(data) else beginnings)[path] = data
-    beginnings = {path: data for path, data in beginnings.items() if path.endswith(".py")}
-    if gathered.files or any(_leads_on(path, gathered, folders) for path in beginnings):
-        gathered.files.update(beginnings)
+        elif gate.ends(data):
+            if not (root is not None and ignored(path, root)):
+                gathered.add(path, root, data)
+        elif gate.passes(data) and path.endswith(".py"):
+            beginnings.append((path, root, data))
+    # A config that begins in these matters only if something can end in W&B.
+    for path, root, data in beginnings:
+        leads_on = bool(gathered.files) or _leads_on(path, root, gathered, folders)
+        if leads_on and not (root is not None and ignored(path, root)):
+            gathered.add(path, root, data)
     if gathered.files or gathered.unreadable:
         folders.read_all()
     return gathered
 
 
-def _leads_on(path: str, gathered: Gathered, folders: Folders) -> bool:
+def _leads_on(path: str, named: str | None, gathered: Gathered, folders: Folders) -> bool:
     """Whether there is a file in its project that mentions W&B."""
-    root, most = root_of(os.path.dirname(path), gathered.named[path])
+    root, most = root_of(os.path.dirname(path), named)
     if root not in gathered.roots:
         ignored = _ignored()
         gathered.roots[root] = any(

@@ -11,11 +11,15 @@ import pytest
 
 from hydrawandb_lint import knowledge
 from hydrawandb_lint.knowledge.rows import Alias, Call, Row
+from hydrawandb_lint.knowledge.wandb import ARTIFACT_METHODS
 
 LIBRARIES = ("hydra", "omegaconf", "wandb")
 
 INVENTED = {"hydra.TaskDecorator", "hydra.TaskDecorator.__call__"}
 """What the libraries have no name for: a local function, say."""
+
+OLDER = {"wandb.Run.join"}
+"""What older versions have."""
 
 NOTHING = object()
 
@@ -68,8 +72,15 @@ def test_names_exist_in_the_library(library: str) -> None:
     pytest.importorskip(library)
     names = {row.name for row in rows() if row.name.startswith(f"{library}.")}
     methods = {f"omegaconf.DictConfig.{name}" for name in LISTS}
-    missing = {name for name in names - INVENTED - methods if found(name) is NOTHING}
+    named = names - INVENTED - OLDER - methods
+    missing = {name for name in named if found(name) is NOTHING}
     assert missing == set()
+
+
+@pytest.mark.parametrize("name", sorted(ARTIFACT_METHODS))
+def test_methods_of_artifacts_exist(name: str) -> None:
+    wandb = pytest.importorskip("wandb")
+    assert callable(getattr(wandb.Artifact, name))
 
 
 @pytest.mark.parametrize("name", sorted(LISTS))
