@@ -50,7 +50,7 @@ DEEPEST = 25
 MOST_RUNS = 40
 """A context that still changes by then is left as it is."""
 MOST_WORK = 250_000
-"""Statements that a program may take to analyse; a second is good for some 15,000."""
+"""Statements that are run and objects that cross calls; a second is good for some 15,000."""
 MOST_CONTEXTS = 16
 """Calls that differ more often than this are taken together as a call with unknown arguments."""
 
@@ -242,6 +242,7 @@ class Program:
         """The context of a call, and how the caller's objects are named in it."""
         renaming = self.renaming(heap, "parameter")
         values = renaming.values(arguments.values())
+        self.work(len(renaming.objects))
         context = Context(
             function,
             tuple(zip(arguments, values, strict=True)),

@@ -33,6 +33,8 @@ from hydrawandb_lint.analysis.flow.values import (
 
 MOST_OBJECTS = 64
 _WITH_OBJECTS = {Config, Reference, MethodKind, LibraryMethod, Partial}
+MOST_ALTERNATIVES = 8
+"""A value that may be more objects than these is the first of them, or unknown."""
 DEEPEST = 4
 """What reaches further is unknown: structures that grow with each call must end."""
 
@@ -65,7 +67,10 @@ class Renaming:
         if len(moving) > 1:
             # Sorted, since numbers are given in order and a set has none that lasts.
             moving.sort(key=repr)
-        return value.difference(moving).union([self._kind(kind) for kind in moving])
+        renamed = [self._kind(kind) for kind in moving[:MOST_ALTERNATIVES]]
+        if len(moving) > MOST_ALTERNATIVES:
+            renamed.append(UNKNOWN)
+        return value.difference(moving).union(renamed)
 
     def entry(self, entry: Entry) -> Entry:
         return Entry(self.value(entry.value), entry.site)
