@@ -30,8 +30,8 @@ from hydrawandb_lint.workspace import Workspace
 STACK_MIB = (512, 64)
 RECURSION = 100_000
 RETRIES = 3
-NESTED = 1000
-"""A text of fewer levels is never to blame for recursion without end: Python's own limit."""
+NESTED = 200
+"""Levels of a text that may be too many for some Python; fewer are not to blame for recursion."""
 
 T = TypeVar("T")
 

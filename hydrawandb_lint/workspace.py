@@ -6,14 +6,13 @@ given, nor in which order.
 
 from __future__ import annotations
 
-import ast
 import os
 from collections.abc import Callable, Collection
 
 from hydrawandb_lint.analysis.flow.program import OverBudgetError
 from hydrawandb_lint.analysis.project import Project
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.faults import BUDGET
+from hydrawandb_lint.faults import BUDGET, internal_error
 from hydrawandb_lint.lint import lint_page, lint_project, lint_text
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.selection import Active
@@ -54,33 +53,34 @@ class Workspace:
 
     def _lint(self, path: str, text: str) -> list[Diagnostic]:
         """What is found in a given file if this is its text. Raises what `ast.parse` raises."""
-        active = self.active(path)
-        throw_on_missing = active.settings.throw_on_missing
-        if markdown.is_page(path):
-            return lint_page(text, path, codes=active.codes, throw_on_missing=throw_on_missing)
         tree, project = self._project(path)
-        program = tree.program(path)
-        if not program:
-            return lint_text(text, path, codes=active.codes, throw_on_missing=throw_on_missing)
+        program = frozenset() if markdown.is_page(path) else tree.program(path)
         if self._text(path) != text:
             self._texts[path] = text
             project.forget(path)
             self._found.pop(program, None)
             self._failed.pop(program, None)
-        if project.module(path) is None:
-            ast.parse(text)
+        if not program or project.module(path) is None:
+            return self._alone(path, text)
         found = self._in_program(project, program)
         failure = self._failed.get(program)
         if failure is None:
             return found.get(path, [])
         # The program as a whole is too much for us: each file by itself, and say so once.
-        first = path == min(program & self._gathered.files.keys())
-        if first and isinstance(failure, OverBudgetError):
-            self.notes[path] = f"{BUDGET}: {len(program)} files belong together, too much to follow"
-        elif first:
-            raise failure
+        alone = self._alone(path, text)
+        if path == min(program & self._gathered.files.keys()):
+            if not isinstance(failure, OverBudgetError):
+                return [*alone, internal_error(path, failure)]
+            together = f"{len(program)} files belong together, too much to follow"
+            self.notes[path] = f"{BUDGET}: {together}; each was checked by itself"
+        return alone
+
+    def _alone(self, path: str, text: str) -> list[Diagnostic]:
+        active = self.active(path)
+        lint = lint_page if markdown.is_page(path) else lint_text
+        throw_on_missing = active.settings.throw_on_missing
         try:
-            return lint_text(text, path, codes=active.codes, throw_on_missing=throw_on_missing)
+            return lint(text, path, codes=active.codes, throw_on_missing=throw_on_missing)
         except OverBudgetError:
             self.notes[path] = f"{BUDGET}: too much to follow, so it was not checked"
             return []

@@ -10,6 +10,7 @@ docs/dependencies.md.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from codecs import BOM_UTF8
@@ -70,11 +71,11 @@ class GitIgnore:
 
     def _read(self, path: str) -> tuple[Rule, ...]:
         if path not in self._rules:
-            try:
-                with open(path, "rb") as file:
-                    text = file.read().removeprefix(BOM_UTF8).decode(BYTES)
-            except OSError:
-                text = ""
+            text = ""
+            with contextlib.suppress(OSError):
+                if os.path.isfile(path):  # A FIFO would hang whoever opens it.
+                    with open(path, "rb") as file:
+                        text = file.read().removeprefix(BOM_UTF8).decode(BYTES)
             rules = (parse(line) for line in text.split("\n"))
             self._rules[path] = tuple(rule for rule in rules if rule is not None)
         return self._rules[path]
@@ -178,7 +179,12 @@ def _class(pattern: str, at: int) -> tuple[str, int]:
             out.append(_POSIX[pattern[at + 2 : end]])
             at = end + 2
             continue
-        is_range = pattern[at] == "-" and start < at and pattern[at + 1 : at + 2] not in ("", "]")
+        is_range = (
+            pattern[at] == "-"
+            and start < at
+            and out[-1] != "-"  # what a range ends with is no range
+            and pattern[at + 1 : at + 2] not in ("", "]")
+        )
         at += pattern[at] == "\\"
         out.append("-" if is_range else re.escape(pattern[at : at + 1]))
         at += 1

@@ -81,16 +81,21 @@ def looked_at(activation: Activation, value: Value) -> Value:
     return result
 
 
-def of_star_imports(activation: Activation, body: ir.Function, name: str) -> Value | None:
-    """What `from module import *` binds to a name, if one of them does."""
+def of_star_imports(
+    activation: Activation, body: ir.Function, name: str, seen: frozenset[str] = frozenset()
+) -> Value | None:
+    """What `from module import *` binds to a name, if one of them does; `seen` are the modules
+    that lead here, since two may import from each other."""
     project = activation.program.project
+    if body.path in seen:
+        return None
     for star in body.star_imports:
         path = project and project.resolver.resolve(body.path, star.module, star.level)
         if path:
             module = enter(activation, path) if activation.program.is_inside(path) else None
             if module is not None and name in module.body.local:
                 return _global(activation, path, name)
-            found = module and of_star_imports(activation, module.body, name)
+            found = module and of_star_imports(activation, module.body, name, seen | {body.path})
             if found:
                 return found
         elif not star.level:
