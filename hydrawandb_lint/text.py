@@ -44,7 +44,9 @@ class Text:
 
     def expression(self, span: Span) -> ast.expr:
         """The expression at a span, with positions in its own text."""
-        return ast.parse(self.slice(span), mode="eval").body
+        # In parentheses it may go over lines and end in a comment; they have lines of their own.
+        tree = ast.parse(f"(\n{self.slice(span)}\n)", mode="eval")
+        return ast.increment_lineno(tree, -1).body
 
     def displays_around(self, span: Span) -> list[Span]:
         """The calls and dict displays that a span lies in, innermost first."""

@@ -7,7 +7,16 @@ import pkgutil
 from functools import cache
 from typing import NamedTuple
 
-from hydrawandb_lint.knowledge.rows import Alias, Assignment, Attribute, Call, Implied, Retired, Row
+from hydrawandb_lint.knowledge.rows import (
+    Alias,
+    Assignment,
+    Attribute,
+    Call,
+    Implied,
+    Retired,
+    Row,
+    Variable,
+)
 
 
 class Knowledge(NamedTuple):
@@ -15,6 +24,7 @@ class Knowledge(NamedTuple):
     attributes: dict[str, Attribute]
     assignments: dict[str, Assignment]
     retired: dict[str, Retired]
+    variables: dict[str, Variable]
     aliases: dict[str, str]
     implied: dict[str, str]
     names: frozenset[str]
@@ -36,6 +46,7 @@ def known() -> Knowledge:
         {row.name: row for row in rows if isinstance(row, Attribute)},
         {row.name: row for row in rows if isinstance(row, Assignment)},
         {row.name: row for row in rows if isinstance(row, Retired)},
+        {row.name: row for row in rows if isinstance(row, Variable)},
         {row.name: row.target for row in rows if isinstance(row, Alias)},
         {row.name: row.target for row in rows if isinstance(row, Implied)},
         frozenset(prefix for row in rows for prefix in _prefixes(row.name)),

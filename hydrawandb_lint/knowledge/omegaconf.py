@@ -3,7 +3,7 @@
 The class of every config is called `omegaconf.DictConfig` in these rows, also that of lists.
 """
 
-from hydrawandb_lint.knowledge.rows import Alias, Call, Gives, Implied
+from hydrawandb_lint.knowledge.rows import Alias, Call, Gives, Implied, Refusal
 
 _DOCS = "https://omegaconf.readthedocs.io/en/latest/usage.html"
 _MADE_FROM_VALUE = ("create", "structured")
@@ -16,17 +16,19 @@ _NONE = (
     "register_new_resolver register_resolver save clear_resolvers clear_cache set_cache"
 ).split()
 _IN_PLACE = ("set_readonly", "set_struct", "update")
-# Its fields are none that OmegaConf takes: measured on omegaconf 2.3.1 with wandb 0.31.0.
-_REFUSES = ("wandb.Config",)
+# A run's config is none of what OmegaConf takes: measured on omegaconf 2.3.1 with wandb 0.31.0.
+_AS_VALUE = (Refusal("wandb.Config", "ValidationError"),)
+_AS_CONFIG = (Refusal("wandb.Config", "ValueError"),)
+_MERGED = (Refusal("wandb.Config", "ValueError", first="RecursionError"),)
 _METHODS = (
     "keys __contains__ insert append extend index count sort reverse "
     "_get_full_key _get_flag _is_none _is_missing _is_interpolation"
 ).split()
-_SILENT = "update merge_with clear _set_flag _set_parent _set_value __setitem__".split()
+_SILENT = "update clear _set_flag _set_parent _set_value __setitem__".split()
 
 ROWS = (
     *(
-        Call(f"omegaconf.OmegaConf.{name}", Gives.CONFIG, refuses=_REFUSES)
+        Call(f"omegaconf.OmegaConf.{name}", Gives.CONFIG, refuses=_AS_VALUE)
         for name in _MADE_FROM_VALUE
     ),
     *(Call(f"omegaconf.OmegaConf.{name}", Gives.CONFIG, of=-1) for name in _READ),
@@ -35,16 +37,17 @@ ROWS = (
     *(Call(f"omegaconf.OmegaConf.{name}", Gives.IN_PLACE) for name in _IN_PLACE),
     *(Call(f"omegaconf.DictConfig.{name}", Gives.PLAIN) for name in _METHODS),
     *(Call(f"omegaconf.DictConfig.{name}", Gives.NONE) for name in _SILENT),
-    Call("omegaconf.OmegaConf.merge", Gives.MERGED, refuses=_REFUSES),
-    Call("omegaconf.OmegaConf.unsafe_merge", Gives.MERGED, refuses=_REFUSES),
+    Call("omegaconf.OmegaConf.merge", Gives.MERGED, refuses=_MERGED),
+    Call("omegaconf.OmegaConf.unsafe_merge", Gives.MERGED, refuses=_AS_CONFIG),
     Call("omegaconf.OmegaConf.masked_copy", Gives.COPY),
     Call("omegaconf.OmegaConf.select", Gives.NODE),
     Call("omegaconf.OmegaConf.resolve", Gives.IN_PLACE, resolves=True),
-    Call("omegaconf.OmegaConf.to_container", Gives.CONTAINER, evidence=_DOCS),
-    Call("omegaconf.OmegaConf.to_object", Gives.OBJECT, evidence=_DOCS),
-    Call("omegaconf.OmegaConf.to_yaml", Gives.TEXT),
-    Call("omegaconf.DictConfig", Gives.CONFIG),
+    Call("omegaconf.OmegaConf.to_container", Gives.CONTAINER, refuses=_AS_CONFIG, evidence=_DOCS),
+    Call("omegaconf.OmegaConf.to_object", Gives.OBJECT, refuses=_AS_CONFIG, evidence=_DOCS),
+    Call("omegaconf.OmegaConf.to_yaml", Gives.TEXT, refuses=_AS_CONFIG),
+    Call("omegaconf.DictConfig", Gives.CONFIG, refuses=_AS_VALUE),
     Call("omegaconf.ListConfig", Gives.LIST_CONFIG),
+    Call("omegaconf.DictConfig.merge_with", Gives.NONE, refuses=_AS_CONFIG),
     Call("omegaconf.DictConfig.copy", Gives.COPY),
     Call("omegaconf.DictConfig.__copy__", Gives.COPY),
     Call("omegaconf.DictConfig.__deepcopy__", Gives.COPY),

@@ -16,6 +16,7 @@ ROWS = (
     Call("builtins.list", Gives.VALUES),
     Call("builtins.tuple", Gives.VALUES),
     Call("builtins.setattr", Gives.ASSIGNED),
+    Call("builtins.map", Gives.MAPPED),
     # Classes as functions: as decorators they leave the function what it is.
     *(Call(f"builtins.{name}", Gives.SAME) for name in ("property", "classmethod", "staticmethod")),
     *(Call(f"functools.singledispatch{word}") for word in ("", "method")),

@@ -36,6 +36,7 @@ class Gives(Enum):
     PARTIAL = "the argument, with the others bound to it"
     ATTRIBUTE = "the attribute of the argument that the next argument names"
     ASSIGNED = "None; the attribute of the argument that the next argument names is set"
+    MAPPED = "what the argument gives for the items of the next argument, one by one"
     PATCHED = "a function in which names of libraries mean something else"
     TASK = "the argument, a function that Hydra gives its config"
 
@@ -56,13 +57,21 @@ class Sink(NamedTuple):
     role: Role = Role.CONFIG
 
 
+class Refusal(NamedTuple):
+    """Given an instance of the class `cls`, a call raises `error`, or `first` as its argument 0."""
+
+    cls: str
+    error: str
+    first: str = ""
+
+
 class Call(NamedTuple):
     """What calling `name` does.
 
-    `refuses`: it raises when it is given an instance of these classes. `resolves`: the
-    interpolations of argument 0 are resolved in place. `rebinds`: names of the library that mean
-    again what the library says. `ends_run`: the active run is finished. `evidence`: where this is
-    documented or measured.
+    `refuses`: what it raises for. `resolves`: the interpolations of argument 0 are resolved in
+    place. `rebinds`: names of the library that mean again what the library says. `ends_run`: the
+    active run is finished. `decides`: its arguments may decide for all runs what beginning one
+    does. `evidence`: where this is documented or measured.
     """
 
     name: str
@@ -70,10 +79,11 @@ class Call(NamedTuple):
     of: int = 0
     instance: str = ""
     sinks: tuple[Sink, ...] = ()
-    refuses: tuple[str, ...] = ()
+    refuses: tuple[Refusal, ...] = ()
     resolves: bool = False
     rebinds: tuple[str, ...] = ()
     ends_run: bool = False
+    decides: bool = False
     evidence: str = ""
 
 
@@ -90,6 +100,14 @@ class Retired(NamedTuple):
     container: str = ""
     variable: str = ""
     evidence: str = ""
+
+
+class Variable(NamedTuple):
+    """An environment variable that decides for all runs what beginning one does, unless it has
+    one of the values `harmless`."""
+
+    name: str
+    harmless: tuple[str, ...] = ()
 
 
 class Attribute(NamedTuple):
@@ -121,4 +139,4 @@ class Implied(NamedTuple):
     target: str
 
 
-Row = Call | Attribute | Alias | Assignment | Retired | Implied
+Row = Call | Attribute | Alias | Assignment | Retired | Variable | Implied

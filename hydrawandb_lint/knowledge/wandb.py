@@ -12,6 +12,7 @@ from hydrawandb_lint.knowledge.rows import (
     Retired,
     Role,
     Sink,
+    Variable,
 )
 
 _RAW = "https://github.com/wandb/wandb/issues/1233"
@@ -23,6 +24,12 @@ ENDING = re.compile(
     "finish|close|end$|stop|tear|shut|clean|finali|exit|terminat|done|complete", re.IGNORECASE
 )
 """An unknown function of such a name may well end the run."""
+
+ARTIFACT_METHODS = frozenset(
+    "checkout delete download file files get_entry get_path is_draft link logged_by new_draft save "
+    "unlink used_by verify wait".split()
+)
+"""An artifact in a run's config is read back as one."""
 
 ROWS = (
     Call(
@@ -44,11 +51,13 @@ ROWS = (
     Call("wandb.finish", Gives.NONE, ends_run=True),
     Call("wandb.teardown", Gives.NONE, ends_run=True),
     Call("wandb.Run.finish", Gives.NONE, ends_run=True),
+    Call("wandb.Run.join", Gives.NONE, ends_run=True),
     Call("wandb.Run.__enter__", Gives.SAME),
     Call("wandb.Run.log", Gives.NONE),
     Call("wandb.log", Gives.NONE),
     Call("wandb.Api", Gives.INSTANCE, instance="wandb.Api"),
     Call("wandb.Api.run", Gives.INSTANCE, instance="wandb.apis.public.Run"),
+    Call("wandb.setup", decides=True),
     Call("wandb.Settings", Gives.PLAIN),
     Call("wandb.Artifact", Gives.PLAIN),
     Call("wandb.Table", Gives.PLAIN),
@@ -61,6 +70,9 @@ ROWS = (
     Retired("wandb.init", keyword="start_method", container="settings"),
     Retired("os.environ", variable="WANDB_START_METHOD"),
     Retired("os.environ.setdefault", variable="WANDB_START_METHOD"),
+    Variable("WANDB_MODE", harmless=("online", "offline", "run", "dryrun")),
+    Variable("WANDB_REINIT"),
+    Alias("wandb.join", "wandb.finish"),
     Alias("wandb.sdk.wandb_settings.Settings", "wandb.Settings"),
     Alias("wandb.sdk.wandb_init.init", "wandb.init"),
     Alias("wandb.sdk.init", "wandb.init"),

@@ -28,10 +28,15 @@ class Places:
         module.visit(visitor)
         self._calls = visitor.calls
         self._assignments = visitor.assignments
+        self._called = visitor.called
 
     def call(self, span: Span) -> cst.Call | None:
         """The call that stands at a span."""
         return self._calls.get(self.text.range(span))
+
+    def is_called(self, span: Span) -> bool:
+        """Whether the expression at a span is what a call calls."""
+        return self.text.range(span) in self._called
 
     def assignment(self, span: Span) -> cst.Assign | cst.AnnAssign | None:
         """The assignment statement that stands at a span."""
@@ -49,10 +54,13 @@ class _Visitor(cst.CSTVisitor):
         self.wanted = wanted
         self.calls: dict[Range, cst.Call] = {}
         self.assignments: dict[Range, cst.Assign | cst.AnnAssign] = {}
+        self.called: set[Range] = set()
 
     def visit_Call(self, node: cst.Call) -> None:
         if id(node) in self.wanted:
             self.calls[self.wanted[id(node)]] = node
+        if id(node.func) in self.wanted:
+            self.called.add(self.wanted[id(node.func)])
 
     def visit_Assign(self, node: cst.Assign) -> None:
         if id(node) in self.wanted:

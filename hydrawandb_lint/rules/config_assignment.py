@@ -26,6 +26,7 @@ run.config.update(OmegaConf.to_container(cfg, resolve=True, throw_on_missing=Tru
 Safe for `run.config`, since the program stopped there. For `wandb.config` the fix is safe where a
 run is sure to be active and was given no config, or where the value can be moved into the
 `wandb.init` that follows; else unsafe: an update may meet a key that is set already, or no run.
+There is none where the program reads `wandb.config` afterwards, which is its own object then.
 
 ## References
 - [wandb/wandb#4447](https://github.com/wandb/wandb/issues/4447)
@@ -89,7 +90,8 @@ def _module_fix(view: View, event: Assigned, seen: Observed, rebound: list[Rebou
         return _moved_fix(view, event, seen, rebound[0])
     if rebound:
         return None
-    if seen.mapping is False or event.statement in view.events.replaced_reads:
+    reads = event.target in view.events.doubtful_reads
+    if seen.mapping is False or reads or event.statement in view.events.replaced_reads:
         return None  # nothing to update with, or the program goes on with its own object
     given = any(reach.callee == "wandb.init" for reach, _ in view.reaches(Role.CONFIG))
     sure = seen.run and not given and seen.mapping is True

@@ -2,12 +2,13 @@
 
 ## What it does
 Finds `run.config.model.lr`: an attribute of what is read back from a run's config. Methods that
-numbers, texts, lists and dicts have are left alone (`wandb.config.name.lower()`).
+numbers, texts, lists, dicts and artifacts have are left alone (`wandb.config.name.lower()`), and so
+is what the program tests first (`hasattr`, `isinstance`) or expects to fail.
 
 ## Why is this bad?
 `run.config` itself takes attributes, but what it holds are plain dicts, whatever was logged: the
-program stops with `AttributeError: 'dict' object has no attribute 'lr'`. W&B's Hydra page taught
-this form, `Model(**run.config.model.configs)`.
+program stops with an AttributeError, `'dict' object has no attribute 'lr'` for a dict. W&B's Hydra
+page taught this form, `Model(**run.config.model.configs)`.
 
 ## Example
 ```python
@@ -23,7 +24,8 @@ with wandb.init(config=OmegaConf.to_container(cfg, resolve=True)) as run:
 
 ## Fix safety
 Safe: the program stopped there. An assignment or `del` has only a fix to look at: changing the dict
-that is read back changes nothing in the run.
+that is read back changes nothing in the run. A method that is called (`run.config.model.build()`)
+has no fix: there is nothing of that name.
 
 ## References
 - [wandb/wandb#901](https://github.com/wandb/wandb/issues/901)
@@ -35,10 +37,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from hydrawandb_lint.analysis.flow.events import Chain
+from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import subscripts
+from hydrawandb_lint.knowledge.wandb import ARTIFACT_METHODS
 from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW107"
@@ -46,25 +49,28 @@ NAME = "config-attribute-chain"
 
 
 def check(view: View) -> Iterator[Diagnostic]:
-    for chain in sorted(view.events.chains, key=lambda chain: chain.place):
-        span, file = chain.place.span, view.file(chain.place.path)
-        if _goes_on(view, chain) or not _confirmed(file, span):
+    written = {chain.place for chain in view.events.chains if chain.written}
+    for place in sorted({chain.place for chain in view.events.chains}):
+        span, file = place.span, view.file(place.path)
+        if _goes_on(view, place) or not _confirmed(file, span):
             continue
         node = file.text.expression(span)
         assert isinstance(node, ast.Attribute)
+        if node.attr in ARTIFACT_METHODS and file.places.is_called(span):
+            continue
         owner = ast.unparse(node.value)
         message = (
-            f"`{owner}` is a plain dict or a leaf, whatever was logged: `.{node.attr}` raises "
-            f"`AttributeError: 'dict' object has no attribute '{node.attr}'`"
+            f"`{owner}` is a plain dict or a leaf, whatever was logged: `.{node.attr}` raises an "
+            f"AttributeError, for a dict `'dict' object has no attribute '{node.attr}'`"
         )
-        yield file.diagnostic(CODE, NAME, message, span, _fix(file, chain))
+        yield file.diagnostic(CODE, NAME, message, span, _fix(file, span, place in written))
 
 
-def _goes_on(view: View, chain: Chain) -> bool:
+def _goes_on(view: View, place: Site) -> bool:
     """Whether this is the beginning of a longer chain, which is reported as a whole."""
-    text = view.file(chain.place.path).text
-    start, end = text.range(chain.place.span)
-    others = [other.place for other in view.events.chains if other.place.path == chain.place.path]
+    text = view.file(place.path).text
+    start, end = text.range(place.span)
+    others = [other.place for other in view.events.chains if other.place.path == place.path]
     ranges = [text.range(other.span) for other in others]
     return any(first == start and last > end for first, last in ranges)
 
@@ -76,9 +82,9 @@ def _confirmed(file: File, span: Span) -> bool:
     return isinstance(file.places.expression(span), cst.Attribute)
 
 
-def _fix(file: File, chain: Chain) -> Fix | None:
-    edits = subscripts.from_attributes(file.text, chain.place.span)
-    if not edits:
+def _fix(file: File, chain: Span, written: bool) -> Fix | None:
+    edits = subscripts.from_attributes(file.text, chain)
+    if not edits or file.places.is_called(chain):
         return None
-    applicability = Applicability.DISPLAY if chain.written else Applicability.SAFE
+    applicability = Applicability.DISPLAY if written else Applicability.SAFE
     return Fix("Use subscripts", edits, applicability)

@@ -3,7 +3,8 @@
 ## What it does
 Finds a `wandb.init` that is reached while a run is active: twice in a row, within the `with` block
 of a run, or in a loop whose rounds do not end their run. So far within one function. A `reinit`
-that starts a new run, `mode="disabled"` and guards such as `if wandb.run is None` are fine.
+that starts a new run, `mode="disabled"` and guards such as `if wandb.run is None` are fine. Nothing
+is said where settings, `wandb.setup` or the environment (`WANDB_MODE`, `WANDB_REINIT`) may say so.
 
 ## Why is this bad?
 `wandb.init` then gives back the run that is active. The second call's `config`, `project`, `name`
@@ -30,9 +31,10 @@ def main(project: str) -> None:
 ```
 
 ## Fix safety
-Safe where the second call says nothing that the first does not say: it is removed, and the program
-does what it did. Unsafe where its `config` is given to the active run by `update`. Else the choice
-is yours, and `reinit="finish_previous"` is only shown.
+Safe where the second call says nothing that the first does not say, and what it is assigned to
+holds the run already: it is removed, and the program does what it did. Unsafe where an argument is
+a call, and where its `config` is given to the active run by `update`. Else the choice is yours, and
+`reinit="finish_previous"` is only shown.
 
 ## References
 - [wandb/docs#1964](https://github.com/wandb/docs/issues/1964)
@@ -47,15 +49,21 @@ import os
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow.state import Way, way_to
 from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.analysis.names import block_of, blocks_of, contains, statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import conversion, statements
+from hydrawandb_lint.edits import conversion, order, statements
 from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.text import Text
 
 CODE = "HW201"
 NAME = "duplicate-init"
+
+_DROPPED = ("config", "project", "name", "tags", "id")
+"""What was seen to be dropped."""
 
 
 def check(view: View) -> Iterator[Diagnostic]:
@@ -74,7 +82,7 @@ def check(view: View) -> Iterator[Diagnostic]:
             message += f", and {dropped} dropped"
         trace = [view.step(site, "this run is active") for site in others]
         steps = (*trace, view.step(call, "begun again"))
-        fix = _fix(file, call.span, others)
+        fix = _fix(file, call.span, others, again=call in before)
         yield file.diagnostic(CODE, NAME, message, call.span, fix, steps)
 
 
@@ -104,32 +112,32 @@ def _runs_each_round(file: File, call: Span) -> bool:
 
 
 def _keywords(file: File, call: Span) -> dict[str, str]:
-    """The arguments of a call by keyword; positional ones by number."""
+    """The arguments of a call by keyword, positional ones by number; a config of None is none."""
     node = file.text.expression(call)
     assert isinstance(node, ast.Call)
     given = {str(index): ast.unparse(value) for index, value in enumerate(node.args)}
     given.update((word.arg or "**", ast.unparse(word.value)) for word in node.keywords)
+    if given.get("config") == "None":
+        del given["config"]
     return given
 
 
 def _dropped(file: File, call: Span) -> str:
-    words = [word for word in _keywords(file, call) if word.isidentifier()]
-    if not words:
-        return ""
-    names = " and ".join([", ".join(f"`{word}`" for word in words[:-1])] * (len(words) > 1))
-    listed = f"{names} and `{words[-1]}`" if names else f"`{words[-1]}`"
-    return f"its {listed} {'are' if len(words) > 1 else 'is'}"
+    given = _keywords(file, call)
+    words = [f"`{word}`" for word in _DROPPED if word in given]
+    if len(words) < 2:
+        return f"its {words[0]} is" if words else ""
+    return f"its {', '.join(words[:-1])} and {words[-1]} are"
 
 
-def _fix(file: File, call: Span, others: list[Site]) -> Fix | None:
-    statement = statement_around(file.module, call)
-    if len(others) == 1 and others[0].path == file.path and statement is not None:
-        first = statement_around(file.module, others[0].span)
-        same_name = _bound(statement, call) in (None, _bound(first, others[0].span))
-        if same_name and isinstance(statement, (ir.Evaluate, ir.Assign)):
-            fix = _merged(file, call, others[0].span, statement.span)
-            if fix is not None:
-                return fix
+def _fix(file: File, call: Span, others: list[Site], again: bool) -> Fix | None:
+    """`again`: the run that this very call began before may be the active one."""
+    if len(others) == 1 and others[0].path == file.path:
+        fix = _merged(file, call, others[0].span, again)
+        if fix is not None:
+            return fix
+    if "reinit" in _keywords(file, call):
+        return None
     edits = conversion.add_argument(file.text, call, 'reinit="finish_previous"')
     title = (
         'End the first run before, or let this call do it: `reinit="finish_previous"` (wandb '
@@ -138,49 +146,64 @@ def _fix(file: File, call: Span, others: list[Site]) -> Fix | None:
     return Fix(title, edits, Applicability.DISPLAY)
 
 
-def _bound(statement: ir.Statement | None, call: Span) -> str | None:
-    """The one name that a statement binds to the run that it begins; "" if it does else with it."""
+def _merged(file: File, call: Span, first: Span, again: bool) -> Fix | None:
+    """The second call removed, or only its config given to the active run.
+
+    Both are for a statement that does nothing else, and whose name holds that run already.
+    """
+    statement = statement_around(file.module, call)
+    before = statement_around(file.module, first)
+    if before is None or not isinstance(statement, (ir.Evaluate, ir.Assign)):
+        return None
+    value = statement.value
+    if not isinstance(value, ir.Call) or value.span != call:
+        return None
+    name = _holder(statement, call)
+    if name == () or name not in (None, _holder(before, first)):
+        return None
+    given = [argument.value for argument in value.arguments]
+    read = set[Way]().union(*map(order.ways_in, given), {name} if name else set())
+    if not order.stays(file.module, before, statement, read):
+        return None
+    mine, theirs = _keywords(file, call), _keywords(file, first)
+    new = {word for word, text in mine.items() if theirs.get(word) != text}
+    if not new:
+        return _removal(file, statement.span, safe=all(map(order.is_quiet, given)))
+    if new != {"config"} or "config" in theirs or again:
+        return None
+    return _update(file, call, statement.span)
+
+
+def _holder(statement: ir.Statement, call: Span) -> Way | None:
+    """The one name that a statement gives to the run that it begins, and nothing else; None if it
+    gives none, `()` if it does more."""
     match statement:
         case ir.Evaluate(_, value) if value.span == call:
             return None
-        case ir.Assign(_, (ir.Name(_, name),), value) if value and value.span == call:
-            return name
+        case ir.Assign(_, (target,), value) if value and value.span == call:
+            return way_to(target) or ()
         case ir.With(_, items):
-            for expression, target in items:
-                if expression.span == call:
-                    return target.id if isinstance(target, ir.Name) else ""
-    return ""
+            targets = [target for value, target in items if target and value.span == call]
+            return (way_to(targets[0]) if targets else None) or ()
+    return ()
 
 
-def _merged(file: File, call: Span, first: Span, statement: Span) -> Fix | None:
-    """The second call removed, or only its config given to the active run."""
-    mine, theirs = _keywords(file, call), _keywords(file, first)
-    new = {word for word, value in mine.items() if theirs.get(word) != value}
-    if not new:
-        edit = statements.remove(file.text, statement)
-        if edit is None or _is_alone(file, statement):
-            return None
-        safe = "#" not in file.text.text[edit.start : edit.end]
-        applicability = Applicability.SAFE if safe else Applicability.UNSAFE
-        return Fix("Remove the second `wandb.init`", (edit,), applicability)
-    if new != {"config"} or "config" in theirs:
+def _removal(file: File, statement: Span, safe: bool) -> Fix | None:
+    edit = statements.remove(file.text, statement)
+    if edit is None or len(block_of(file.module, statement)) < 2:
         return None
-    function = file.text.slice(call).partition("(")[0].strip()
-    if not function.endswith(".init"):
+    safe = safe and "#" not in file.text.text[edit.start : edit.end]
+    applicability = Applicability.SAFE if safe else Applicability.UNSAFE
+    return Fix("Remove the second `wandb.init`", (edit,), applicability)
+
+
+def _update(file: File, call: Span, statement: Span) -> Fix | None:
+    node, source = file.text.expression(call), file.text.slice(call)
+    function = source.partition("(")[0].strip()
+    if not isinstance(node, ast.Call) or not function.endswith(".init"):
         return None
+    value = next(keyword.value for keyword in node.keywords if keyword.arg == "config")
+    config = Text(source).slice(span_of(value))
     start, end = file.text.range(statement)
-    update = f"{function.removesuffix('.init')}.config.update({_source(file, call, 'config')})"
-    edit = Edit(start, end, update)
+    edit = Edit(start, end, f"{function.removesuffix('.init')}.config.update({config})")
     return Fix("Give the config to the active run", (edit,), Applicability.UNSAFE)
-
-
-def _source(file: File, call: Span, word: str) -> str:
-    """An argument as it is written."""
-    node = file.text.expression(call)
-    assert isinstance(node, ast.Call)
-    value = next(keyword.value for keyword in node.keywords if keyword.arg == word)
-    return ast.get_source_segment(file.text.slice(call), value) or ""
-
-
-def _is_alone(file: File, statement: Span) -> bool:
-    return len(block_of(file.module, statement)) < 2

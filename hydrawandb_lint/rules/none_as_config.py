@@ -6,7 +6,8 @@ where that `cfg` reaches the config of a W&B run.
 
 ## Why is this bad?
 `OmegaConf.resolve`, `set_struct`, `set_readonly` and `update` change their argument and return
-None. `wandb.init(config=None)` raises nothing: the run's config is empty.
+None. `wandb.init(config=None)` raises nothing: the run's config is empty. `run.config.update(None)`
+raises `TypeError: config must be a dict or have a __dict__ attribute.`
 
 ## Example
 ```python
@@ -27,7 +28,7 @@ def main(cfg: DictConfig) -> None:
 
 ## Fix safety
 Safe: nothing of the program's config was logged before. There is a fix where the call is a
-statement of its own or stands in the call that begins the run.
+statement of its own, or is the first thing that its statement does.
 
 ## References
 - [OmegaConf.resolve](https://omegaconf.readthedocs.io/en/latest/usage.html#omegaconf-resolve)
@@ -45,7 +46,7 @@ from hydrawandb_lint.analysis.flow.values import InPlace, Site, Value
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.names import statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.edits import conversion, order
 from hydrawandb_lint.edits.statements import insert_before
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.sinks import confirmed, is_direct, sink_text
@@ -53,6 +54,9 @@ from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW111"
 NAME = "none-as-config"
+
+_WHAT_HAPPENS = {"wandb.init": "the run's config is empty"}
+_RAISES = "it raises `TypeError: config must be a dict or have a __dict__ attribute.`"
 
 
 def check(view: View) -> Iterator[Diagnostic]:
@@ -65,7 +69,7 @@ def check(view: View) -> Iterator[Diagnostic]:
             call = _call(file, site.span)
             message = (
                 f"`{ast.unparse(call.func)}` works in place and returns None, which reaches "
-                f"{sink}: the run's config is empty"
+                f"{sink}: {_WHAT_HAPPENS.get(event.callee, _RAISES)}"
             )
             trace = (view.step(site, "None from here"), view.step(event.call, f"reaches {sink}"))
             in_one_file = len(calls) == 1 and event.place and event.place.path == site.path
@@ -99,7 +103,7 @@ def _split_sink(
 ) -> tuple[Edit, ...] | None:
     """`f(config=g(x))` → `g(x)` and `f(config=OmegaConf.to_container(x, …))`."""
     imported = file.import_omegaconf(call)
-    if imported is None or not isinstance(statement, (ir.Evaluate, ir.Assign, ir.Return, ir.With)):
+    if imported is None or not order.runs_first(statement, call):
         return None
     before = insert_before(file.text, statement.span, file.text.slice(call))
     if before is None or not conversion.is_plain_name(config):

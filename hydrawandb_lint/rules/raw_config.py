@@ -37,10 +37,11 @@ plain dict, the fix converts only a config. A `ListConfig` has no fix: wandb wan
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
-from hydrawandb_lint.analysis.flow.values import Config, Internal, Site, Value
+from hydrawandb_lint.analysis.flow.values import Config, Internal, ObjectId, Site, Value
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.knowledge.rows import Role
@@ -61,8 +62,18 @@ def check(view: View) -> Iterator[Diagnostic]:
             continue
         for place, value in view.parts(event.place or event.call, seen.value):
             raw = frozenset(kind for kind in value if is_raw(view, kind))
-            if raw:
+            if raw and not (event.callee == "wandb.init" and _is_empty(view, place, raw)):
                 yield _diagnostic(view, event, seen, _mended_at(place, raw), value, raw)
+
+
+def _is_empty(view: View, place: Site, raw: Value) -> bool:
+    """`OmegaConf.create()`, which is false: `wandb.init` takes it for no config at all."""
+    if any(isinstance(kind, Config) and kind.obj != ObjectId(place.span, 0) for kind in raw):
+        return False
+    match view.file(place.path).text.expression(place.span):
+        case ast.Call(ast.Attribute(attr="create"), args=[], keywords=[]):
+            return True
+    return False
 
 
 def _mended_at(place: Site, raw: Value) -> Site:

@@ -1,11 +1,13 @@
 """A run's config is made an OmegaConf config as it is.
 
 ## What it does
-Finds `OmegaConf.merge(cfg, wandb.config)`, `OmegaConf.create(run.config)` and the like.
+Finds `OmegaConf.merge(cfg, wandb.config)`, `OmegaConf.create(run.config)` and the like. What the
+program tests first (`isinstance`, `hasattr`) or expects to fail is left alone.
 
 ## Why is this bad?
-A run's config is no dict, and OmegaConf takes none of its kind: `merge` raises a ValueError,
-`create` a ValidationError. Programs do this to bring the values of a sweep into the Hydra config.
+A run's config is no dict, and OmegaConf takes none of its kind: `merge` raises a ValueError, or for
+its first argument a RecursionError, `create` a ValidationError. Programs do this to bring the
+values of a sweep into the Hydra config.
 
 ## Example
 ```python
@@ -24,8 +26,9 @@ def main(cfg: DictConfig) -> None:
 ```
 
 ## Fix safety
-Safe: the program stopped there. Keys with dots that a sweep sets (`model.lr`) are not spread over
-the nested config by `merge`; `OmegaConf.update(cfg, key, value)` does that.
+Safe: the program stopped there. There is no fix where the value may also be a config or None, and
+for `to_container`, which takes no dict either. Keys with dots that a sweep sets (`model.lr`) are
+not spread over the nested config by `merge`; `OmegaConf.update(cfg, key, value)` does that.
 
 ## References
 - [wandb/wandb#1856](https://github.com/wandb/wandb/issues/1856)
@@ -36,8 +39,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hydrawandb_lint.analysis.flow.events import Refused
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.knowledge import known
+from hydrawandb_lint.knowledge.rows import Gives
 from hydrawandb_lint.rules.view import View
 
 CODE = "HW112"
@@ -50,8 +56,14 @@ def check(view: View) -> Iterator[Diagnostic]:
         if file.places.call(event.call.span) is None or file.places.expression(span) is None:
             continue
         function = event.callee.removeprefix("omegaconf.")
-        error = "ValueError" if function.endswith("merge") else "ValidationError"
-        message = f"a run's config is no dict: `{function}` raises a {error} for it"
-        edits = conversion.call(file.module, file.text, span, "dict")
-        fix = Fix("Make it a `dict`", edits, Applicability.SAFE) if edits else None
-        yield file.diagnostic(CODE, NAME, message, span, fix)
+        message = f"a run's config is no dict: `{function}` raises a {event.error} for it"
+        yield file.diagnostic(CODE, NAME, message, span, _fix(view, event))
+
+
+def _fix(view: View, event: Refused) -> Fix | None:
+    takes_dicts = known().calls[event.callee].gives not in (Gives.CONTAINER, Gives.OBJECT)
+    if not takes_dicts or not view.events.dicts[event.place]:
+        return None
+    file = view.file(event.place.path)
+    edits = conversion.call(file.module, file.text, event.place.span, "dict")
+    return Fix("Make it a `dict`", edits, Applicability.SAFE) if edits else None

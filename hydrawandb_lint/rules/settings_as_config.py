@@ -25,7 +25,7 @@ def main(cfg: DictConfig) -> None:
 
 ## Fix safety
 Safe: none of the settings was taken before. A name that the installed wandb does not know then
-raises a ValidationError.
+raises a ValidationError. There is no fix for a list, nor where the value may be None.
 
 ## References
 - [wandb.Settings](https://docs.wandb.ai/ref/python/settings/)
@@ -58,7 +58,7 @@ def check(view: View) -> Iterator[Diagnostic]:
                 "this config is no dict: `wandb.init` ignores it silently, and none of its "
                 "settings is taken"
             )
-            only = all(isinstance(kind, Config) for kind in value)
+            only = all(isinstance(kind, Config) and kind.shape != "list" for kind in value)
             edits = conversion.call(file.module, file.text, place.span, "dict")
             fix = Fix("Make it a `dict`", edits, Applicability.SAFE) if only and edits else None
             trace = view.trace(seen, event.call, "reaches `wandb.init(settings=…)`")

@@ -28,7 +28,8 @@ def main(cfg: DictConfig) -> None:
 ## Fix safety
 Unsafe: the program worked, and resolving raises where an interpolation leads nowhere (an
 environment variable that is not set, a resolver that is not registered). It also writes the values
-of `${oc.env:…}` into the logged config.
+of `${oc.env:…}` into the logged config. There is no fix where the value is bound to a name as well
+(`model = run.config["model"] = cfg.model`).
 
 ## References
 - [Lightning-AI/pytorch-lightning#17558](https://github.com/Lightning-AI/pytorch-lightning/issues/17558)
@@ -45,7 +46,7 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.edits.imports import Imported
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.sinks import confirmed, is_direct, is_mapping, sink_text
+from hydrawandb_lint.rules.sinks import confirmed, is_direct, is_mapping, sink_text, targets
 from hydrawandb_lint.rules.view import View
 
 CODE = "HW103"
@@ -93,6 +94,8 @@ def _nested(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
     )
     imported: Imported | None = file.import_omegaconf(site.span)
     edits = imported and conversion.wrap(file.text, site.span, imported, throw_on_missing=False)
+    if site == event.place and len(targets(view, event)) > 1:
+        edits = None  # the other target goes on with the config
     fix = Fix("Convert the node", edits, Applicability.UNSAFE) if edits else None
     trace = view.trace(seen, event.call, f"reaches {sink}")
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)

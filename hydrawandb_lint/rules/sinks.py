@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Reach
 from hydrawandb_lint.analysis.flow.values import Config, Internal, Kind
+from hydrawandb_lint.analysis.names import statement_around
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.view import View
 
@@ -46,11 +48,19 @@ def confirmed(view: View, event: Reach) -> bool:
     return bool(direct) or last_name(call.func) is not None
 
 
+def targets(view: View, event: Reach) -> tuple[ir.Target, ...]:
+    """What is assigned to by the assignment that sets a value under a key."""
+    statement = statement_around(view.file(event.call.path).module, event.call.span)
+    return statement.targets if isinstance(statement, ir.Assign) else ()
+
+
 def sink_text(view: View, event: Reach) -> str:
     """The sink as the program writes it or, behind another name, as one would write it."""
-    source = view.file(event.call.path).text.slice(event.call.span)
+    text = view.file(event.call.path).text
+    source = text.slice(event.call.span)
     if event.sink.role is Role.VALUE:
-        return f"`{source.partition(' =')[0]} = …`"
+        held = [t for t in targets(view, event) if isinstance(t, (ir.Attribute, ir.Item))]
+        return f"`{text.slice(held[0].span) if held else source.partition(' =')[0]} = …`"
     name = source.partition("(")[0].strip()
     if name.rpartition(".")[2] != event.callee.rpartition(".")[2] or "\n" in name:
         name = event.callee.replace("wandb.Config.", "run.config.")

@@ -77,6 +77,27 @@ def test_names_exist_in_the_library(library: str) -> None:
     assert missing == set()
 
 
+@pytest.mark.parametrize(
+    "row", [row for row in calls("omegaconf") if row.refuses], ids=lambda row: row.name
+)
+def test_what_is_refused_raises_this_error(row: Call) -> None:
+    omegaconf, wandb = pytest.importorskip("omegaconf"), pytest.importorskip("wandb")
+    config = omegaconf.OmegaConf.create({"lr": 0.1})
+    run_config = wandb.Config()
+    function = found(row.name)
+    assert callable(function)
+    (refusal,) = row.refuses
+    given: list[tuple[tuple[object, ...], str]] = []
+    if row.name.endswith(("merge", "merge_with")):
+        given.append(((config, run_config), refusal.error))
+    if not row.name.endswith("merge_with"):
+        given.append(((run_config,), refusal.first or refusal.error))
+    for arguments, error in given:
+        with pytest.raises((ValueError, RecursionError)) as raised:
+            function(*arguments)
+        assert type(raised.value).__name__ == error
+
+
 @pytest.mark.parametrize("name", sorted(ARTIFACT_METHODS))
 def test_methods_of_artifacts_exist(name: str) -> None:
     wandb = pytest.importorskip("wandb")

@@ -56,7 +56,7 @@ class Activation:
 
     `returned` are the values and states at returns; `raising` collects, for each `try` around the
     place that runs, the states in which its body may be left; `loops` the exits of loops.
-    `expected` are the errors that a `try` around it catches, by name.
+    `expected` are the errors that a `try` around it catches, there or in a caller, by name.
     `ends_run`: somewhere a run is finished. `in_test_block`: a `with` block that patches a library
     or expects an error is around the place that runs.
     """
@@ -116,6 +116,7 @@ def run(program: Program, context: Context) -> Summary:
     function = context.function
     state = State(dict(context.arguments), dict(context.objects))
     activation = Activation(program, context, function, state)
+    activation.expected = program.expected.get(context, frozenset())
     if context.root and not function.is_module:
         _enter_from_outside(activation)
     entry = activation.state.copy()

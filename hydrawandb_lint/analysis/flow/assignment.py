@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, contents
+from hydrawandb_lint.analysis.flow import attributes, contents, libraries
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Set
 from hydrawandb_lint.analysis.flow.expressions import evaluate
-from hydrawandb_lint.analysis.flow.state import Replacement
+from hydrawandb_lint.analysis.flow.state import Replacement, way_to
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
@@ -39,17 +39,31 @@ def assign(
     match target:
         case ir.Name(_, name):
             activation.state.names[name] = value
+            activation.state.forget((name,))
+            activation.state.flags.pop(name, None)
+            if statement is not None and isinstance(statement.value, ir.Constant):
+                activation.state.flag(name, value)
         case ir.Attribute(_, owner):
             _assign_attribute(activation, target, evaluate(activation, owner), value, statement)
+            _forget(activation, target)
         case ir.Item(_, owner, key):
             owner_value, key_value = evaluate(activation, owner), evaluate(activation, key)
             _report_variable(activation, owner_value, key_value, statement)
+            if Library("os.environ") in owner_value:
+                libraries.set_variable(activation, key_value, value)
             site = activation.site(statement.value.span) if statement and statement.value else None
             assign_item(activation, owner_value, key_value, Entry(value, site), statement)
+            _forget(activation, target)
         case ir.Star(span, inner):
             assign(activation, inner, activation.new_sequence(span, None, value), None)
         case ir.Sequence(_, targets):
             _assign_several(activation, targets, value, target.span)
+
+
+def _forget(activation: Activation, target: ir.Attribute | ir.Item) -> None:
+    way = way_to(target)
+    if way is not None:
+        activation.state.forget(way)
 
 
 def _assign_several(
@@ -109,7 +123,7 @@ def _set_on_library(
     statement: ir.Assign | None,
 ) -> None:
     """`owner[key] = value` and `owner.key = value`, as calls of the class's own methods."""
-    from hydrawandb_lint.analysis.flow import calls, libraries
+    from hydrawandb_lint.analysis.flow import calls
 
     name = f"{owner.cls}.{method}"
     if statement is None or statement.value is None or name not in known().calls:
@@ -129,6 +143,8 @@ def set_attribute(activation: Activation, owner: Value, name: Value, value: Valu
         if not isinstance(content, InstanceObject) or not isinstance(kind, Reference):
             continue
         names = [known_name] if known_name else [attribute for attribute, _ in content.attributes]
+        if known_name and contents.matters(activation, value):
+            activation.program.heat(known_name)
         for attribute in names:
             content = content.with_attribute(attribute, value if known_name else JUST_UNKNOWN)
         heap[kind.obj] = content
@@ -149,6 +165,8 @@ def _replace(
         name = f"{attribute.instance}.{name.rpartition('.')[2]}"
     else:
         activation.state.replaced[name] = Replacement(value, places)
+        if name in known().attributes:
+            activation.program.assigned.add(name)
         if name in known().calls and activation.function.is_module:
             activation.program.patched.add(name)
     _report(activation, name, target, value, statement)
@@ -268,6 +286,7 @@ def delete(activation: Activation, target: ir.Expr) -> None:
     match target:
         case ir.Name(_, name):
             activation.state.names.pop(name, None)
+            activation.state.forget((name,))
         case ir.Item(_, owner, key):
             name_value = _literal(evaluate(activation, key))
             for kind in evaluate(activation, owner):
@@ -276,8 +295,10 @@ def delete(activation: Activation, target: ir.Expr) -> None:
                 )
                 if isinstance(content, DictObject) and name_value is not None:
                     activation.state.heap[kind.obj] = content.without(name_value)  # type: ignore[union-attr]
-        case ir.Attribute(_, owner, name):
-            for kind in evaluate(activation, owner):
+        case ir.Attribute(span, owner, name):
+            owner_value = evaluate(activation, owner)
+            attributes.report_chain(activation, owner_value, name, span, written=True)
+            for kind in owner_value:
                 if isinstance(kind, Reference):
                     content = activation.state.heap.get(kind.obj)
                     if isinstance(content, InstanceObject):

@@ -31,6 +31,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Shallow,
     Text,
     Value,
+    is_none,
 )
 from hydrawandb_lint.knowledge import known
 
@@ -44,6 +45,11 @@ DEEPEST_PATH = 8
 _LEAF_ATTRIBUTES = frozenset(name for leaf in (str, bytes, int, float, list) for name in dir(leaf))
 """An attribute of this name says nothing about whether its owner is a mapping."""
 _PLAIN_ATTRIBUTES = _LEAF_ATTRIBUTES | frozenset(dir(dict))
+
+
+def is_plain(name: str) -> bool:
+    """Whether numbers, texts, lists or dicts have an attribute of this name."""
+    return name in _PLAIN_ATTRIBUTES or name.startswith("__")
 
 
 def canonical(name: str) -> str:
@@ -60,7 +66,9 @@ def get(activation: Activation, owner: Value, name: str, span: ir.Span) -> Value
     if not owner:
         return NOTHING
     report_chain(activation, owner, name, span)
-    return NOTHING.union(*(_get_of_kind(activation, kind, name, span) for kind in owner))
+    # None has no attributes: who goes on has something else.
+    some = frozenset(kind for kind in owner if not is_none(kind)) or owner
+    return NOTHING.union(*(_get_of_kind(activation, kind, name, span) for kind in some))
 
 
 def report_chain(
@@ -69,9 +77,9 @@ def report_chain(
     """`run.config.model.lr`: what a run's config holds are plain dicts, which have no such
     attribute. Nothing is said where an AttributeError is expected."""
     events = activation.events
-    if events is None or owner != {Logged()} or activation.expects_errors:
+    if events is None or owner != {Logged()} or activation.expects("AttributeError"):
         return
-    if written or not (name in _PLAIN_ATTRIBUTES or name.startswith("__")):
+    if written or not is_plain(name):
         events.chains.add(Chain(activation.site(span), written))
 
 
@@ -131,6 +139,10 @@ def library(activation: Activation, name: str) -> Value:
         return JUST_UNKNOWN
     replaced: Replacement | None = activation.state.replaced.get(name)
     if replaced is None:
+        if name in activation.program.assigned:
+            if activation.events is not None:
+                activation.events.doubtful_reads.add(name)
+            return _library_itself(name) | {UNKNOWN}
         return _library_itself(name)
     own = Library(name)
     if own in replaced.value:

@@ -293,6 +293,9 @@ def _call_function(
             if not isinstance(renaming.objects[new], ConfigObject):
                 continue
             program.origins.given(context, new, activation.site(span), (activation.context, old))
+    if activation.expected:
+        expected = program.expected.get(context, frozenset())
+        program.expected[context] = expected | activation.expected
     summary = program.summary(context, activation.context)
     if summary.returns is None:
         from hydrawandb_lint.analysis.flow.activation import UnreachableError

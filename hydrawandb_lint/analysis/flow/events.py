@@ -35,11 +35,12 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The argument at `place` makes `call`, a call of `callee`, raise."""
+    """The argument at `place` makes `call`, a call of `callee`, raise `error`."""
 
     callee: str
     place: Site
     call: Site
+    error: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,9 @@ class Events:
     `reads` are the places of dict entries that the program reads by itself.
     `revealed` is what `reveal_kind(x)` saw. `mappings` are the paths in configs that the program
     itself goes through: they are mappings. `replaced_reads` are the places that read what a
-    statement had put over a library's name."""
+    statement had put over a library's name, `doubtful_reads` such names where they are read and
+    another function may have put something there. `dicts` says of arguments that may be refused
+    whether `dict` can be made of whatever they are."""
 
     reaches: dict[Reach, Observed] = field(default_factory=dict)
     assigned: dict[Assigned, Observed] = field(default_factory=dict)
@@ -142,6 +145,8 @@ class Events:
     revealed: dict[Site, Value] = field(default_factory=dict)
     mappings: set[tuple[str, ...]] = field(default_factory=set)
     replaced_reads: dict[Site, set[Site]] = field(default_factory=dict)
+    doubtful_reads: set[str] = field(default_factory=set)
+    dicts: dict[Site, bool] = field(default_factory=dict)
     left_open: set[LeftOpen] = field(default_factory=set)
     settings: set[Set] = field(default_factory=set)
     refused: set[Refused] = field(default_factory=set)

@@ -16,14 +16,16 @@ from hydrawandb_lint.analysis.flow import (
     calls,
     contents,
     imports,
+    libraries,
     narrowing,
 )
-from hydrawandb_lint.analysis.flow.state import State, join
+from hydrawandb_lint.analysis.flow.state import State, join, way_to
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
     JUST_PLAIN,
     JUST_UNKNOWN,
     NOTHING,
+    RUN,
     UNKNOWN,
     Config,
     Container,
@@ -113,7 +115,8 @@ def _builtin(name: str) -> Value:
 
 def _attribute(activation: Activation, expression: ir.Attribute) -> Value:
     owner = evaluate(activation, expression.value)
-    return attributes.get(activation, owner, expression.name, expression.span)
+    tested = _tested(activation, expression)
+    return tested or attributes.get(activation, owner, expression.name, expression.span)
 
 
 def _item(activation: Activation, expression: ir.Item) -> Value:
@@ -121,12 +124,21 @@ def _item(activation: Activation, expression: ir.Item) -> Value:
     key = evaluate(activation, expression.key)
     if not owner:
         return NOTHING
-    return NOTHING.union(*(contents.item_of(activation, kind, key) for kind in owner))
+    tested = _tested(activation, expression)
+    return tested or NOTHING.union(*(contents.item_of(activation, kind, key) for kind in owner))
+
+
+def _tested(activation: Activation, expression: ir.Expr) -> Value | None:
+    """What a condition told of a place."""
+    tested = activation.state.tested
+    way = way_to(expression) if tested else None
+    return tested.get(way) if way else None
 
 
 def _call(activation: Activation, expression: ir.Call) -> Value:
     function = evaluate(activation, expression.function)
     arguments = calls.evaluate_arguments(activation, expression.arguments)
+    libraries.note_variables(activation, attributes.last_name(expression.function), arguments)
     if _is_strange(function) and ENDING.search(attributes.last_name(expression.function)):
         activation.state.doubt_run()
     return calls.call(activation, function, arguments, expression.span)
@@ -363,6 +375,7 @@ def _keeps_items(expression: ir.Comprehension) -> bool:
 def _walrus(activation: Activation, expression: ir.Walrus) -> Value:
     value = evaluate(activation, expression.value)
     activation.state.names[expression.name] = value
+    activation.state.forget((expression.name,))
     return value
 
 
@@ -375,6 +388,8 @@ def _yield(activation: Activation, expression: ir.Yield) -> Value:
     if expression.delegates:
         value = contents.iterate(activation, value, expression.span)
     activation.yielded |= value
+    if RUN in contents.kinds_within(activation, value):
+        activation.state.doubt_run()  # whoever takes it may end it
     return JUST_UNKNOWN
 
 

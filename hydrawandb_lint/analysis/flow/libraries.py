@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import contents, dicts, results
 from hydrawandb_lint.analysis.flow.events import Duplicate, Observed, Reach, Rebound, Refused, Set
+from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NONE,
     NOTHING,
+    PLAIN,
     Config,
     ConfigObject,
     DictObject,
@@ -53,8 +55,11 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
     _report(activation, row, arguments, span)
     if row.resolves and arguments.positional:
         _resolve(activation, arguments.positional[0].value)
-    for replaced in row.rebinds:
-        activation.state.replaced.pop(replaced, None)
+    for name in row.rebinds:
+        itself = Replacement(frozenset({Library(name)}), frozenset())
+        activation.state.replaced[name] = itself
+    if row.decides and (arguments.positional or arguments.keywords or arguments.open):
+        activation.program.deciding.add(activation.function)
     if row.instance == "wandb.Run":
         _begin_run(activation, arguments, activation.site(span))
     if row.ends_run:
@@ -64,14 +69,20 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
 
 def _begin_run(activation: Activation, arguments: Arguments, call_site: Site) -> None:
     state = activation.state
-    if not _stands_alone(arguments):
+    if _is_new(arguments):
+        state.doubt_run()  # the next call gives back this one
+    elif not _is_disabled(arguments):
         active = state.active
         # In a loop the run of the round before is still active, not on every way.
         sure = state.run or call_site in active
-        may_end_it = arguments.open or arguments.rest or "settings" in arguments.keywords
-        if activation.events is not None and active and sure and not may_end_it:
-            activation.events.duplicates.add(Duplicate(call_site, active))
+        may_end_it = arguments.open or arguments.rest or _may_differ(arguments)
+        events = activation.events
+        unsure = may_end_it or not sure or _is_decided(activation)
+        if events is not None and active and not unsure:
+            events.duplicates.add(Duplicate(call_site, active))
         state.begin_run(call_site)
+        if _may_differ(arguments):
+            state.doubtful |= {call_site}
     state.run = True
 
 
@@ -89,13 +100,65 @@ def is_finish(kind: Kind) -> bool:
     return row is not None and row.ends_run
 
 
-def _stands_alone(arguments: Arguments) -> bool:
-    """Whether the same call gives a new run each time: `mode="disabled"`, `reinit=True`."""
-    mode, reinit = arguments.keywords.get("mode"), arguments.keywords.get("reinit")
-    if mode is not None and mode.value == {Literal("disabled")}:
-        return True
+def _is_disabled(arguments: Arguments) -> bool:
+    """`mode="disabled"`: a new object each time, which is no run."""
+    mode = arguments.keywords.get("mode")
+    return mode is not None and mode.value == {Literal("disabled")}
+
+
+def _is_new(arguments: Arguments) -> bool:
+    """A `reinit` that gives a new run each time."""
+    reinit = arguments.keywords.get("reinit")
     returns = {Literal(False), Literal("default"), Literal("return_previous"), NONE}
     return reinit is not None and not reinit.value & returns
+
+
+def _may_differ(arguments: Arguments) -> bool:
+    """Whether settings, or a mode that a caller gives, may say `reinit` or `disabled`."""
+    mode = arguments.keywords.get("mode")
+    return "settings" in arguments.keywords or (mode is not None and PLAIN in mode.value)
+
+
+def _is_decided(activation: Activation) -> bool:
+    """Whether the file, or who calls the function, decides for all runs what beginning one does."""
+    program, todo = activation.program, [activation.function]
+    seen = set[ir.Function]()
+    while todo and program.deciding:
+        function = todo.pop()
+        if function not in seen:
+            seen.add(function)
+            todo += program.callers[function]
+    deciding = program.deciding
+    return bool(seen & deciding) or any(f.path == activation.function.path for f in deciding)
+
+
+_SETS = {"setdefault", "setenv", "putenv", "update", "dict"}
+
+
+def note_variables(activation: Activation, function: str, arguments: Arguments) -> None:
+    """`os.environ.setdefault(name, value)`, `monkeypatch.setenv(name, value)`,
+    `os.environ.update(NAME=value)`, `patch.dict(os.environ, {name: value})`: by the function's
+    last name, for the names of the variables are telling."""
+    if function not in _SETS:
+        return
+    given = arguments.positional
+    if len(given) > 1:
+        set_variable(activation, given[0].value, given[1].value)
+    entries = list(arguments.keywords.items())
+    for kind in [kind for entry in given for kind in entry.value]:
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if isinstance(content, DictObject):
+            entries += content.entries
+    for name, entry in entries:
+        set_variable(activation, frozenset({Literal(name)}), entry.value)
+
+
+def set_variable(activation: Activation, name: Value, value: Value) -> None:
+    """An environment variable is set."""
+    for kind in name:
+        row = known().variables.get(str(kind.value)) if isinstance(kind, Literal) else None
+        if row is not None and not value <= {Literal(each) for each in row.harmless}:
+            activation.program.deciding.add(activation.function)
 
 
 def _is_harmless(name: str) -> bool:
@@ -134,9 +197,40 @@ def _report(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
         if given is not None:
             event = Reach(row.name, sink, activation.site(span), given.site)
             _report_reach(activation, event, given.value)
-    for entry in (*arguments.positional, *arguments.keywords.values()):
-        if entry.site is not None and any(Instance(cls) in entry.value for cls in row.refuses):
-            events.refused.add(Refused(row.name, entry.site, activation.site(span)))
+    if row.refuses and not activation.expects(*_REFUSALS):
+        _report_refused(activation, row, arguments, activation.site(span))
+
+
+_REFUSALS = (
+    "ValueError",
+    "ValidationError",
+    "OmegaConfBaseException",
+    "RecursionError",
+    "RuntimeError",
+)
+
+
+def _report_refused(
+    activation: Activation, row: Call, arguments: Arguments, call_site: Site
+) -> None:
+    events = activation.events
+    assert events is not None
+    classes = {Instance(refusal.cls) for refusal in row.refuses}
+    for index, entry in enumerate((*arguments.positional, *arguments.keywords.values())):
+        place = entry.site
+        if place is None:
+            continue
+        for refusal in row.refuses:
+            if Instance(refusal.cls) in entry.value:
+                error = refusal.first if refusal.first and index == 0 else refusal.error
+                events.refused.add(Refused(row.name, place, call_site, error))
+        plain = all(_is_dict(activation, kind) for kind in entry.value - classes)
+        events.dicts[place] = events.dicts.get(place, True) and plain
+
+
+def _is_dict(activation: Activation, kind: Kind) -> bool:
+    is_mapping = contents.is_mapping(activation, frozenset({kind}))
+    return is_mapping is True and not isinstance(kind, Config)
 
 
 def _report_reach(activation: Activation, event: Reach, value: Value) -> None:

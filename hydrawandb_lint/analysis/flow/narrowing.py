@@ -1,7 +1,7 @@
 """What a condition tells: the states in which it holds and in which it does not.
 
 A kind that cannot be there after the test is dropped from the place that was tested: a variable,
-or an attribute of an instance. Where nothing is left, that way is never taken.
+an attribute, an item. Where nothing is left, that way is never taken.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, expressions
-from hydrawandb_lint.analysis.flow.state import Replacement, State, join
+from hydrawandb_lint.analysis.flow.state import Replacement, State, join, way_to
 from hydrawandb_lint.analysis.flow.values import (
     NONE,
     NOTHING,
@@ -26,17 +26,21 @@ from hydrawandb_lint.analysis.flow.values import (
     Kind,
     Library,
     Literal,
+    Logged,
     Reference,
     Resolved,
     SequenceObject,
     Value,
     is_none,
 )
+from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 Both = tuple[State | None, State | None]
+Test = Callable[[Kind], Kind | None]
+"""What a kind is known to be after a test; None if it cannot be there."""
 
 _IS_CONFIG = {
     "omegaconf.OmegaConf.is_config": {"dict", "list", "any"},
@@ -83,9 +87,9 @@ def _split(activation: Activation, test: ir.Expr) -> Both:
     yes = after.copy() if truths != {False} else None
     no = after.copy() if truths != {True} else None
     if yes is not None:
-        yes = _refine(activation, yes, test, lambda kind: _truth(kind) is not False)
+        yes = _refine(activation, yes, test, lambda k: k if _truth(k) is not False else None)
     if no is not None:
-        no = _refine(activation, no, test, lambda kind: _truth(kind) is not True)
+        no = _refine(activation, no, test, lambda k: k if _truth(k) is not True else None)
     return yes, no
 
 
@@ -126,10 +130,10 @@ def _split_comparison(activation: Activation, left: ir.Expr, operator: str, righ
         holds = equal is (operator in ("Is", "Eq"))
         return (after, None) if holds else (None, after)
     subject = left
-    keep: Callable[[Kind], bool] | None = None
-    drop: Callable[[Kind], bool] | None = None
+    keep: Test | None = None
+    drop: Test | None = None
     if value == {NONE}:
-        keep, drop = (lambda k: is_none(k) or k == UNKNOWN), (lambda k: not is_none(k))
+        keep, drop = _as_none, (lambda kind: None if is_none(kind) else kind)
     elif _type_argument(left) is not None and operator in ("Is", "Eq", "IsNot", "NotEq"):
         inner = _type_argument(left)
         assert inner is not None
@@ -140,6 +144,18 @@ def _split_comparison(activation: Activation, left: ir.Expr, operator: str, righ
     same = _refine(activation, after.copy(), subject, keep, value)
     other = _refine(activation, after.copy(), subject, drop)
     return (same, other) if operator in ("Is", "Eq") else (other, same)
+
+
+def _as_none(kind: Kind) -> Kind | None:
+    """A kind that is None: a leaf of a config, or a value that was logged, may be."""
+    if _is_open(kind) or isinstance(kind, Logged):
+        return NONE
+    return kind if is_none(kind) or kind == UNKNOWN else None
+
+
+def _is_open(kind: Kind) -> bool:
+    """Whether it lies in a config and may be a leaf."""
+    return isinstance(kind, Config) and kind.shape == "any"
 
 
 def _is_parameter(activation: Activation, expression: ir.Expr) -> bool:
@@ -181,20 +197,26 @@ def _split_call(
         if not types:  # not computed yet
             return activation.state.copy(), activation.state.copy()
         return _both(activation, subject, types)
-    if len(names) == 1 and (name := names.pop()) in _IS_CONFIG:
-        shapes = _IS_CONFIG[name]
+    if len(names) == 1 and (shapes := _IS_CONFIG.get(min(names), set())):
         expressions.evaluate(activation, subject)
         after = activation.state
-        keep, drop = _config_tests(
-            shapes, exact=shapes == _IS_CONFIG["omegaconf.OmegaConf.is_config"]
-        )
+        keep, drop = _config_tests(shapes)
         classes: Value = frozenset({Library("omegaconf.DictConfig")})
         return (
             _refine(activation, after.copy(), subject, keep, classes),
             _refine(activation, after.copy(), subject, drop),
         )
     expressions.evaluate(activation, test)
-    return activation.state.copy(), activation.state.copy()
+    after = activation.state
+    if names == {"builtins.hasattr"} and len(arguments) == 2:
+        name = arguments[1].value
+        if isinstance(name, ir.Constant) and isinstance(name.value, str):
+            keep, drop = _attribute_tests(name.value)
+            return (
+                _refine(activation, after.copy(), subject, keep),
+                _refine(activation, after.copy(), subject, drop),
+            )
+    return after.copy(), after.copy()
 
 
 def _all_types(activation: Activation, types: Value) -> Value:
@@ -224,22 +246,41 @@ def split_by_types(activation: Activation, subject: ir.Expr, types: tuple[ir.Exp
     return _both(activation, subject, NOTHING.union(*values))
 
 
-def _config_tests(
-    shapes: set[str], exact: bool
-) -> tuple[Callable[[Kind], bool], Callable[[Kind], bool]]:
-    def keep(kind: Kind) -> bool:
-        return kind == UNKNOWN or (isinstance(kind, Config) and kind.shape in shapes)
+def _attribute_tests(name: str) -> tuple[Test, Test]:
+    """`hasattr(x, name)`: a plain dict that has such an attribute is none."""
+    rows = known()
 
-    def drop(kind: Kind) -> bool:
-        return not (isinstance(kind, Config) and kind.shape in shapes and kind.shape != "any")
+    def keep(kind: Kind) -> Kind | None:
+        if isinstance(kind, Logged) and not attributes.is_plain(name):
+            return UNKNOWN
+        return None if is_none(kind) and not name.startswith("__") else kind
+
+    def drop(kind: Kind) -> Kind | None:
+        full_name = f"{kind.cls}.{name}" if isinstance(kind, Instance) else ""
+        return None if full_name in rows.calls or full_name in rows.attributes else kind
 
     return keep, drop
 
 
-def _tests_of_types(
-    types: Value, exact: bool
-) -> tuple[Callable[[Kind], bool], Callable[[Kind], bool]]:
-    """Which kinds an `isinstance` with these classes lets through, and which it may turn away."""
+def _config_tests(shapes: set[str]) -> tuple[Test, Test]:
+    def keep(kind: Kind) -> Kind | None:
+        passes = kind == UNKNOWN or (isinstance(kind, Config) and kind.shape in shapes)
+        return kind if passes else None
+
+    return keep, lambda kind: _no_config(kind, shapes)
+
+
+def _no_config(kind: Kind, shapes: set[str]) -> Kind | None:
+    """What is no config of these shapes; a node that is no mapping is a leaf or a list."""
+    if not isinstance(kind, Config) or kind.shape not in shapes:
+        return kind
+    if kind.shape != "any":
+        return None
+    return UNKNOWN if "dict" in shapes else kind
+
+
+def _tests_of_types(types: Value, exact: bool) -> tuple[Test, Test]:
+    """What the kinds are that an `isinstance` with these classes lets through or turns away."""
     names = {kind.name for kind in types if isinstance(kind, Library)}
     classes = {kind.cls for kind in types if isinstance(kind, ClassKind)}
     shapes = set[str]().union(*(_CONFIG_CLASSES.get(name, set()) for name in names))
@@ -250,22 +291,34 @@ def _tests_of_types(
     foreign = [n for n in names if n not in _CONFIG_CLASSES and not n.startswith("builtins.")]
     only_builtins = not foreign and not classes
 
-    def keep(kind: Kind) -> bool:
-        if everything or kind == UNKNOWN:
-            return True
+    def passes(kind: Kind) -> bool:
         if isinstance(kind, Config):
             # A leaf of a config may be of any class; a config is none of the builtins.
             return kind.shape in shapes or kind.shape == "any" or (bool(foreign) and not shapes)
         if isinstance(kind, Container):
             return builtin_dict or bool(names & {"builtins.list"}) or bool(foreign)
+        if isinstance(kind, Instance):
+            return kind.cls in names or not only_builtins
         if is_none(kind):
             return False
         return not (only_builtins and shapes and not builtin_dict and kind != PLAIN)
 
-    def drop(kind: Kind) -> bool:
-        if isinstance(kind, Config) and kind.shape != "any":
-            return kind.shape not in shapes
-        return not (isinstance(kind, Container) and builtin_dict)
+    def keep(kind: Kind) -> Kind | None:
+        if everything or kind == UNKNOWN:
+            return kind
+        if _is_open(kind) and only_builtins and not shapes:
+            return PLAIN
+        if isinstance(kind, Logged) and not only_builtins:
+            return UNKNOWN
+        return kind if passes(kind) else None
+
+    def drop(kind: Kind) -> Kind | None:
+        if isinstance(kind, Config):
+            return _no_config(kind, shapes)
+        if isinstance(kind, Logged) and builtin_dict:
+            return UNKNOWN
+        gone = isinstance(kind, Instance) and kind.cls in names
+        return None if gone or (isinstance(kind, Container) and builtin_dict) else kind
 
     return keep, drop
 
@@ -274,27 +327,28 @@ def _refine(
     activation: Activation,
     state: State,
     subject: ir.Expr,
-    keep: Callable[[Kind], bool],
+    test: Test,
     types: Value = NOTHING,
 ) -> State | None:
-    """The state with the kinds of `subject` that pass; None if that leaves nothing.
+    """The state with what `subject` is after a test; None if that leaves nothing.
 
     `types`: what is unknown and passes is a config, if these are classes of configs.
     """
     if isinstance(subject, ir.Walrus):
         subject = ir.Name(subject.span, subject.name)
     activation.state = state
-    if not isinstance(subject, (ir.Name, ir.Attribute)):
+    if not isinstance(subject, (ir.Name, ir.Attribute, ir.Item)) or way_to(subject) is None:
         return state
     value = expressions.evaluate(activation, subject)
-    kept = frozenset(kind for kind in value if keep(kind))
+    kept = frozenset(left for kind in value if (left := test(kind)) is not None)
     if value and not kept:
         return None
-    if RUN in value - kept:
+    lost = frozenset(kind for kind in value if test(kind) is None)
+    if RUN in lost:
         activation.state.doubt_run()
-    kept = _as_tested(activation, kept, subject.span, types)
-    if kept != value:
-        _put(activation, subject, kept)
+    if isinstance(subject, ir.Name):
+        activation.state.is_no_more(subject.id, lost)
+    _put(activation, subject, value, _as_tested(activation, kept, subject.span, types))
     return activation.state
 
 
@@ -318,20 +372,30 @@ def _as_tested(activation: Activation, value: Value, span: ir.Span, types: Value
     return frozenset(result)
 
 
-def _put(activation: Activation, subject: ir.Name | ir.Attribute, value: Value) -> None:
+def _put(
+    activation: Activation, subject: ir.Name | ir.Attribute | ir.Item, before: Value, value: Value
+) -> None:
+    state = activation.state
     if isinstance(subject, ir.Name):
-        activation.state.names[subject.id] = value
+        if value != before:
+            state.names[subject.id] = value
         return
     owner = expressions.evaluate(activation, subject.value)
-    if len(owner) != 1:
-        return
-    (kind,) = owner
-    if isinstance(kind, Library):
-        name = attributes.canonical(f"{kind.name}.{subject.name}")
-        before = activation.state.replaced.get(name)
+    if any(isinstance(kind, (Library, Reference)) for kind in owner):
+        if isinstance(subject, ir.Attribute) and value != before and len(owner) == 1:
+            _put_attribute(activation, next(iter(owner)), subject.name, value)
+    elif (way := way_to(subject)) and (value != before or any(map(_is_open, before))):
+        state.tested[way] = value
+
+
+def _put_attribute(activation: Activation, owner: Kind, attribute: str, value: Value) -> None:
+    state = activation.state
+    if isinstance(owner, Library):
+        name = attributes.canonical(f"{owner.name}.{attribute}")
+        before = state.replaced.get(name)
         statements = before.statements if before else frozenset()
-        activation.state.replaced[name] = Replacement(value, statements)
-    elif isinstance(kind, Reference):
-        content = activation.state.heap.get(kind.obj)
+        state.replaced[name] = Replacement(value, statements)
+    elif isinstance(owner, Reference):
+        content = state.heap.get(owner.obj)
         if isinstance(content, InstanceObject):
-            activation.state.heap[kind.obj] = content.with_attribute(subject.name, value)
+            state.heap[owner.obj] = content.with_attribute(attribute, value)

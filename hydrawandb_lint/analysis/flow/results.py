@@ -18,6 +18,7 @@ from hydrawandb_lint.analysis.flow.values import (
     ConfigObject,
     Container,
     DictObject,
+    Entry,
     FunctionKind,
     InPlace,
     Instance,
@@ -292,6 +293,18 @@ def _assigned(activation: Activation, row: Call, arguments: Arguments, span: ir.
     return JUST_NONE
 
 
+def _mapped(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    """`map(function, items, …)`."""
+    from hydrawandb_lint.analysis.flow import calls
+
+    if len(arguments.positional) < 2:
+        return JUST_UNKNOWN
+    function, *several = arguments.positional
+    items = [Entry(contents.iterate(activation, entry.value, span), None) for entry in several]
+    result = calls.call(activation, function.value, calls.Arguments(items), span)
+    return activation.new_sequence(span, None, result)
+
+
 def _patched(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     for kind in _argument(row, arguments):
         if isinstance(kind, FunctionKind):
@@ -332,6 +345,7 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.PARTIAL: _partial,
     Gives.ATTRIBUTE: _attribute,
     Gives.ASSIGNED: _assigned,
+    Gives.MAPPED: _mapped,
     Gives.PATCHED: _patched,
     Gives.TASK: _task,
 }

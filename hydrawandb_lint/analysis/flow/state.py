@@ -7,16 +7,21 @@ point cannot be reached.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
+from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.values import (
     HeapObject,
+    Kind,
     Library,
     ObjectId,
     Site,
     Value,
     join_objects,
 )
+
+Way: TypeAlias = tuple[str, ...]
+"""A variable, and the attributes (`.name`) and keys (`[name]`) that lead on from there."""
 
 
 class Replacement(NamedTuple):
@@ -37,11 +42,17 @@ class State:
     some way, `ended` those whose run was ended since on some way: a guard that holds for both
     (`if cfg.wandb: wandb.finish()`) must not look like a leak. `doubtful` are those whose run
     may be over for all we know: somebody unknown had it, or a test says that there is none.
+    `tested` is what a condition tells of attributes and items of what the program has not made
+    itself (`cfg.model`, `run.config["model"]`), by their way from a variable. `flags` are
+    variables that were given constants, each with the runs that were begun by then, or None: a
+    test of `started` says which runs there are.
     """
 
     names: dict[str, Value] = field(default_factory=dict)
     heap: dict[ObjectId, HeapObject] = field(default_factory=dict)
     replaced: dict[str, Replacement] = field(default_factory=dict)
+    tested: dict[Way, Value] = field(default_factory=dict)
+    flags: dict[str, frozenset[tuple[Kind, Site | None]]] = field(default_factory=dict)
     run: bool = False
     begun: frozenset[Site] = frozenset()
     ended: frozenset[Site] = frozenset()
@@ -52,6 +63,8 @@ class State:
             dict(self.names),
             dict(self.heap),
             dict(self.replaced),
+            dict(self.tested),
+            dict(self.flags),
             self.run,
             self.begun,
             self.ended,
@@ -62,6 +75,22 @@ class State:
     def active(self) -> frozenset[Site]:
         """The places whose run is active on some way, and ended on none."""
         return self.begun - self.ended - self.doubtful
+
+    def forget(self, way: Way) -> None:
+        """Something else is put there: what was tested of it, and of what lies in it, is over."""
+        for known in [known for known in self.tested if known[: len(way)] == way]:
+            del self.tested[known]
+
+    def flag(self, name: str, value: Value) -> None:
+        """A variable is given a constant."""
+        runs = self.begun or {None}
+        self.flags[name] = frozenset((kind, run) for kind in value for run in runs)
+
+    def is_no_more(self, name: str, kinds: Value) -> None:
+        """A test says that a variable is none of these: runs begun for them alone are doubtful."""
+        flags = self.flags.get(name, frozenset())
+        gone = {run for kind, run in flags if kind in kinds and run is not None}
+        self.doubtful |= gone - {run for kind, run in flags if kind not in kinds}
 
     def begin_run(self, site: Site) -> None:
         """`wandb.init(…)` at `site`."""
@@ -100,10 +129,18 @@ def join(one: State | None, other: State | None) -> State | None:
         replaced[name] = Replacement(
             mine_r.value | theirs.value, mine_r.statements | theirs.statements
         )
+    tested = {
+        way: value | other.tested[way] for way, value in one.tested.items() if way in other.tested
+    }
+    flags = {
+        name: runs | other.flags[name] for name, runs in one.flags.items() if name in other.flags
+    }
     return State(
         names,
         heap,
         replaced,
+        tested,
+        flags,
         one.run and other.run,
         one.begun | other.begun,
         one.ended | other.ended,
@@ -117,3 +154,17 @@ def join_all(states: list[State]) -> State | None:
     for state in states:
         result = join(result, state)
     return result
+
+
+def way_to(expression: ir.Expr) -> Way | None:
+    """The way to what an expression reads; None if it does more than that."""
+    match expression:
+        case ir.Name(_, name):
+            return (name,)
+        case ir.Attribute(_, owner, name):
+            start = way_to(owner)
+            return (*start, f".{name}") if start else None
+        case ir.Item(_, owner, ir.Constant(_, str() as key)):
+            start = way_to(owner)
+            return (*start, f"[{key}]") if start else None
+    return None

@@ -44,10 +44,11 @@ def execute(activation: Activation, block: ir.Block, state: State | None) -> Sta
     """Run a block from a state."""
     from hydrawandb_lint.analysis.flow.activation import UnreachableError
 
+    activation.program.work(len(block))
     for statement in block:
         if state is None:
             return None
-        if not isinstance(statement, (ir.Break, ir.Continue)):
+        if not _never_raises(statement):
             for collected in activation.raising:
                 collected.append(state.copy())
         activation.state = state
@@ -56,6 +57,15 @@ def execute(activation: Activation, block: ir.Block, state: State | None) -> Sta
         except UnreachableError:
             state = None
     return state
+
+
+def _never_raises(statement: ir.Statement) -> bool:
+    match statement:
+        case ir.Break() | ir.Continue():
+            return True
+        case ir.Assign(_, targets, ir.Constant(), _):
+            return all(isinstance(target, ir.Name) for target in targets)
+    return False
 
 
 def _assign(activation: Activation, statement: ir.Assign) -> State:
@@ -115,7 +125,16 @@ def _loop(
         activation.loops.append(exits)
         after = execute(activation, body, inside)
         activation.loops.pop()
-        again = join_all([s for s in (start, after, *exits.continues) if s is not None])
+        again: State | None = start
+        for state in (after, *exits.continues):
+            if state is None:
+                continue
+            activation.state = state.copy()
+            inside, last = enter()
+            if inside is None:  # this way leads out of the loop
+                done = join(done, last)
+            else:
+                again = join(again, state)
         if again == start:
             break
         start = again
@@ -146,10 +165,10 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
     returns = len(activation.returned)
     raised: list[State] = [before]
     activation.raising.append(raised)
-    outside = activation.expects_errors
-    activation.expects_errors = outside or any(map(_catches_any, statement.handlers))
+    outside = activation.expected
+    activation.expected = outside.union(*(_caught(h.type) for h in statement.handlers))
     after = execute(activation, statement.body, activation.state)
-    activation.expects_errors = outside
+    activation.expected = outside
     activation.raising.pop()
     left = join_all(raised)
     ends = [execute(activation, statement.orelse, after)]
@@ -175,13 +194,19 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
     return execute(activation, statement.final, end)
 
 
-def _catches_any(handler: ir.Handler) -> bool:
-    """Whether a handler is for all sorts of errors, or for missing attributes."""
-    if handler.type is None:
-        return True
-    types = handler.type.items if isinstance(handler.type, ir.Sequence) else (handler.type,)
-    names = {attributes.last_name(each) for each in types}
-    return bool(names & {"AttributeError", "Exception", "BaseException"})
+def _caught(errors: ir.Expr | None) -> frozenset[str]:
+    """The last names of the errors that `except errors:` is for; without any, of all."""
+    if errors is None:
+        return frozenset({"BaseException"})
+    types = errors.items if isinstance(errors, ir.Sequence) else (errors,)
+    return frozenset(attributes.last_name(each) for each in types)
+
+
+def _suppressed(manager: ir.Expr) -> frozenset[str]:
+    """The errors that `contextlib.suppress(…)` is for."""
+    if isinstance(manager, ir.Call) and attributes.last_name(manager) == "suppress":
+        return frozenset(attributes.last_name(each.value) for each in manager.arguments)
+    return frozenset()
 
 
 def _converted_first(body: ir.Block) -> str | None:
@@ -203,10 +228,12 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
         if target is not None:
             assignment.assign(activation, target, value, None)
     returns = len(activation.returned)
-    outside = activation.in_test_block
-    activation.in_test_block = outside or Instance(TEST_BLOCK) in managers
+    outside = activation.in_test_block, activation.expected
+    activation.in_test_block = outside[0] or Instance(TEST_BLOCK) in managers
+    suppressed = (_suppressed(expression) for expression, _ in statement.items)
+    activation.expected = outside[1].union(*suppressed)
     end = execute(activation, statement.body, activation.state)
-    activation.in_test_block = outside
+    activation.in_test_block, activation.expected = outside
     if RUN in managers:
         for state in [s for _, s in activation.returned[returns:]] + ([end] if end else []):
             state.end_run()
