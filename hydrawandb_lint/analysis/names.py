@@ -8,6 +8,7 @@ by imports of that one thing and by nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from hydrawandb_lint.analysis import ir
@@ -29,9 +30,10 @@ class ImportedName(NamedTuple):
         return f"{self.binding.module}.{self.binding.member}"
 
 
-def imports_of(scope: ir.Function) -> list[ImportedName]:
+@lru_cache(maxsize=256)
+def imports_of(scope: ir.Function) -> tuple[ImportedName, ...]:
     """All imports that a function or a module body makes, in order."""
-    return list(_imports(scope.body, (), typing_only=False))
+    return tuple(_imports(scope.body, (), typing_only=False))
 
 
 def _imports(
@@ -151,7 +153,13 @@ def _bound_otherwise(scope: ir.Function, name: str) -> bool:
     """Whether a scope binds a name by anything but an import."""
     if any(parameter.name == name for parameter in scope.parameters):
         return True
-    return any(name in names for names in _bindings(scope.body))
+    return name in _bound(scope)
+
+
+@lru_cache(maxsize=256)
+def _bound(scope: ir.Function) -> frozenset[str]:
+    """The names that a scope binds by anything but imports and parameters."""
+    return frozenset[str]().union(*_bindings(scope.body))
 
 
 def _bindings(block: ir.Block) -> Iterator[set[str]]:
@@ -186,3 +194,17 @@ def _names(target: ir.Expr) -> set[str]:
         case ir.Sequence(_, items):
             return set[str]().union(*(_names(item) for item in items))
     return set()
+
+
+def first_rows(module: ir.Module) -> list[int]:
+    """The rows at which the top-level statements of a file begin, with their decorators."""
+    rows = []
+    for statement in module.body.body:
+        decorators: tuple[ir.Expr, ...] = ()
+        match statement:
+            case ir.Define(_, ir.Function(decorators=decorators)):
+                pass
+            case ir.DefineClass(_, ir.Class(decorators=decorators)):
+                pass
+        rows.append(min([statement.span.row, *(d.span.row for d in decorators)]))
+    return rows

@@ -61,9 +61,9 @@ def _new(module: ir.Module, text: Text, place: ir.Span) -> Imported | None:
     if not free:
         return None
     top = [i for i in imports_of(module.body) if not i.around]
-    in_module = len(scopes_at(module, place)) == 1
-    if in_module:  # it must be bound before the place runs
-        top = [i for i in top if (i.span.end_row, i.span.end_column) <= (place.row, place.column)]
+    # It must be bound before the place runs; on a page, what comes later is another example.
+    if len(scopes_at(module, place)) == 1 or module.blocks:
+        top = [i for i in top if i.span.end_row < place.row]
     if free[0] == "OmegaConf":
         edit = _join(text, top) or _line(module, text, top, "from omegaconf import OmegaConf")
         return Imported("OmegaConf", (edit,))

@@ -6,6 +6,7 @@ what really stands there; a rule speaks only if both agree.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 
 import libcst as cst
@@ -16,19 +17,42 @@ from hydrawandb_lint.text import Text
 
 
 class Places:
-    """The concrete syntax of a file at the spans given."""
+    """The concrete syntax of a file at the spans given.
 
-    def __init__(self, text: Text, spans: Iterable[Span]) -> None:
+    LibCST is slow, and for long chains slower than linear. It is shown only the top-level
+    statements that hold a span; `starts` are the rows at which those of the file begin.
+    """
+
+    def __init__(self, text: Text, spans: Iterable[Span], starts: Iterable[int] = ()) -> None:
         self.text = text
+        self._nodes: dict[Range, list[cst.CSTNode]] = {}
+        self._calls: dict[Range, cst.Call] = {}
+        self._assignments: dict[Range, cst.Assign | cst.AnnAssign] = {}
+        self._called: set[Range] = set()
         ranges = {text.range(span) for span in spans}
-        module = cst.parse_module(text.text)
-        found = nodes_at(module, {start for start, _ in ranges})
-        self._nodes = {range_: nodes for range_, nodes in found.items() if range_ in ranges}
-        visitor = _Visitor({id(node): r for r, nodes in self._nodes.items() for node in nodes})
+        cuts = sorted({0, *(text.offset(row, 0) for row in starts), len(text.text)})
+        pieces: dict[tuple[int, int], set[Range]] = {}
+        for start, end in ranges:
+            after = bisect_right(cuts, start, hi=len(cuts) - 1)
+            pieces.setdefault((cuts[after - 1], cuts[after]), set()).add((start, end))
+        try:
+            for (start, end), inside in pieces.items():
+                self._look(start, end, inside)
+        except cst.ParserSyntaxError:  # A statement begins above its row: by a backslash, say.
+            self._look(0, len(text.text), ranges)
+
+    def _look(self, start: int, end: int, ranges: set[Range]) -> None:
+        """Notes what stands at ranges within a piece of the text."""
+        module = cst.parse_module(self.text.text[start:end])
+        found = nodes_at(module, {first - start for first, _ in ranges})
+        moved = {(first + start, last + start): nodes for (first, last), nodes in found.items()}
+        nodes_of = {range_: moved[range_] for range_ in ranges & moved.keys()}
+        visitor = _Visitor({id(node): r for r, nodes in nodes_of.items() for node in nodes})
         module.visit(visitor)
-        self._calls = visitor.calls
-        self._assignments = visitor.assignments
-        self._called = visitor.called
+        self._nodes |= nodes_of
+        self._calls |= visitor.calls
+        self._assignments |= visitor.assignments
+        self._called |= visitor.called
 
     def call(self, span: Span) -> cst.Call | None:
         """The call that stands at a span."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Site, Value
 from hydrawandb_lint.analysis.ir import Module, Span
+from hydrawandb_lint.analysis.names import first_rows
 from hydrawandb_lint.diagnostics import Diagnostic, Fix, Step
 from hydrawandb_lint.edits.imports import Imported, omegaconf
 from hydrawandb_lint.knowledge.rows import Role
@@ -36,7 +37,7 @@ class File:
         """The concrete syntax at all events; LibCST is loaded by the first rule that asks."""
         from hydrawandb_lint.places.visitor import Places
 
-        return Places(self.text, self._spans)
+        return Places(self.text, self._spans, first_rows(self.module))
 
     def import_omegaconf(self, place: Span) -> Imported | None:
         """A name for OmegaConf at a place, with its import; None if there is none to have."""

@@ -12,6 +12,8 @@ import libcst as cst
 import pytest
 
 from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.analysis.lower import lower
+from hydrawandb_lint.analysis.names import first_rows
 from hydrawandb_lint.places.visitor import Places
 from hydrawandb_lint.sources.python import decode
 from hydrawandb_lint.text import Text
@@ -26,7 +28,7 @@ def test_same_spans(path: Path) -> None:
     text = decode(path.read_bytes()).text
     nodes = list(_nodes(ast.parse(text)))
     spans = {node: _span(node) for node in nodes}
-    places = Places(Text(text), spans.values())
+    places = Places(Text(text), spans.values(), first_rows(lower(ast.parse(text), str(path))))
     for node, span in spans.items():
         place = places.call(span) if isinstance(node, ast.Call) else places.assignment(span)
         assert place is not None, f"{path}:{span.row}:{span.column}: {ast.unparse(node)}"

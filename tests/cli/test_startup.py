@@ -98,7 +98,15 @@ def test_wandb_file_without_finding_loads_no_libcst_and_no_rich(folder: Path) ->
     code, modules = loaded(folder, "check")
     assert code == 0
     assert "ast" in modules
-    assert not modules & {"click", "libcst", "markdown_it", "rich", "yaml", "multiprocessing", "tempfile"}
+    assert not modules & {
+        "click",
+        "libcst",
+        "markdown_it",
+        "rich",
+        "yaml",
+        "multiprocessing",
+        "tempfile",
+    }
 
 
 def test_finding_without_terminal_loads_no_rich(folder: Path) -> None:
