@@ -132,6 +132,12 @@ def _each(
         results += in_deep_thread(
             lambda: [process(path, data, workspace) for path, data in gathered.files.items()]
         )
+        late = workspace.found_in_others()
+        for path in late:
+            gathered.add(path, gathered.others[path], read(path))
+        results += in_deep_thread(
+            lambda: [process(path, gathered.files[path], workspace) for path in late]
+        )
         results += [
             FileResult(path, workspace.text(path), tuple(found))
             for path, found in workspace.elsewhere().items()

@@ -38,6 +38,8 @@ class Workspace:
         self._trees: dict[str, Tree] = {}
         self._projects: dict[str, Project] = {}
         self._found: dict[frozenset[str], Found] = {}
+        self._reached: dict[str, frozenset[str]] = {}
+        """Files that matter to a program only by what it gives them."""
         self._failed: dict[frozenset[str], Exception] = {}
 
     def active(self, path: str) -> Active:
@@ -55,6 +57,7 @@ class Workspace:
         """What is found in a given file if this is its text. Raises what `ast.parse` raises."""
         tree, project = self._project(path)
         program = frozenset() if markdown.is_page(path) else tree.program(path)
+        program = program or self._reached.get(path, program)
         if self._text(path) != text:
             self._texts[path] = text
             project.forget(path)
@@ -85,9 +88,14 @@ class Workspace:
             self.notes[path] = f"{BUDGET}: too much to follow, so it was not checked"
             return []
 
+    def found_in_others(self) -> list[str]:
+        """The files with findings that were given and did not pass the gate by themselves."""
+        found = {path for found in self._found.values() for path in found}
+        return sorted(found & self._gathered.others.keys() - self._gathered.files.keys())
+
     def elsewhere(self) -> Found:
         """What is found in files that were not given, on a way that leads through one that was."""
-        given = self._gathered.files
+        given = self._gathered.files.keys() | self._gathered.others.keys()
         return {
             path: near
             for found in self._found.values()
@@ -106,6 +114,7 @@ class Workspace:
             try:
                 found = lint_project(project, sorted(program), self._read, self._codes)
                 self._found[program] = found
+                self._reached.update(dict.fromkeys(found, program))
             except Exception as error:
                 self._failed[program] = error
         return self._found[program]

@@ -44,12 +44,13 @@ def _imports(
             for binding in statement.bindings:
                 yield ImportedName(binding, statement.span, around, typing_only)
         for inner in blocks_of(statement):
-            hidden = isinstance(statement, ir.If) and _is_type_checking(statement.test)
+            hidden = isinstance(statement, ir.If) and is_type_checking(statement.test)
             only = typing_only or (hidden and inner is statement.body)  # type: ignore[union-attr]
             yield from _imports(inner, (*around, statement.span), only)
 
 
-def _is_type_checking(test: ir.Expr) -> bool:
+def is_type_checking(test: ir.Expr) -> bool:
+    """Whether a condition is `TYPE_CHECKING`, which is false when the program runs."""
     match test:
         case ir.Name(_, "TYPE_CHECKING") | ir.Attribute(_, _, "TYPE_CHECKING"):
             return True
@@ -208,3 +209,12 @@ def first_rows(module: ir.Module) -> list[int]:
                 pass
         rows.append(min([statement.span.row, *(d.span.row for d in decorators)]))
     return rows
+
+
+def public_names(module: ir.Module) -> set[str]:
+    """What `from module import *` takes: `__all__`, where that is written plainly."""
+    for statement in module.body.body:
+        match statement:
+            case ir.Assign(_, (ir.Name(_, "__all__"),), ir.Sequence(_, items)):
+                return {str(i.value) for i in items if isinstance(i, ir.Constant)}
+    return {name for name in module.body.local if not name.startswith("_")}

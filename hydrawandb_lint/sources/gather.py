@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
 class Gathered:
     """What passed the gate, with its bytes and the folder that was named for it, if one was; what
-    cannot be read, and why; how many were seen."""
+    did not, and may yet be a step on the way of a config; what cannot be read, and why; how many
+    were seen."""
 
-    __slots__ = ("_taken", "files", "named", "roots", "seen", "unreadable")
+    __slots__ = ("_taken", "files", "named", "others", "roots", "seen", "unreadable")
 
     def __init__(self) -> None:
         self.roots: dict[str, bool] = {}
         self._taken: set[str] = set()
         self.files: dict[str, bytes] = {}
+        self.others: dict[str, str | None] = {}
         self.named: dict[str, str | None] = {}
         self.unreadable: dict[str, str] = {}
         self.seen = 0
@@ -59,8 +61,11 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
         elif gate.ends(data):
             if not (root is not None and ignored(path, root)):
                 gathered.add(path, root, data)
-        elif gate.passes(data) and path.endswith(".py"):
-            beginnings.append((path, root, data))
+        elif path.endswith(".py"):
+            if gate.passes(data):
+                beginnings.append((path, root, data))
+            else:
+                gathered.others[path] = root
     # A config that begins in these matters only if something can end in W&B.
     for path, root, data in beginnings:
         leads_on = bool(gathered.files) or _leads_on(path, root, gathered, folders)

@@ -37,8 +37,9 @@ class Modules:
         if key not in self._known:
             self._known[key] = self._resolved(folder, module, level)
         found = self._known[key]
-        # `loggers/wandb.py` does not mean itself by `import wandb`.
-        return None if found == importer and not level else found
+        # `loggers/wandb.py` does not mean itself by `import wandb`; a package may.
+        itself = found == importer and not importer.endswith("__init__.py")
+        return None if itself and not level else found
 
     def within(self, package: str, name: str) -> str | None:
         """The module `name` of a package, which is given as `resolve` gives it."""
@@ -58,7 +59,7 @@ class Modules:
         for base in self._bases(folder, top):
             found = self._at(base, parts)
             # Of a library's name a folder is only that: `conf/wandb/`.
-            if found and (found.endswith(".py") or (len(parts) == 1 and top not in LIBRARIES)):
+            if found and (found.endswith(".py") or top not in LIBRARIES):
                 return found
         return None
 

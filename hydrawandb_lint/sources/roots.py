@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-MARKS = (".git", "pyproject.toml", "setup.py", "setup.cfg")
-"""A folder that holds one of these is a project."""
+MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
+"""A folder with one of these that is no package itself is a project, if no `.git` is above."""
 MOST_FILES = 20_000
 MOST_UNMARKED = 2_000
 """Without a mark the folder of a file may be anything: a home, a download."""
@@ -16,11 +16,18 @@ def root_of(folder: str, named: str | None) -> tuple[str, int]:
 
     Where no mark says so it is `named`, the folder on the command line, or else `folder` itself.
     """
-    current = folder
-    while True:
-        if any(os.path.exists(os.path.join(current, mark)) for mark in MARKS):
-            return current, MOST_FILES
+    marked, current = "", folder
+    while not os.path.exists(os.path.join(current, ".git")):
+        marked = marked or (current if _is_marked(current) else "")
         parent = os.path.dirname(current)
         if parent == current:
-            return (named, MOST_FILES) if named else (folder, MOST_UNMARKED)
+            current = marked or named or folder
+            return current, MOST_FILES if marked or named else MOST_UNMARKED
         current = parent
+    return current, MOST_FILES
+
+
+def _is_marked(folder: str) -> bool:
+    if os.path.exists(os.path.join(folder, "__init__.py")):
+        return False
+    return any(os.path.exists(os.path.join(folder, mark)) for mark in MARKS)

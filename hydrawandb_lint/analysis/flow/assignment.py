@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, contents, libraries
+from hydrawandb_lint.analysis.flow.contexts import CellKey, OutsideWriter
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Set
 from hydrawandb_lint.analysis.flow.expressions import evaluate
 from hydrawandb_lint.analysis.flow.state import Replacement, way_to
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
+    ClassKind,
     Config,
     ConfigObject,
     DictObject,
@@ -20,6 +22,7 @@ from hydrawandb_lint.analysis.flow.values import (
     InstanceObject,
     Library,
     Literal,
+    ModuleKind,
     Reference,
     Resolved,
     SequenceObject,
@@ -110,6 +113,10 @@ def _assign_attribute(
                         value = JUST_UNKNOWN
                     old = NOTHING if single else content.get(target.name) or NOTHING
                     heap[obj] = content.with_attribute(target.name, old | value)
+            case ModuleKind(path):
+                _set_from_outside(activation, ("global", path, target.name), value)
+            case ClassKind(cls):
+                _set_from_outside(activation, ("attribute", cls, target.name), value)
             case Config():
                 _forget_resolved(activation, kind, value)
 
@@ -132,6 +139,13 @@ def _set_on_library(
     receiver, name_given = (Entry(v, None) for v in (frozenset({owner}), key))
     arguments = calls.Arguments([receiver, name_given, entry])
     libraries.call(activation, name, arguments, statement.span)
+
+
+def _set_from_outside(activation: Activation, key: CellKey, value: Value) -> None:
+    """`settings.cfg = value`, `Holder.cfg = value`."""
+    from hydrawandb_lint.analysis.flow.activation import keep
+
+    keep(activation, key, OutsideWriter(activation.function), value)
 
 
 def set_attribute(activation: Activation, owner: Value, name: Value, value: Value) -> None:

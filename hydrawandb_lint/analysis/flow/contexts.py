@@ -16,6 +16,14 @@ Arguments: TypeAlias = tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideWriter:
+    """Who sets a variable of another module, or an attribute of a class: it stands in for what was
+    there, and nobody knows from when on."""
+
+    function: ir.Function
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """A function with the values of its parameters and the objects reachable from them.
     `root`: entered from outside, as its signature says."""

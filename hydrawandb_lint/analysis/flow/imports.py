@@ -14,6 +14,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Outside,
     Value,
 )
+from hydrawandb_lint.analysis.names import public_names
 from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
@@ -52,9 +53,11 @@ def of_module(activation: Activation, path: str, name: str) -> Value:
     if path.endswith(".py") and not is_package and not activation.program.is_inside(path):
         return frozenset({Outside(path, name)})
     module = enter(activation, path)
-    if module is not None and name in module.body.local:
-        return _global(activation, path, name)
     below = activation.program.project.resolver.within(path, name)
+    # `from . import a` in a package's own `__init__` binds what it is about to look for.
+    own = path == activation.function.path and below is not None
+    if module is not None and name in module.body.local and not own:
+        return _global(activation, path, name)
     if below is not None:
         return frozenset({ModuleKind(below)})
     if module is not None:
@@ -81,6 +84,21 @@ def looked_at(activation: Activation, value: Value) -> Value:
     return result
 
 
+def bind_star(activation: Activation, binding: ir.Binding) -> None:
+    """`from module import *` of a module of the project."""
+    project = activation.program.project
+    path = project and project.resolver.resolve(
+        activation.function.path, binding.module, binding.level
+    )
+    if not path or not activation.program.is_inside(path):
+        return
+    module = enter(activation, path)
+    for name in public_names(module) if module is not None else ():
+        value = _global(activation, path, name)
+        if value:
+            activation.state.names[name] = value
+
+
 def of_star_imports(
     activation: Activation, body: ir.Function, name: str, seen: frozenset[str] = frozenset()
 ) -> Value | None:
@@ -89,11 +107,11 @@ def of_star_imports(
     project = activation.program.project
     if body.path in seen:
         return None
-    for star in body.star_imports:
+    for star in reversed(body.star_imports):  # of two, the later one wins
         path = project and project.resolver.resolve(body.path, star.module, star.level)
         if path:
             module = enter(activation, path) if activation.program.is_inside(path) else None
-            if module is not None and name in module.body.local:
+            if module is not None and name in public_names(module):
                 return _global(activation, path, name)
             found = module and of_star_imports(activation, module.body, name, seen | {body.path})
             if found:

@@ -19,12 +19,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import activation
 from hydrawandb_lint.analysis.flow.attributes import last_name
-from hydrawandb_lint.analysis.flow.contexts import BOTTOM, CellKey, Context, Heap, Summary
+from hydrawandb_lint.analysis.flow.contexts import (
+    BOTTOM,
+    CellKey,
+    Context,
+    Heap,
+    OutsideWriter,
+    Summary,
+)
 from hydrawandb_lint.analysis.flow.events import Events
 from hydrawandb_lint.analysis.flow.origins import Origins
 from hydrawandb_lint.analysis.flow.relevance import Relevance
@@ -87,7 +94,7 @@ class Program:
         """Without it every function counts."""
         self.summaries: dict[Context, Summary] = {}
         self.cells: dict[CellKey, Cell] = {}
-        self.bases: dict[ir.Class, Value] = {}
+        self.bases: dict[ir.Class, list[ir.Class]] = {}
         self._orders: dict[ir.Class, list[ir.Class]] = {}
         self.subclasses: dict[ir.Class, set[ir.Class]] = defaultdict(set)
         self.tasks: set[ir.Function] = set()
@@ -307,8 +314,12 @@ class Program:
     def _joined(self, cell: Cell) -> tuple[Value, Heap]:
         values = [value for value, _ in cell.writers.values()]
         value = NOTHING.union(*values)
-        if len(values) > 1 and any(_is_converted(kind) for kind in value):
-            # A config beside a container that another function put there: nothing orders them.
+        replaced = any(
+            isinstance(writer, OutsideWriter) and not any(map(_is_config, new))
+            for writer, (new, _) in cell.writers.items()
+        )
+        if replaced or (len(values) > 1 and any(map(_is_converted, value))):
+            # A config beside what another function put there in its stead: nothing orders them.
             value = frozenset(kind for kind in value if not _is_config(kind))
         return value, {obj: c for _, heap in cell.writers.values() for obj, c in heap.items()}
 
@@ -346,15 +357,16 @@ class Program:
         site = Site(writer.function.path, writer.function.span)
         self.origins.kept(obj, site, message, (writer, before))
 
-    def add_base(self, cls: ir.Class, bases: Value) -> None:
-        """Note what a class inherits from."""
-        if bases <= self.bases.get(cls, NOTHING):
-            return
-        self.bases[cls] = self.bases.get(cls, NOTHING) | bases
-        self._orders.clear()
-        for kind in bases:
-            if isinstance(kind, ClassKind):
-                self.subclasses[kind.cls].add(cls)
+    def add_bases(self, cls: ir.Class, bases: list[Value]) -> None:
+        """Note what a class inherits from, in the order of its class statement."""
+        known = self.bases.setdefault(cls, [])
+        found = [k.cls for value in bases for k in sorted(value, key=repr) if _is_class(k)]
+        new = [base for base in found if base not in known]
+        if new:
+            self.bases[cls] = [*found, *(base for base in known if base not in found)]
+            self._orders.clear()
+            for base in new:
+                self.subclasses[base].add(cls)
 
     def mro(self, cls: ir.Class) -> list[ir.Class]:
         """The class and its bases within the program, nearest first."""
@@ -362,17 +374,13 @@ class Program:
             self._orders[cls] = self._order(cls)
         return self._orders[cls]
 
-    def _order(self, cls: ir.Class) -> list[ir.Class]:
-        order: list[ir.Class] = []
-        todo = [cls]
-        while todo:
-            current = todo.pop(0)
-            if current not in order:
-                order.append(current)
-                bases = [
-                    k.cls for k in self.bases.get(current, NOTHING) if isinstance(k, ClassKind)
-                ]
-                todo.extend(sorted(bases, key=lambda base: (base.path, base.span)))
+    def _order(self, cls: ir.Class, below: tuple[ir.Class, ...] = ()) -> list[ir.Class]:
+        """Depth first, and a base that several share after all of them, as Python has it."""
+        order = [cls]
+        for base in self.bases.get(cls, ()):
+            if base not in below and base is not cls:
+                found = self._order(base, (*below, cls))
+                order = [each for each in order if each not in found] + found
         return order
 
     def mark_mapping(self, path: tuple[str, ...]) -> None:
@@ -388,6 +396,10 @@ def _called_name(function: ir.Function) -> str:
     if function.owner and function.name in ("__init__", "__post_init__", "__new__"):
         return function.owner.name
     return function.name
+
+
+def _is_class(kind: Kind) -> TypeGuard[ClassKind]:
+    return isinstance(kind, ClassKind)
 
 
 def _is_config(kind: Kind) -> bool:

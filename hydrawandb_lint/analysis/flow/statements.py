@@ -31,6 +31,7 @@ from hydrawandb_lint.analysis.flow.values import (
     FunctionKind,
     Instance,
 )
+from hydrawandb_lint.analysis.names import is_type_checking
 from hydrawandb_lint.knowledge.testing import TEST_BLOCK
 
 if TYPE_CHECKING:
@@ -102,6 +103,10 @@ def _evaluate(activation: Activation, statement: ir.Evaluate) -> State:
 
 
 def _if(activation: Activation, statement: ir.If) -> State | None:
+    if is_type_checking(statement.test):
+        # Its names are for annotations; where the rest binds them, too, that is what is run.
+        typed = execute(activation, statement.body, activation.state)
+        return execute(activation, statement.orelse, typed)
     yes, no = narrowing.split(activation, statement.test)
     return join(execute(activation, statement.body, yes), execute(activation, statement.orelse, no))
 
@@ -296,7 +301,9 @@ def _assert(activation: Activation, statement: ir.Assert) -> State | None:
 
 def _import(activation: Activation, statement: ir.Import) -> State:
     for binding in statement.bindings:
-        if binding.name != "*":
+        if binding.name == "*":
+            imports.bind_star(activation, binding)
+        else:
             activation.state.names[binding.name] = imports.imported(activation, binding)
     return activation.state
 
@@ -319,8 +326,8 @@ def _define_class(activation: Activation, statement: ir.DefineClass) -> State | 
     from hydrawandb_lint.analysis.flow.activation import keep
 
     cls, program = statement.cls, activation.program
-    bases = NOTHING.union(*(evaluate(activation, base) for base in cls.bases))
-    program.add_base(cls, imports.looked_at(activation, bases))
+    bases = [imports.looked_at(activation, evaluate(activation, base)) for base in cls.bases]
+    program.add_bases(cls, bases)
     outside = dict(activation.state.names)
     activation.state.names[cls.name] = frozenset({ClassKind(cls)})
     end = execute(activation, cls.body, activation.state)
