@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from functools import cache
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from hydrawandb_lint.knowledge.rows import (
     Assignment,
     Attribute,
     Call,
+    Gives,
     Implied,
     Retired,
     Row,
@@ -29,6 +31,8 @@ class Knowledge(NamedTuple):
     implied: dict[str, str]
     names: frozenset[str]
     """Every full name that a row mentions, and the modules and classes on the way to it."""
+    telling: frozenset[str]
+    """The packages whose mere mention says that a function may matter."""
     classes: frozenset[str]
     """The classes whose methods and attributes are known."""
 
@@ -41,6 +45,7 @@ class Knowledge(NamedTuple):
 def known() -> Knowledge:
     """All rows, read once. A name may have one row of each sort."""
     rows = [row for module in pkgutil.iter_modules(__path__) for row in _rows(module.name)]
+    telling = {_package(row.name) for row in rows if _tells(row)}
     return Knowledge(
         {row.name: row for row in rows if isinstance(row, Call)},
         {row.name: row for row in rows if isinstance(row, Attribute)},
@@ -50,6 +55,7 @@ def known() -> Knowledge:
         {row.name: row.target for row in rows if isinstance(row, Alias)},
         {row.name: row.target for row in rows if isinstance(row, Implied)},
         frozenset(prefix for row in rows for prefix in _prefixes(row.name)),
+        frozenset(telling | {_package(r.name) for r in rows if _leads_to(r, telling)}),
         frozenset(owner for row in rows if _is_class(owner := row.name.rpartition(".")[0])),
     )
 
@@ -57,6 +63,33 @@ def known() -> Knowledge:
 def _rows(module: str) -> tuple[Row, ...]:
     loaded = importlib.import_module(f"{__name__}.{module}")
     return getattr(loaded, "ROWS", ())
+
+
+def _package(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _leads_to(row: Row, packages: set[str]) -> bool:
+    return isinstance(row, Alias) and _package(row.target) in packages
+
+
+def _tells(row: Row) -> bool:
+    if _package(row.name) in {*sys.stdlib_module_names, "builtins"} or isinstance(row, Alias):
+        return False
+    return not isinstance(row, Call) or bool(row.sinks) or row.gives not in _SAYING_NOTHING
+
+
+_SAYING_NOTHING = {
+    Gives.UNKNOWN,
+    Gives.PLAIN,
+    Gives.NONE,
+    Gives.INSTANCE,
+    Gives.SAME,
+    Gives.CALLED,
+    Gives.MAPPED,
+    Gives.PARTIAL,
+    Gives.PATCHED,
+}
 
 
 def _is_class(name: str) -> bool:

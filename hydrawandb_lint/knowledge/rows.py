@@ -36,6 +36,7 @@ class Gives(Enum):
     PARTIAL = "the argument, with the others bound to it"
     ATTRIBUTE = "the attribute of the argument that the next argument names"
     ASSIGNED = "None; the attribute of the argument that the next argument names is set"
+    CALLED = "what the function gives that is called"
     MAPPED = "what the argument gives for the items of the next argument, one by one"
     PATCHED = "a function in which names of libraries mean something else"
     TASK = "the argument, a function that Hydra gives its config"
@@ -65,13 +66,33 @@ class Refusal(NamedTuple):
     first: str = ""
 
 
+class Argument(NamedTuple):
+    """An argument of a call, by keyword and position."""
+
+    keyword: str
+    position: int | None = None
+
+
+class Callback(NamedTuple):
+    """A call that calls the function in its argument `function`: with what `args`, a tuple, and
+    `kwargs`, a dict, hold, or (`forwards`) with the arguments that follow the function. `before`
+    is how many arguments the library itself puts first."""
+
+    function: Argument
+    args: Argument | None = None
+    kwargs: Argument | None = None
+    forwards: bool = False
+    before: int = 0
+
+
 class Call(NamedTuple):
     """What calling `name` does.
 
     `refuses`: what it raises for. `resolves`: the interpolations of argument 0 are resolved in
     place. `rebinds`: names of the library that mean again what the library says. `ends_run`: the
-    active run is finished. `decides`: its arguments may decide for all runs what beginning one
-    does. `evidence`: where this is documented or measured.
+    active run is finished. `calls`: a function that it is given is called. `decides`: its
+    arguments may decide for all runs what beginning one does. `evidence`: where this is documented
+    or measured.
     """
 
     name: str
@@ -83,6 +104,7 @@ class Call(NamedTuple):
     resolves: bool = False
     rebinds: tuple[str, ...] = ()
     ends_run: bool = False
+    calls: Callback | None = None
     decides: bool = False
     evidence: str = ""
 

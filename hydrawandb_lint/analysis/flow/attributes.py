@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 CONFIG = "omegaconf.DictConfig"
+FUNCTION = "builtins.function"
 RUN_CONFIG = Instance("wandb.Config")
 SOME_KEY = "*"
 DEEPEST_PATH = 8
@@ -104,6 +105,8 @@ def _get_of_kind(activation: Activation, kind: Kind, name: str, span: ir.Span) -
             return frozenset({LibraryMethod(f"builtins.dict.{name}", kind)})
         case ModuleKind(path):
             return imports.of_module(activation, path, name)
+        case FunctionKind() | MethodKind() | ClassKind() if f"{FUNCTION}.{name}" in known().calls:
+            return frozenset({LibraryMethod(f"{FUNCTION}.{name}", kind)})
         case ClassKind(cls):
             return _of_class(activation, cls, name, frozenset({kind}), span, None)
         case LibraryMethod("builtins.super", receiver):

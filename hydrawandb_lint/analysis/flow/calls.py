@@ -97,7 +97,7 @@ def evaluate_arguments(activation: Activation, given: tuple[ir.Argument, ...]) -
             else:
                 arguments.rest |= contents.iterate(activation, value, argument.span) | {UNKNOWN}
         elif argument.stars == 2:
-            _spread(activation, arguments, value)
+            spread(activation, arguments, value)
         elif argument.name is not None:
             arguments.keywords[argument.name] = entry
         elif arguments.rest:
@@ -107,7 +107,7 @@ def evaluate_arguments(activation: Activation, given: tuple[ir.Argument, ...]) -
     return arguments
 
 
-def _spread(activation: Activation, arguments: Arguments, value: Value) -> None:
+def spread(activation: Activation, arguments: Arguments, value: Value) -> None:
     """`**value` among the arguments."""
     for kind in value:
         content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None

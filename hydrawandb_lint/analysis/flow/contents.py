@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes
-from hydrawandb_lint.analysis.flow.relevance import SILENT, Relevance
+from hydrawandb_lint.analysis.flow.relevance import Relevance
 from hydrawandb_lint.analysis.flow.values import (
     JUST_PLAIN,
     JUST_UNKNOWN,
@@ -184,9 +184,9 @@ def _matters_itself(relevance: Relevance, kind: Kind) -> bool:
         case Container() | Shallow() | Internal() | Text() | LibraryMethod():
             return True
         case Instance(name):
-            return name.partition(".")[0] not in SILENT
+            return name.partition(".")[0] in known().telling
         case Library(name):
-            return name in known().names and not name.startswith("builtins.")
+            return name in known().names and name.partition(".")[0] in known().telling
         case FunctionKind(function) | MethodKind(function):
             return relevance.function(function)
         case ClassKind(cls):

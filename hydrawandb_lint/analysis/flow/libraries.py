@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import contents, dicts, results
+from hydrawandb_lint.analysis.flow import callbacks, contents, dicts, results
 from hydrawandb_lint.analysis.flow.events import Duplicate, Observed, Reach, Rebound, Refused, Set
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
@@ -31,7 +31,7 @@ from hydrawandb_lint.analysis.flow.values import (
     join_resolved,
 )
 from hydrawandb_lint.knowledge import known
-from hydrawandb_lint.knowledge.rows import Call
+from hydrawandb_lint.knowledge.rows import Call, Gives
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -64,6 +64,9 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
         _begin_run(activation, arguments, activation.site(span))
     if row.ends_run:
         end_run(activation)
+    called = callbacks.call(activation, row.calls, arguments, span) if row.calls else JUST_UNKNOWN
+    if row.gives is Gives.CALLED:
+        return called
     return results.GIVES[row.gives](activation, row, arguments, span)
 
 

@@ -10,7 +10,6 @@ All this goes by names: a name that means two things counts if one of them does.
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -21,9 +20,6 @@ from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Gives
 
 Thing: TypeAlias = ir.Function | ir.Class
-
-SILENT = {*sys.stdlib_module_names, "mock", "pytest", "yaml"}
-"""Packages that the knowledge has and that say nothing by themselves."""
 
 
 class Relevance:
@@ -127,7 +123,7 @@ def _imports(module: ir.Module) -> Iterable[str]:
     """The names that a module binds to what the knowledge has."""
     for binding in module.imports:
         full = f"{binding.module}.{binding.member}" if binding.member else binding.module
-        if binding.level or full.partition(".")[0] in SILENT:
+        if binding.level or full.partition(".")[0] not in known().telling:
             continue
         if binding.name == "*":
             yield from (name.rpartition(".")[2] for name in known().names)

@@ -297,9 +297,9 @@ def _mapped(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
     """`map(function, items, …)`."""
     from hydrawandb_lint.analysis.flow import calls
 
-    if len(arguments.positional) < 2:
+    function, *several = arguments.positional[row.of :] or [Entry(JUST_UNKNOWN, None)]
+    if not several:
         return JUST_UNKNOWN
-    function, *several = arguments.positional
     items = [Entry(contents.iterate(activation, entry.value, span), None) for entry in several]
     result = calls.call(activation, function.value, calls.Arguments(items), span)
     return activation.new_sequence(span, None, result)

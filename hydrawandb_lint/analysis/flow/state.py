@@ -104,6 +104,11 @@ class State:
         self.run = False
         self.ended |= self.begun
 
+    def take_run(self, other: State) -> None:
+        """The runs are those of another state."""
+        self.run, self.begun, self.ended = other.run, other.begun, other.ended
+        self.doubtful = other.doubtful
+
     def doubt_run(self) -> None:
         """Whether a run is active is not known from here on."""
         self.run = False

@@ -1,0 +1,56 @@
+"""Calls that call a function they are given: `Process(target=f, args=(cfg,))`, `f.remote(cfg)`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow import calls, contents
+from hydrawandb_lint.analysis.flow.values import JUST_PLAIN, JUST_UNKNOWN, UNKNOWN, Entry, Value
+from hydrawandb_lint.knowledge.rows import Callback
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.activation import Activation
+    from hydrawandb_lint.analysis.flow.calls import Arguments
+
+
+def call(activation: Activation, row: Callback, arguments: Arguments, span: ir.Span) -> Value:
+    """Call the function that a library was given. The runs that it begins and ends are not those
+    of this place: it runs elsewhere, or at another time."""
+    from hydrawandb_lint.analysis.flow.activation import UnreachableError
+
+    function = arguments.get(row.function.position, row.function.keyword)
+    if function is None:
+        return JUST_UNKNOWN
+    given = _given(activation, row, arguments, span)
+    before, ends_run = activation.state.copy(), activation.ends_run
+    try:
+        value = calls.call(activation, function.value, given, span)
+    except UnreachableError:
+        value, activation.state = JUST_UNKNOWN, before.copy()
+    activation.state.take_run(before)
+    activation.ends_run = ends_run
+    return value
+
+
+def _given(
+    activation: Activation, row: Callback, arguments: Arguments, span: ir.Span
+) -> Arguments:
+    given = calls.Arguments([Entry(JUST_PLAIN, None)] * row.before)
+    if row.forwards:
+        given.positional += arguments.positional[(row.function.position or 0) + 1 :]
+        given.keywords |= arguments.keywords
+        given.keywords.pop(row.function.keyword, None)
+        given.rest, given.spread, given.open = arguments.rest, arguments.spread, arguments.open
+        return given
+    args = row.args and arguments.get(row.args.position, row.args.keyword)
+    if args:
+        items = contents.items(activation, args.value)
+        if items is None:
+            given.rest = contents.iterate(activation, args.value, span) | {UNKNOWN}
+        else:
+            given.positional += [Entry(item, None) for item in items]
+    kwargs = row.kwargs and arguments.get(row.kwargs.position, row.kwargs.keyword)
+    if kwargs:
+        calls.spread(activation, given, kwargs.value)
+    return given
