@@ -109,6 +109,7 @@ def _assign_attribute(
                 if isinstance(content, InstanceObject):
                     if contents.matters(activation, value):
                         activation.program.heat(target.name)
+                    _note_stored(activation, target, value)
                     if attributes.sets_by_itself(activation, content.cls, target.name):
                         value = JUST_UNKNOWN
                     old = NOTHING if single else content.get(target.name) or NOTHING
@@ -119,6 +120,18 @@ def _assign_attribute(
                 _set_from_outside(activation, ("attribute", cls, target.name), value)
             case Config():
                 _forget_resolved(activation, kind, value)
+
+
+def _note_stored(activation: Activation, target: ir.Attribute, value: Value) -> None:
+    shown = f"{target.value.id}.{target.name}" if isinstance(target.value, ir.Name) else target.name
+    for kind in value:
+        if isinstance(kind, Config):
+            activation.program.origins.stored(
+                target.name,
+                activation.site(target.span),
+                f"stored as `{shown}`",
+                (activation.context, kind.obj),
+            )
 
 
 def _set_on_library(

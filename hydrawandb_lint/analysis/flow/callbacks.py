@@ -33,9 +33,7 @@ def call(activation: Activation, row: Callback, arguments: Arguments, span: ir.S
     return value
 
 
-def _given(
-    activation: Activation, row: Callback, arguments: Arguments, span: ir.Span
-) -> Arguments:
+def _given(activation: Activation, row: Callback, arguments: Arguments, span: ir.Span) -> Arguments:
     given = calls.Arguments([Entry(JUST_PLAIN, None)] * row.before)
     if row.forwards:
         given.positional += arguments.positional[(row.function.position or 0) + 1 :]

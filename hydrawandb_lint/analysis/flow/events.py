@@ -14,6 +14,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Internal,
     Shallow,
     Site,
+    Text,
     Value,
 )
 from hydrawandb_lint.knowledge.rows import Sink
@@ -135,7 +136,7 @@ class Events:
     itself goes through: they are mappings. `replaced_reads` are the places that read what a
     statement had put over a library's name, `doubtful_reads` such names where they are read and
     another function may have put something there. `dicts` says of arguments that may be refused
-    whether `dict` can be made of whatever they are."""
+    whether `dict` can be made of whatever they are. `texts` says of what each text was made."""
 
     reaches: dict[Reach, Observed] = field(default_factory=dict)
     assigned: dict[Assigned, Observed] = field(default_factory=dict)
@@ -147,6 +148,7 @@ class Events:
     replaced_reads: dict[Site, set[Site]] = field(default_factory=dict)
     doubtful_reads: set[str] = field(default_factory=set)
     dicts: dict[Site, bool] = field(default_factory=dict)
+    texts: dict[Site, Value] = field(default_factory=dict)
     left_open: set[LeftOpen] = field(default_factory=set)
     settings: set[Set] = field(default_factory=set)
     refused: set[Refused] = field(default_factory=set)
@@ -179,6 +181,8 @@ class Events:
             k for seen in (*self.reaches.values(), *self.assigned.values()) for k in seen.within
         ]
         sites += [
-            kind.site for kind in kinds if isinstance(kind, (Container, InPlace, Internal, Shallow))
+            kind.site
+            for kind in kinds
+            if isinstance(kind, (Container, InPlace, Internal, Shallow, Text))
         ]
         return [site for site in sites if site is not None]

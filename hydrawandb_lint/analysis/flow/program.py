@@ -44,7 +44,6 @@ from hydrawandb_lint.analysis.flow.values import (
     HeapObject,
     Kind,
     ObjectId,
-    Site,
     Value,
     join_objects,
 )
@@ -336,8 +335,8 @@ class Program:
         cell = self.cells.setdefault(key, Cell())
         renaming = self.renaming(heap, (*key, writer))
         new, objects = renaming.value(value), renaming.objects
-        for old_name, new_name in renaming.names.items():
-            self._note_kept(key, new_name, old_name)
+        for old_name, new_name in renaming.names.items() if self._running else ():
+            self.origins.kept(new_name, key[2], self._running[-1], old_name)
         old, known = cell.writers.get(writer, (NOTHING, {}))
         merged = dict(known)
         for obj, content in objects.items():
@@ -346,16 +345,6 @@ class Program:
             cell.writers[writer] = (old | new, merged)
             cell.read = None
             self._changed(key)
-
-    def _note_kept(self, key: CellKey, obj: ObjectId, before: ObjectId) -> None:
-        if not self._running:
-            return
-        writer = self._running[-1]
-        sort, _, name = key
-        shown = f"self.{name}" if sort == "attribute" else name
-        message = f"kept as `{shown}` by `{writer.function.qualified_name}`"
-        site = Site(writer.function.path, writer.function.span)
-        self.origins.kept(obj, site, message, (writer, before))
 
     def add_bases(self, cls: ir.Class, bases: list[Value]) -> None:
         """Note what a class inherits from, in the order of its class statement."""

@@ -243,10 +243,37 @@ def _values(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
 
 
 def _text(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    """`str(x)`: a leaf may be the name of a file."""
     value = _argument(row, arguments)
-    if any(isinstance(kind, Config) and not kind.path for kind in value):
-        return frozenset({Text(activation.site(span))})
-    return JUST_PLAIN
+    texts = frozenset(kind for kind in value if isinstance(kind, Text))
+    if any(_is_whole(kind) for kind in value):
+        return texts | _made_text(activation, value, span)
+    return texts or JUST_PLAIN
+
+
+def _yaml(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    return _made_text(activation, _argument(row, arguments), span)
+
+
+def _dumped(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    """`json.dumps(x)`, `yaml.dump(x)`: what is written into a file comes back as None."""
+    value = _argument(row, arguments)
+    if len(arguments.positional) == 1 and any(isinstance(kind, Container) for kind in value):
+        return _made_text(activation, value, span)
+    return JUST_UNKNOWN
+
+
+def _is_whole(kind: Kind) -> bool:
+    if isinstance(kind, Config):
+        return not kind.path or kind.shape != "any"
+    return isinstance(kind, (Container, Shallow, Internal))
+
+
+def _made_text(activation: Activation, value: Value, span: ir.Span) -> Value:
+    site, events = activation.site(span), activation.events
+    if events is not None:
+        events.texts[site] = events.texts.get(site, NOTHING) | value
+    return frozenset({Text(site)})
 
 
 def _fields(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
@@ -341,6 +368,8 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.ITEMS: _items,
     Gives.VALUES: _values,
     Gives.TEXT: _text,
+    Gives.YAML: _yaml,
+    Gives.DUMPED: _dumped,
     Gives.FIELDS: _fields,
     Gives.PARTIAL: _partial,
     Gives.ATTRIBUTE: _attribute,
