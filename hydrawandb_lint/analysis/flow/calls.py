@@ -207,7 +207,7 @@ def _note_patch(activation: Activation, module: Library, names: Value) -> None:
 
 
 def escape(activation: Activation, arguments: Arguments) -> None:
-    """Something unknown was called: it may resolve the configs that it was given, and it will
+    """Something unknown was called: it may resolve the configs that it was given whole, and it will
     call `run.finish` if it was given that."""
     heap = activation.state.heap
     for entry in arguments.keywords.values():
@@ -220,8 +220,10 @@ def escape(activation: Activation, arguments: Arguments) -> None:
                 activation.state.doubt_run()
             if isinstance(kind, Library) and len(arguments.positional) > 2:
                 _note_patch(activation, kind, arguments.positional[1].value)
-            if isinstance(kind, Config) and heap.get(kind.obj) == ConfigObject(Resolved.NO):
-                heap[kind.obj] = ConfigObject(Resolved.MAYBE)
+            if isinstance(kind, Config) and not kind.path:
+                content = heap.get(kind.obj)
+                if content == ConfigObject(Resolved.NO):
+                    heap[kind.obj] = ConfigObject(Resolved.MAYBE)
 
 
 def _instantiate(
