@@ -126,7 +126,20 @@ def _of_bases(activation: Activation, receiver: Kind, name: str, span: ir.Span) 
         found = _cell(activation, cls, name)
         if found:
             return _bind(activation, found, frozenset({receiver}), span, content)
-    return JUST_UNKNOWN
+    return _of_library_base(activation, owner, name, receiver) or JUST_UNKNOWN
+
+
+def _of_library_base(activation: Activation, cls: ir.Class, name: str, receiver: Kind) -> Value:
+    """What a class inherits from a library's class; nothing, if that is not known."""
+    result = NOTHING
+    for base in activation.program.library_bases(cls):
+        if name == "__init__" and base in known().calls:
+            result |= {Library(base)}
+        elif f"{base}.{name}" in known().calls:
+            result |= {LibraryMethod(f"{base}.{name}", receiver)}
+        elif f"{base}.{name}" in known().attributes:
+            result |= {Instance(known().attributes[f"{base}.{name}"].instance)}
+    return result
 
 
 def _note_read(activation: Activation, name: str, span: ir.Span) -> None:
@@ -228,6 +241,9 @@ def _of_class(
         found = _cell(activation, place, name)
         if found:
             return _bind(activation, found, receiver, span, instance)
+    inherited = _of_library_base(activation, cls, name, next(iter(receiver)))
+    if instance is not None and inherited and name != "__init__":
+        return inherited
     below = [sub for place in order for sub in program.subclasses[place] if sub not in order]
     found = NOTHING.union(*(_cell(activation, sub, name) for sub in below))
     if instance is not None and found:

@@ -242,6 +242,8 @@ def _instantiate(
     for kind in functions:
         bound = arguments.with_receiver(instance)
         _call_function(activation, kind.function, False, bound, span)
+    for base in activation.program.library_bases(cls) if not functions else ():
+        libraries.call(activation, base, arguments, span)
     if not functions:
         _set_fields(activation, cls, instance, arguments)
         after = attributes.get(activation, instance, "__post_init__", span)

@@ -43,10 +43,12 @@ from hydrawandb_lint.analysis.flow.values import (
     Container,
     HeapObject,
     Kind,
+    Library,
     ObjectId,
     Value,
     join_objects,
 )
+from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.project import Project
@@ -94,6 +96,7 @@ class Program:
         self.summaries: dict[Context, Summary] = {}
         self.cells: dict[CellKey, Cell] = {}
         self.bases: dict[ir.Class, list[ir.Class]] = {}
+        self._library_bases: dict[ir.Class, list[str]] = {}
         self._orders: dict[ir.Class, list[ir.Class]] = {}
         self.subclasses: dict[ir.Class, set[ir.Class]] = defaultdict(set)
         self.tasks: set[ir.Function] = set()
@@ -348,11 +351,13 @@ class Program:
 
     def add_bases(self, cls: ir.Class, bases: list[Value]) -> None:
         """Note what a class inherits from, in the order of its class statement."""
-        known = self.bases.setdefault(cls, [])
+        libraries = {k.name for value in bases for k in value if isinstance(k, Library)}
+        self._library_bases[cls] = sorted(libraries & (known().classes | known().calls.keys()))
+        known_bases = self.bases.setdefault(cls, [])
         found = [k.cls for value in bases for k in sorted(value, key=repr) if _is_class(k)]
-        new = [base for base in found if base not in known]
+        new = [base for base in found if base not in known_bases]
         if new:
-            self.bases[cls] = [*found, *(base for base in known if base not in found)]
+            self.bases[cls] = [*found, *(base for base in known_bases if base not in found)]
             self._orders.clear()
             for base in new:
                 self.subclasses[base].add(cls)
@@ -362,6 +367,10 @@ class Program:
         if cls not in self._orders:
             self._orders[cls] = self._order(cls)
         return self._orders[cls]
+
+    def library_bases(self, cls: ir.Class) -> list[str]:
+        """The classes of libraries, of those that are known, that a class inherits from."""
+        return [name for each in self.mro(cls) for name in self._library_bases.get(each, ())]
 
     def _order(self, cls: ir.Class, below: tuple[ir.Class, ...] = ()) -> list[ir.Class]:
         """Depth first, and a base that several share after all of them, as Python has it."""
