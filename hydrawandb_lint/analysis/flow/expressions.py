@@ -297,14 +297,23 @@ def _compare(activation: Activation, expression: ir.Compare) -> Value:
 
 def _operation(activation: Activation, expression: ir.Operation) -> Value:
     values = [evaluate(activation, operand) for operand in expression.operands]
-    if expression.operator == "BitOr" and len(values) == 2:
-        return _union(activation, expression, values[0], values[1])
-    if expression.operator == "Add" and len(values) == 2:
-        return _concatenation(activation, expression, values[0], values[1])
+    if len(values) == 2:
+        return operate(activation, expression.operator, values[0], values[1], expression.span)
     return JUST_PLAIN
 
 
-def _union(activation: Activation, expression: ir.Operation, left: Value, right: Value) -> Value:
+def operate(
+    activation: Activation, operator: str, left: Value, right: Value, span: ir.Span
+) -> Value:
+    """`left operator right`; the operator goes by its name in `ast`."""
+    if operator == "BitOr":
+        return _union(activation, left, right, span)
+    if operator == "Add":
+        return _concatenation(activation, left, right, span)
+    return JUST_PLAIN
+
+
+def _union(activation: Activation, left: Value, right: Value, span: ir.Span) -> Value:
     """`left | right`: of dicts a dict; of a config (omegaconf 2.4) a config."""
     configs = frozenset(kind for kind in left | right if isinstance(kind, Config))
     if configs:
@@ -313,17 +322,15 @@ def _union(activation: Activation, expression: ir.Operation, left: Value, right:
         return JUST_UNKNOWN
     content = assignment.merged(activation, DictObject(), left)
     content = assignment.merged(activation, content, right)
-    return activation.new_dict(expression.span, content)
+    return activation.new_dict(span, content)
 
 
-def _concatenation(
-    activation: Activation, expression: ir.Operation, left: Value, right: Value
-) -> Value:
+def _concatenation(activation: Activation, left: Value, right: Value, span: ir.Span) -> Value:
     sides = [activation.state.heap.get(k.obj) for k in left | right if isinstance(k, Reference)]
     elements = [side.element for side in sides if isinstance(side, SequenceObject)]
     if not elements:
         return JUST_PLAIN
-    return activation.new_sequence(expression.span, None, NOTHING.union(*elements))
+    return activation.new_sequence(span, None, NOTHING.union(*elements))
 
 
 def _f_string(activation: Activation, expression: ir.FString) -> Value:

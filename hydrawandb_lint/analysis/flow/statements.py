@@ -19,10 +19,9 @@ from hydrawandb_lint.analysis.flow import (
     imports,
     narrowing,
 )
-from hydrawandb_lint.analysis.flow.expressions import evaluate
+from hydrawandb_lint.analysis.flow.expressions import evaluate, operate
 from hydrawandb_lint.analysis.flow.state import State, join, join_all
 from hydrawandb_lint.analysis.flow.values import (
-    JUST_PLAIN,
     JUST_UNKNOWN,
     NOTHING,
     RUN,
@@ -87,7 +86,8 @@ def _augmented_assign(activation: Activation, statement: ir.AugmentedAssign) -> 
     new = evaluate(activation, statement.value)
     if statement.operator == "BitOr" and assignment.update_dicts(activation, old, new):
         return activation.state
-    assignment.assign(activation, statement.target, JUST_PLAIN, None)
+    value = operate(activation, statement.operator, old, new, statement.span)
+    assignment.assign(activation, statement.target, value, None)
     return activation.state
 
 
