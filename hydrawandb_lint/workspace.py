@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection
+from functools import partial
 
 from hydrawandb_lint.analysis.flow.program import OverBudgetError
 from hydrawandb_lint.analysis.project import Project
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.faults import BUDGET, internal_error
+from hydrawandb_lint.knowledge.own import own_rows
+from hydrawandb_lint.knowledge.rows import Call
 from hydrawandb_lint.lint import lint_page, lint_project, lint_text
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.sources import markdown
-from hydrawandb_lint.sources.gather import Gathered, gather_project, read
+from hydrawandb_lint.sources.gather import Gathered, gather_project, gather_yaml, read
 from hydrawandb_lint.sources.project import Tree
 from hydrawandb_lint.sources.python import UnreadableError, decode
 from hydrawandb_lint.sources.roots import root_of
+from hydrawandb_lint.sources.targets import Targets
 
 Found = dict[str, list[Diagnostic]]
 
@@ -81,9 +85,15 @@ class Workspace:
     def _alone(self, path: str, text: str) -> list[Diagnostic]:
         active = self.active(path)
         lint = lint_page if markdown.is_page(path) else lint_text
-        throw_on_missing = active.settings.throw_on_missing
+        settings = active.settings
         try:
-            return lint(text, path, codes=active.codes, throw_on_missing=throw_on_missing)
+            return lint(
+                text,
+                path,
+                codes=active.codes,
+                throw_on_missing=settings.throw_on_missing,
+                rows=own_rows(settings.converters, settings.sinks),
+            )
         except OverBudgetError:
             self.notes[path] = f"{BUDGET}: too much to follow, so it was not checked"
             return []
@@ -112,7 +122,8 @@ class Workspace:
         if program not in self._found:
             self._found[program] = {}
             try:
-                found = lint_project(project, sorted(program), self._read, self._codes)
+                rows = self._rows(program)
+                found = lint_project(project, sorted(program), self._read, self._codes, rows)
                 self._found[program] = found
                 self._reached.update(dict.fromkeys(found, program))
             except Exception as error:
@@ -121,6 +132,12 @@ class Workspace:
 
     def _read(self, path: str) -> tuple[str, bool]:
         return self.text(path), self.active(path).settings.throw_on_missing
+
+    def _rows(self, program: frozenset[str]) -> tuple[Call, ...]:
+        """What is set for any file of a program holds for all of it."""
+        settings = [self.active(path).settings for path in program]
+        converters = {name for each in settings for name in each.converters}
+        return own_rows(converters, {name for each in settings for name in each.sinks})
 
     def _codes(self, path: str) -> Collection[str]:
         return self.active(path).codes
@@ -138,6 +155,8 @@ class Workspace:
         root, most = root_of(os.path.dirname(path), named)
         if root not in self._trees:
             files = gather_project(root, self._folders, most)
-            self._trees[root] = Tree(root, self._gathered.files if files is None else files)
-            self._projects[root] = Project(self._trees[root].modules, self._text)
+            targets = Targets(partial(gather_yaml, root, self._folders, most))
+            files = self._gathered.files if files is None else files
+            tree = self._trees[root] = Tree(root, files, targets, self._folders.sink_words)
+            self._projects[root] = Project(tree.modules, self._text, targets.at)
         return self._trees[root], self._projects[root]

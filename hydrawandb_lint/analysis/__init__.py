@@ -13,6 +13,7 @@ from hydrawandb_lint.analysis.flow.relevance import Relevance
 from hydrawandb_lint.analysis.ir import Module
 from hydrawandb_lint.analysis.lower import lower
 from hydrawandb_lint.analysis.project import Project
+from hydrawandb_lint.knowledge.rows import Call
 
 
 class Analysis(NamedTuple):
@@ -21,23 +22,28 @@ class Analysis(NamedTuple):
     events: Events
 
 
-def analyse(text: str, filename: str, blocks: tuple[int, ...] = ()) -> Analysis:
+def analyse(
+    text: str, filename: str, blocks: tuple[int, ...] = (), rows: Iterable[Call] = ()
+) -> Analysis:
     """Analyse one file by itself. Raises what `ast.parse` raises for a text that it refuses.
 
     `blocks` are the rows at which the code blocks of a page begin, if the text was taken from one.
+    `rows` are known beside those of `knowledge`.
     """
     module = lower(ast.parse(text), filename)
     module.blocks = blocks
-    return _analysed(Program([module]))
+    return _analysed(Program([module], rows=rows))
 
 
-def analyse_project(project: Project, paths: Iterable[str]) -> Analysis:
+def analyse_project(
+    project: Project, paths: Iterable[str], rows: Iterable[Call] = ()
+) -> Analysis:
     """Analyse files of a project as one program, with what they import.
 
     A file that this Python cannot parse is left out.
     """
     modules = [module for path in paths if (module := project.module(path)) is not None]
-    return _analysed(Program(modules, project))
+    return _analysed(Program(modules, project, rows))
 
 
 def reveal(text: str) -> dict[int, str]:

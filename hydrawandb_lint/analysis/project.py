@@ -12,6 +12,7 @@ from typing import Protocol
 
 from hydrawandb_lint.analysis.ir import Module
 from hydrawandb_lint.analysis.lower import lower
+from hydrawandb_lint.sources.targets import Target
 
 REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What `ast.parse` raises for a text that it refuses."""
@@ -26,10 +27,17 @@ class Resolver(Protocol):
 
 
 class Project:
-    """The modules by path, each parsed once. `read` gives a file's text, or None."""
+    """The modules by path, each parsed once. `read` gives a file's text, or None; `targets` what
+    the YAML files may name by `_target_` at a path of a config."""
 
-    def __init__(self, resolver: Resolver, read: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        read: Callable[[str], str | None],
+        targets: Callable[[tuple[str, ...]], list[Target]],
+    ) -> None:
         self.resolver = resolver
+        self.targets = targets
         self._read = read
         self._modules: dict[str, Module | None] = {}
 

@@ -3,13 +3,13 @@
 from hydrawandb_lint.knowledge.rows import Call, Gives
 
 _PLAIN = (
-    "int float bool len print repr hash id range sum min max abs round isinstance issubclass "
-    "hasattr callable open input type format any all"
+    "int float bool len print hash id range sum min max abs round isinstance issubclass "
+    "hasattr callable open input type any all"
 ).split()
 
 ROWS = (
     *(Call(f"builtins.{name}", Gives.PLAIN) for name in _PLAIN),
-    Call("builtins.str", Gives.TEXT),
+    *(Call(f"builtins.{name}", Gives.TEXT) for name in ("str", "repr", "format")),
     Call("builtins.dict", Gives.SHALLOW),
     Call("builtins.vars", Gives.FIELDS),
     Call("builtins.getattr", Gives.ATTRIBUTE),
@@ -35,6 +35,9 @@ ROWS = (
     Call("collections.OrderedDict", Gives.SHALLOW),
     Call("yaml.safe_load", Gives.PLAIN),
     Call("yaml.load", Gives.PLAIN),
+    *(Call(f"yaml.{name}", Gives.DUMPED) for name in ("dump", "safe_dump")),
+    Call("json.dumps", Gives.DUMPED),
+    Call("importlib.import_module", Gives.NAMED),
     Call("json.load", Gives.PLAIN),
     Call("json.loads", Gives.PLAIN),
 )

@@ -31,7 +31,9 @@ class Gives(Enum):
     NAMESPACE = "a namespace of the keyword arguments"
     ITEMS = "pairs of the argument's keys and values"
     VALUES = "the argument's values"
-    TEXT = "the config as text"
+    TEXT = "the argument as text"
+    YAML = "the config, or the node, that the argument is as text in YAML"
+    DUMPED = "the containers that the argument is as text"
     FIELDS = "the attributes of the argument's object"
     PARTIAL = "the argument, with the others bound to it"
     ATTRIBUTE = "the attribute of the argument that the next argument names"
@@ -39,6 +41,8 @@ class Gives(Enum):
     CALLED = "what the function gives that is called"
     MAPPED = "what the argument gives for the items of the next argument, one by one"
     PATCHED = "a function in which names of libraries mean something else"
+    NAMED = "what the text in the argument names"
+    INSTANTIATED = "what Hydra makes of a config's node that names it"
     TASK = "the argument, a function that Hydra gives its config"
 
 
@@ -48,14 +52,27 @@ class Role(Enum):
     CONFIG = "the config of a run"
     VALUE = "a value under one key of a run's config"
     SETTINGS = "settings: a dict, or the library's own class; anything else is ignored"
+    METRICS = "a dict of what is logged as JSON"
+    METRIC = "a value that is logged as JSON"
+    METADATA = "what is said of an artifact: a dict"
+    HYPERPARAMETERS = "a dict, or what goes for one, whose values are logged one by one"
+    ENTRY = "a value that is logged under the name of the argument"
 
 
 class Sink(NamedTuple):
-    """An argument of a call, by keyword and position, that W&B takes for something of a run."""
+    """An argument of a call, by keyword and position, that W&B takes for something of a run.
+
+    `keys` lead to what is meant within an argument that is a dict. `since`: the version from which
+    on a mapping in it is logged as one text, if older ones do better. `own`: the settings say so,
+    of a function that hands it to W&B as it is.
+    """
 
     keyword: str
     position: int | None = None
     role: Role = Role.CONFIG
+    keys: tuple[str, ...] = ()
+    since: str = ""
+    own: bool = False
 
 
 class Refusal(NamedTuple):
@@ -85,14 +102,43 @@ class Callback(NamedTuple):
     before: int = 0
 
 
+class Option(NamedTuple):
+    """The argument `keyword`, which says whether W&B is meant at all: if one of `values` is (in)
+    it. Where it cannot be seen, W&B is meant if the program uses it. If it is not, the call gives
+    an instance of the class `otherwise`."""
+
+    keyword: str
+    values: tuple[str, ...]
+    otherwise: str = ""
+
+
+class ByName(NamedTuple):
+    """The last name of a method tells what it is, also on an object that is unknown, in a program
+    that imports one of `packages` and uses W&B. Not in one that speaks of the loggers `others`,
+    and of none of W&B's."""
+
+    packages: tuple[str, ...]
+    others: tuple[str, ...] = ()
+
+
+class Collects(NamedTuple):
+    """Called without arguments, or with their names, it takes the arguments of the `__init__` that
+    calls it, those left out that the argument `ignore` names. The object keeps what it takes.
+    Nothing is logged if the argument `logs` is False."""
+
+    ignore: str
+    logs: str
+    since: str = ""
+
+
 class Call(NamedTuple):
     """What calling `name` does.
 
     `refuses`: what it raises for. `resolves`: the interpolations of argument 0 are resolved in
     place. `rebinds`: names of the library that mean again what the library says. `ends_run`: the
     active run is finished. `calls`: a function that it is given is called. `decides`: its
-    arguments may decide for all runs what beginning one does. `evidence`: where this is documented
-    or measured.
+    arguments may decide for all runs what beginning one does. `option`, `by_name`, `collects`: see
+    there. `evidence`: where this is documented or measured.
     """
 
     name: str
@@ -106,6 +152,9 @@ class Call(NamedTuple):
     ends_run: bool = False
     calls: Callback | None = None
     decides: bool = False
+    option: Option | None = None
+    by_name: ByName | None = None
+    collects: Collects | None = None
     evidence: str = ""
 
 

@@ -6,22 +6,31 @@ Most files of most projects cannot. They are turned away before anything heavy i
 from __future__ import annotations
 
 WANDB = b"wandb"
-WORDS = (WANDB, b"omegaconf", b"hydra")
+SINKS = (b"init_trackers", b"log_hyperparams", b"save_hyperparameters")
+"""The methods of other packages that knowledge tells by their name alone."""
+WORDS = (WANDB, b"omegaconf", b"hydra", *SINKS)
 
 
-def passes(data: bytes) -> bool:
+def passes(data: bytes, own: tuple[bytes, ...] = ()) -> bool:
     """Whether a Python file may hold a finding, or a config on its way to one in another file.
 
+    `own` are the last names of sinks that settings add.
     A file that is not plain text could hide the words (UTF-16 puts a NUL between any two
     letters), so it passes: reading it says what is wrong with it.
     """
     lowered = data.lower()
-    return any(word in lowered for word in WORDS) or not is_text(data)
+    return any(word in lowered for word in WORDS) or _names(data, own) or not is_text(data)
 
 
-def ends(data: bytes) -> bool:
+def ends(data: bytes, own: tuple[bytes, ...] = ()) -> bool:
     """Whether a file itself may give something to W&B, where a finding can stand."""
-    return WANDB in data.lower() or not is_text(data)
+    lowered = data.lower()
+    found = any(word in lowered for word in (WANDB, *SINKS))
+    return found or _names(data, own) or not is_text(data)
+
+
+def _names(data: bytes, own: tuple[bytes, ...]) -> bool:
+    return any(word in data for word in own)
 
 
 def is_text(data: bytes) -> bool:

@@ -58,11 +58,11 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
                 trouble = error.strerror or str(error)
         if trouble is not None:
             gathered.unreadable[path] = trouble
-        elif gate.ends(data):
+        elif gate.ends(data, own := folders.sink_words(os.path.dirname(path))):
             if not (root is not None and ignored(path, root)):
                 gathered.add(path, root, data)
         elif path.endswith(".py"):
-            if gate.passes(data):
+            if gate.passes(data, own):
                 beginnings.append((path, root, data))
             else:
                 gathered.others[path] = root
@@ -82,8 +82,9 @@ def _leads_on(path: str, named: str | None, gathered: Gathered, folders: Folders
     if root not in gathered.roots:
         ignored = _ignored()
         gathered.roots[root] = any(
-            gate.ends(data) and not ignored(other, root)
-            for other, data in _python_files(root, folders, most)
+            gate.ends(data, folders.sink_words(os.path.dirname(other)))
+            and not ignored(other, root)
+            for other, data in _files(root, folders, _is_python, most)
         )
     return gathered.roots[root]
 
@@ -96,14 +97,25 @@ def gather_project(root: str, folders: Folders, most: int) -> dict[str, bytes] |
     ignored = _ignored()
     files = {
         path: data
-        for path, data in _python_files(root, folders, most + 1)
-        if not (gate.passes(data) and ignored(path, root))
+        for path, data in _files(root, folders, _is_python, most + 1)
+        if not (_passes(path, data, folders) and ignored(path, root))
     }
     return files if len(files) <= most else None
 
 
-def _python_files(root: str, folders: Folders, most: int) -> Iterator[tuple[str, bytes]]:
-    found = walk.find([root], lambda folder: (_is_python, _choice(folders, folder)[1]))
+def _passes(path: str, data: bytes, folders: Folders) -> bool:
+    return gate.passes(data, folders.sink_words(os.path.dirname(path)))
+
+
+def gather_yaml(root: str, folders: Folders, most: int) -> dict[str, bytes]:
+    """The YAML files of a project with their bytes, at most so many."""
+    return dict(_files(root, folders, _is_yaml, most))
+
+
+def _files(
+    root: str, folders: Folders, includes: walk.Includes, most: int
+) -> Iterator[tuple[str, bytes]]:
+    found = walk.find([root], lambda folder: (includes, _choice(folders, folder)[1]))
     for path, _, trouble in found:
         if trouble is None and most:
             most -= 1
@@ -125,6 +137,10 @@ def _choice(folders: Folders, folder: str) -> tuple[walk.Includes, walk.Excludes
     include = [glob for word in settings.include for glob in (word, word.replace("/**/", "/"))]
     excluded = exclude.by_patterns(settings.exclude + settings.extend_exclude)
     return exclude.by_patterns(include), excluded
+
+
+def _is_yaml(path: str, name: str) -> bool:
+    return name.endswith((".yaml", ".yml"))
 
 
 def _is_python(path: str, name: str) -> bool:

@@ -8,11 +8,13 @@ what may belong together; what really is imported, the analysis finds out.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from hydrawandb_lint.sources import gate
 from hydrawandb_lint.sources.modules import Modules
+from hydrawandb_lint.sources.targets import Targets, quoted, reads_names
 
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)"
@@ -25,16 +27,28 @@ Graph = dict[str, set[str]]
 
 
 class Tree:
-    """The Python files of a project, given by their bytes."""
+    """The Python files of a project, given by their bytes, and what its YAML files name. `own`
+    gives the last names of the sinks that settings add for a folder."""
 
-    def __init__(self, root: str, files: Mapping[str, bytes]) -> None:
+    def __init__(
+        self,
+        root: str,
+        files: Mapping[str, bytes],
+        targets: Targets,
+        own: Callable[[str], tuple[bytes, ...]] = lambda folder: (),
+    ) -> None:
         self.modules = Modules(root, files)
-        wandb = [path for path, data in files.items() if gate.ends(data)]
-        telling = [path for path, data in files.items() if gate.passes(data)]
+        words = {path: own(os.path.dirname(path)) for path in files}
+        wandb = [path for path, data in files.items() if gate.ends(data, words[path])]
+        telling = [path for path, data in files.items() if gate.passes(data, words[path])]
         self._imports: Graph = {}
         self._importers: Graph = {}
         for path, data in files.items():
-            self._imports[path] = set(self._imported(path, data)) - {path}
+            found = set(self._imported(path, data))
+            if wandb and reads_names(data):
+                names = {*quoted(data), *targets.names}
+                found |= {other for name in names for other in self._named(path, name)}
+            self._imports[path] = found - {path}
             for other in self._imports[path]:
                 self._importers.setdefault(other, set()).add(path)
         above = _reachable(wandb, self._importers)
@@ -71,6 +85,15 @@ class Tree:
                 below = self.modules.within(package, name.decode(errors="replace"))
                 if below is not None:
                     yield below
+
+    def _named(self, path: str, name: str) -> Iterator[str]:
+        """The module of the longest part of a full name that is one."""
+        while name:
+            found = self.modules.resolve(path, name)
+            if found is not None:
+                yield found
+                return
+            name = name.rpartition(".")[0]
 
     def _resolve(self, path: str, module: bytes, level: int) -> str | None:
         return self.modules.resolve(path, module.decode(errors="replace"), level)

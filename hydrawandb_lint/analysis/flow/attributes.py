@@ -197,8 +197,8 @@ def _of_config(activation: Activation, kind: Config, name: str, span: ir.Span) -
         if kind.path and name in ("items", "keys"):
             activation.program.mark_mapping(kind.path)
         return frozenset({LibraryMethod(method, kind)})
-    if name.startswith("_"):
-        return JUST_UNKNOWN
+    if name.startswith("__") or (name.startswith("_") and not name.endswith("_")):
+        return JUST_UNKNOWN  # a private attribute; `_target_` is a key
     if kind.path and name in _LEAF_ATTRIBUTES:
         return JUST_UNKNOWN
     return node(activation, kind, name)

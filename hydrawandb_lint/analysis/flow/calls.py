@@ -153,6 +153,10 @@ def call(activation: Activation, function: Value, arguments: Arguments, span: ir
 
 def _call_kind(activation: Activation, kind: Kind, arguments: Arguments, span: ir.Span) -> Value:
     match kind:
+        case FunctionKind(function) | MethodKind(function) if row := activation.program.own.of(
+            function
+        ):
+            return libraries.call_row(activation, row, arguments, span)
         case FunctionKind(function, task):
             return _call_function(activation, function, task, arguments, span)
         case MethodKind(function, receiver):

@@ -96,9 +96,9 @@ def iterate(activation: Activation, value: Value, span: ir.Span) -> Value:
     return result
 
 
-def configs_in_entries(activation: Activation, value: Value) -> frozenset[tuple[Site, Config]]:
-    """The configs and nodes that lie under keys of dicts, with the places where they are put."""
-    found: set[tuple[Site, Config]] = set()
+def configs_in_entries(activation: Activation, value: Value) -> frozenset[tuple[Site, Kind]]:
+    """What lies under keys of dicts where that may be a config, with the places where it is put."""
+    found: set[tuple[Site, Kind]] = set()
     todo, seen = list(value), set[Kind]()
     while todo:
         kind = todo.pop()
@@ -108,8 +108,8 @@ def configs_in_entries(activation: Activation, value: Value) -> frozenset[tuple[
         seen.add(kind)
         for _, entry in content.entries:
             todo += entry.value
-            if entry.site is not None:
-                found |= {(entry.site, k) for k in entry.value if isinstance(k, Config)}
+            if entry.site is not None and any(isinstance(k, Config) for k in entry.value):
+                found |= {(entry.site, k) for k in entry.value}
     return frozenset(found)
 
 

@@ -12,6 +12,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Container,
     InPlace,
     Internal,
+    Kind,
     Shallow,
     Site,
     Text,
@@ -108,14 +109,14 @@ class Observed:
     """All that was seen at an event, over all contexts.
 
     `value`: what the value is. `within`: what dicts and lists hold that it is or contains.
-    `entries`: the configs that lie under keys of dicts in it, with their places.
+    `entries`: what lies under keys of dicts in it, where that may be a config, with its place.
     `mapping`: it is sure to be a mapping (True), sure not to be one (False), or unknown (None).
     `run`: a run was begun before on every way. `objects`: the configs seen, each in its context.
     """
 
     value: Value = NOTHING
     within: Value = NOTHING
-    entries: frozenset[tuple[Site, Config]] = frozenset()
+    entries: frozenset[tuple[Site, Kind]] = frozenset()
     mapping: bool | None = None
     run: bool = True
     objects: set[Place] = field(default_factory=set)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import callbacks, contents, dicts, results
+from hydrawandb_lint.analysis.flow import callbacks, contents, dicts, results, trackers
 from hydrawandb_lint.analysis.flow.events import Duplicate, Observed, Reach, Rebound, Refused, Set
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
@@ -44,7 +44,7 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
         return _reveal(activation, arguments, span)
     if name == "builtins.super":
         return _super(activation)
-    row = known().calls.get(name)
+    row = known().calls.get(name) or activation.program.own.named(name)
     _report_retired(activation, name, arguments, span)
     if row is None:
         if not _is_harmless(name):
@@ -52,6 +52,11 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
 
             calls.escape(activation, arguments)
         return JUST_UNKNOWN
+    return call_row(activation, row, arguments, span)
+
+
+def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    """Do what a row says."""
     _report(activation, row, arguments, span)
     if row.resolves and arguments.positional:
         _resolve(activation, arguments.positional[0].value)
@@ -195,11 +200,9 @@ def _report(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
         replaced = activation.state.replaced.get(name)
         for statement in replaced.statements if replaced else ():
             events.rebound.add(Rebound(name, statement, activation.site(span)))
-    for sink in row.sinks:
-        given = arguments.get(sink.position, sink.keyword)
-        if given is not None:
-            event = Reach(row.name, sink, activation.site(span), given.site)
-            _report_reach(activation, event, given.value)
+    for sink, given in trackers.given(activation, row, arguments):
+        event = Reach(row.name, sink, activation.site(span), given.site)
+        _report_reach(activation, event, given.value)
     if row.refuses and not activation.expects(*_REFUSALS):
         _report_refused(activation, row, arguments, activation.site(span))
 

@@ -30,6 +30,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Reference,
     Resolved,
     SequenceObject,
+    Text,
     Value,
     is_none,
 )
@@ -290,6 +291,7 @@ def _tests_of_types(types: Value, exact: bool) -> tuple[Test, Test]:
     builtin_dict = bool(names & {"builtins.dict"} | names & _MAPPINGS)
     foreign = [n for n in names if n not in _CONFIG_CLASSES and not n.startswith("builtins.")]
     only_builtins = not foreign and not classes
+    is_text = "builtins.str" in names
 
     def passes(kind: Kind) -> bool:
         if isinstance(kind, Config):
@@ -297,6 +299,8 @@ def _tests_of_types(types: Value, exact: bool) -> tuple[Test, Test]:
             return kind.shape in shapes or kind.shape == "any" or (bool(foreign) and not shapes)
         if isinstance(kind, Container):
             return builtin_dict or bool(names & {"builtins.list"}) or bool(foreign)
+        if isinstance(kind, Text):
+            return is_text or bool(foreign)
         if isinstance(kind, Instance):
             return kind.cls in names or not only_builtins
         if is_none(kind):
@@ -317,7 +321,9 @@ def _tests_of_types(types: Value, exact: bool) -> tuple[Test, Test]:
             return _no_config(kind, shapes)
         if isinstance(kind, Logged) and builtin_dict:
             return UNKNOWN
-        gone = isinstance(kind, Instance) and kind.cls in names
+        gone = (isinstance(kind, Instance) and kind.cls in names) or (
+            isinstance(kind, Text) and is_text
+        )
         return None if gone or (isinstance(kind, Container) and builtin_dict) else kind
 
     return keep, drop

@@ -40,6 +40,12 @@ class Origins:
         name = callee.function.qualified_name.removesuffix(".__init__")
         self._hops[callee, obj].add(Hop(site, f"given to `{name}(…)`", caller))
 
+    def copied(
+        self, context: Context, obj: ObjectId, site: Site, message: str, before: Place
+    ) -> None:
+        """An object was made from another one of the same context."""
+        self._hops[context, obj].add(Hop(site, message, before))
+
     def stored(self, name: str, site: Site, message: str, place: Place) -> None:
         """An object is made an attribute of this name."""
         self._stored[name].add(Hop(site, message, place))
@@ -100,7 +106,7 @@ class Origins:
     def _first(self, place: Place) -> Hop | None:
         """The origin itself, if the object was made in this context."""
         context, obj = place
-        if context is None or not isinstance(obj.root, ir.Span):
+        if context is None or not isinstance(obj.root, ir.Span) or place in self._hops:
             return None
         function = context.function
         site = Site(function.path, obj.root)

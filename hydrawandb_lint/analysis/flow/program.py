@@ -34,6 +34,7 @@ from hydrawandb_lint.analysis.flow.contexts import (
 )
 from hydrawandb_lint.analysis.flow.events import Events
 from hydrawandb_lint.analysis.flow.origins import Origins
+from hydrawandb_lint.analysis.flow.own import OwnRows
 from hydrawandb_lint.analysis.flow.relevance import Relevance
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.values import (
@@ -49,6 +50,7 @@ from hydrawandb_lint.analysis.flow.values import (
     join_objects,
 )
 from hydrawandb_lint.knowledge import known
+from hydrawandb_lint.knowledge.rows import Call
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.project import Project
@@ -78,10 +80,16 @@ class OverBudgetError(Exception):
 class Program:
     """The whole of the modules under analysis, and all that is known of it so far."""
 
-    def __init__(self, modules: Iterable[ir.Module], project: Project | None = None) -> None:
+    def __init__(
+        self,
+        modules: Iterable[ir.Module],
+        project: Project | None = None,
+        rows: Iterable[Call] = (),
+    ) -> None:
         self.modules: list[ir.Module] = []
         """Those given, whose functions may be called from outside, then those that they import."""
         self.project = project
+        self.own = OwnRows(rows, project)
         self._paths: set[str] = set()
         self.pages: dict[str, tuple[int, ...]] = {}
         self.inner: dict[ir.Function | None, list[ir.Function]] = defaultdict(list)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import assignment, attributes, contents
+from hydrawandb_lint.analysis.flow import assignment, attributes, by_name, contents, trackers
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
     JUST_PLAIN,
@@ -72,7 +72,10 @@ def _unknown(activation: Activation, row: Call, arguments: Arguments, span: ir.S
 
 
 def _instance(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return frozenset({Instance(row.instance)})
+    option = row.option
+    chosen = option is None or trackers.is_chosen(activation, option, arguments)
+    cls = row.instance if option is None or chosen else option.otherwise
+    return frozenset({Instance(cls or row.instance)})
 
 
 def _config(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
@@ -141,7 +144,10 @@ def copy(activation: Activation, row: Call, arguments: Arguments, span: ir.Span)
         if content is None or not isinstance(kind, (Config, Reference)):
             result.add(kind)
         elif isinstance(kind, Config):
-            obj = activation.allocate(span, content)
+            obj, before = activation.allocate(span, content), (activation.context, kind.obj)
+            activation.program.origins.copied(
+                activation.context, obj, activation.site(span), "copied", before
+            )
             result.add(Config(obj, kind.path, kind.shape))
         else:
             result.add(Reference(activation.allocate(span, content, index=1)))
@@ -183,7 +189,9 @@ def _container(activation: Activation, row: Call, arguments: Arguments, span: ir
         if isinstance(kind, Config):
             content = activation.state.heap.get(kind.obj)
             before = content.resolved if isinstance(content, ConfigObject) else Resolved.MAYBE
-        elif kind != UNKNOWN:
+        elif kind == UNKNOWN:
+            before = Resolved.NO  # a config it must be, like one that an annotation tells of
+        else:
             continue  # raises ValueError: not a config
         resolved = resolve if resolve is not Resolved.NO else before
         if resolved is Resolved.MAYBE and before is Resolved.YES:
@@ -377,4 +385,6 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.MAPPED: _mapped,
     Gives.PATCHED: _patched,
     Gives.TASK: _task,
+    Gives.NAMED: by_name.named,
+    Gives.INSTANTIATED: by_name.instantiated,
 }
