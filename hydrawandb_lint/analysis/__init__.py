@@ -35,9 +35,7 @@ def analyse(
     return _analysed(Program([module], rows=rows))
 
 
-def analyse_project(
-    project: Project, paths: Iterable[str], rows: Iterable[Call] = ()
-) -> Analysis:
+def analyse_project(project: Project, paths: Iterable[str], rows: Iterable[Call] = ()) -> Analysis:
     """Analyse files of a project as one program, with what they import.
 
     A file that this Python cannot parse is left out.

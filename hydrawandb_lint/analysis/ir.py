@@ -392,6 +392,11 @@ class Function:
             return "<module>"
         return f"{self.owner.name}.{self.name}" if self.owner else self.name
 
+    @property
+    def called_name(self) -> str:
+        """The name by which it is called: of `__init__` that of its class."""
+        return self.qualified_name.removesuffix(".__init__")
+
     def __repr__(self) -> str:
         return f"<function {self.qualified_name} {self.path}:{self.span.row}:{self.span.column}>"
 

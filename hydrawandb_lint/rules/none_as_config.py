@@ -71,7 +71,7 @@ def check(view: View) -> Iterator[Diagnostic]:
                 f"`{ast.unparse(call.func)}` works in place and returns None, which reaches "
                 f"{sink}: {_WHAT_HAPPENS.get(event.callee, _RAISES)}"
             )
-            trace = (view.step(site, "None from here"), view.step(event.call, f"reaches {sink}"))
+            trace = view.trace_of_made(site, "None from here", event.call, f"reaches {sink}")
             in_one_file = len(calls) == 1 and event.place and event.place.path == site.path
             fix = _fix(file, site.span, event, seen.value) if in_one_file else None
             yield file.diagnostic(CODE, NAME, message, site.span, fix, trace)

@@ -46,7 +46,15 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.edits.imports import Imported
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.sinks import confirmed, is_direct, is_mapping, sink_text, targets
+from hydrawandb_lint.rules.sinks import (
+    IN_CONFIG,
+    as_text,
+    confirmed,
+    is_mapping,
+    is_nested,
+    sink_text,
+    targets,
+)
 from hydrawandb_lint.rules.view import View
 
 CODE = "HW103"
@@ -54,12 +62,12 @@ NAME = "shallow-config"
 
 
 def check(view: View) -> Iterator[Diagnostic]:
-    for event, seen in view.reaches(Role.CONFIG, Role.VALUE):
-        shallow = {k for k in seen.within if isinstance(k, Shallow) and _is_nested(view, k.path)}
+    for event, seen in view.reaches(*IN_CONFIG):
+        shallow = {k for k in seen.within if isinstance(k, Shallow) and is_nested(view, k.path)}
         nested = {site for site, kind in seen.entries if is_mapping(view, kind)}
         if event.sink.role is Role.VALUE and event.place is not None:
             nested |= {event.place for kind in seen.value if is_mapping(view, kind)}
-        if not (is_direct(event) and (shallow or nested)) or not confirmed(view, event):
+        if not (shallow or nested) or not confirmed(view, event):
             continue
         for site in sorted({kind.site for kind in shallow}):
             yield _converted_shallowly(view, event, seen, site)
@@ -67,31 +75,22 @@ def check(view: View) -> Iterator[Diagnostic]:
             yield _nested(view, event, seen, site)
 
 
-def _is_nested(view: View, path: tuple[str, ...]) -> bool:
-    """A whole config, or a node with mappings in it: a flat one comes out right."""
-    deeper = (mapping for mapping in view.events.mappings if len(mapping) > len(path))
-    return not path or any(mapping[: len(path)] == path for mapping in deeper)
-
-
 def _converted_shallowly(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
     sink, file = sink_text(view, event), view.file(site.path)
     message = (
         f"this converts only the top level of the config that reaches {sink}: each nested mapping "
-        "is logged as one text, its interpolations unresolved"
+        f"{as_text(event)}"
     )
     imported = file.import_omegaconf(site.span)
     edits = imported and conversion.convert_shallow(file.text, site.span, imported)
     fix = Fix("Convert the whole config", edits, Applicability.UNSAFE) if edits else None
-    trace = (view.step(site, "converted here"), view.step(event.call, f"reaches {sink}"))
+    trace = view.trace_of_made(site, "converted here", event.call, f"reaches {sink}")
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)
 
 
 def _nested(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
     sink, file = sink_text(view, event), view.file(site.path)
-    message = (
-        f"this config is one value in what reaches {sink}: it is logged as one text, its "
-        "interpolations unresolved"
-    )
+    message = f"this config is one value in what reaches {sink}: it {as_text(event)}"
     imported: Imported | None = file.import_omegaconf(site.span)
     edits = imported and conversion.wrap(file.text, site.span, imported, throw_on_missing=False)
     if site == event.place and len(targets(view, event)) > 1:

@@ -41,8 +41,7 @@ from hydrawandb_lint.analysis.flow.events import Observed
 from hydrawandb_lint.analysis.flow.values import Container, Resolved, Site
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
-from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.sinks import confirmed, sink_text
+from hydrawandb_lint.rules.sinks import IN_CONFIG, confirmed, sink_text
 from hydrawandb_lint.rules.view import View
 
 CODE = "HW104"
@@ -50,7 +49,7 @@ NAME = "unresolved-config"
 
 
 def check(view: View) -> Iterator[Diagnostic]:
-    for event, seen in view.reaches(Role.CONFIG, Role.VALUE):
+    for event, seen in view.reaches(*IN_CONFIG):
         for container in _unresolved(seen):
             if confirmed(view, event):
                 yield _diagnostic(view, container, event.call, sink_text(view, event))
@@ -79,5 +78,5 @@ def _diagnostic(view: View, container: Container, end: Site, sink: str) -> Diagn
         edits = conversion.resolve(file.text, span)
         if edits is not None:
             fix = Fix("Resolve interpolations: `resolve=True`", edits, Applicability.UNSAFE)
-    trace = (view.step(container.site, "converted here"), view.step(end, f"reaches {sink}"))
+    trace = view.trace_of_made(container.site, "converted here", end, f"reaches {sink}")
     return file.diagnostic(CODE, NAME, message, span, fix, trace)

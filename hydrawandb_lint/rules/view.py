@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
+from hydrawandb_lint.analysis.flow.origins import Place
 from hydrawandb_lint.analysis.flow.values import Site, Value
 from hydrawandb_lint.analysis.ir import Module, Span
 from hydrawandb_lint.analysis.names import first_rows
@@ -91,9 +92,20 @@ class View:
 
     def trace(self, seen: Observed, end: Site, message: str) -> tuple[Step, ...]:
         """The shortest way of a config that was seen to its end, which `message` describes."""
-        ways = [self._analysis.program.origins.way(place) for place in seen.objects]
-        shortest = min(ways, key=lambda way: (len(way), way), default=[])
-        return tuple(self.step(site, words) for site, words in [*shortest, (end, message)])
+        steps = [*self._way(seen.objects), (end, message)]
+        return tuple(self.step(site, words) for site, words in steps)
+
+    def trace_of_made(self, made: Site, words: str, end: Site, message: str) -> tuple[Step, ...]:
+        """The way of a config to the place `made`, which makes something else of it, and on to the
+        end."""
+        before = self._way(self.events.converted.get(made, set()))
+        after = self.events.handovers.way(made, end)
+        steps = [*before, (made, words), *after, (end, message)]
+        return tuple(self.step(site, said) for site, said in steps)
+
+    def _way(self, places: set[Place]) -> list[tuple[Site, str]]:
+        ways = [self._analysis.program.origins.way(place) for place in places]
+        return min(ways, key=lambda way: (len(way), way), default=[])
 
     def step(self, site: Site, message: str) -> Step:
         """A step of a trace."""

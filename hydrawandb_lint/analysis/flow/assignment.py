@@ -124,14 +124,14 @@ def _assign_attribute(
 
 def _note_stored(activation: Activation, target: ir.Attribute, value: Value) -> None:
     shown = f"{target.value.id}.{target.name}" if isinstance(target.value, ir.Name) else target.name
+    words = f"stored as `{shown}`"
+    site = activation.site(target.span)
     for kind in value:
         if isinstance(kind, Config):
-            activation.program.origins.stored(
-                target.name,
-                activation.site(target.span),
-                f"stored as `{shown}`",
-                (activation.context, kind.obj),
-            )
+            place = activation.context, kind.obj
+            activation.program.origins.stored(target.name, site, words, place)
+    hop = activation.function, target.name
+    contents.note_handover(activation, value, hop, target.span, words)
 
 
 def _set_on_library(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import calls, imports
+from hydrawandb_lint.analysis.flow import calls, contents, imports
 from hydrawandb_lint.analysis.flow.events import Chain
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
@@ -219,6 +219,7 @@ def _of_own_instance(
 ) -> Value:
     value = content.get(name)
     if value is not None:
+        contents.note_handover(activation, value, (name, activation.function), span, "")
         return value
     if name == "__class__":
         return frozenset({ClassKind(content.cls)})

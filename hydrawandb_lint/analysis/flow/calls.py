@@ -301,6 +301,9 @@ def _call_function(
             if not isinstance(renaming.objects[new], ConfigObject):
                 continue
             program.origins.given(context, new, activation.site(span), (activation.context, old))
+    for value in arguments.values():
+        hop, words = (activation.function, function), f"given to `{function.called_name}(…)`"
+        contents.note_handover(activation, value, hop, span, words)
     if activation.expected:
         expected = program.expected.get(context, frozenset())
         program.expected[context] = expected | activation.expected
@@ -311,7 +314,10 @@ def _call_function(
         raise UnreachableError
     _take_variables(activation, function)
     made = {} if program.calls_back(function, activation.function) else dict(summary.objects)
-    return _take_over(activation, summary, renaming, Renaming(made, span, FIRST_RESULT))
+    value = _take_over(activation, summary, renaming, Renaming(made, span, FIRST_RESULT))
+    hop, words = (function, activation.function), f"returned by `{function.called_name}(…)`"
+    contents.note_handover(activation, value, hop, span, words)
+    return value
 
 
 def _is_idle(activation: Activation, function: ir.Function, arguments: Arguments) -> bool:

@@ -20,6 +20,7 @@ from hydrawandb_lint.analysis.flow.values import (
     DictObject,
     FunctionKind,
     HeapObject,
+    InPlace,
     Instance,
     InstanceObject,
     Internal,
@@ -42,6 +43,7 @@ from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
+    from hydrawandb_lint.analysis.flow.handovers import Stop
 
 MOST_LOOKED_INTO = 50
 
@@ -152,6 +154,22 @@ def kinds_within(activation: Activation, value: Value) -> Value:
             case SequenceObject():
                 todo += content.element
     return frozenset(found - {PLAIN})
+
+
+_MADE = (Container, InPlace, Internal, Shallow, Text)
+
+
+def note_handover(
+    activation: Activation, value: Value, hop: tuple[Stop, Stop], span: ir.Span, message: str
+) -> None:
+    """Note that what was made of a config goes from one stop to another; without a message that
+    is no step."""
+    if activation.events is None:
+        return
+    step = (activation.site(span), message) if message else None
+    for kind in kinds_within(activation, value):
+        if isinstance(kind, _MADE):
+            activation.events.handovers.add(kind.site, (*hop, step))
 
 
 def matters(activation: Activation, value: Value) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hydrawandb_lint.analysis.flow.contexts import Context
+from hydrawandb_lint.analysis.flow.handovers import Handovers
 from hydrawandb_lint.analysis.flow.origins import Place
 from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
@@ -137,7 +138,8 @@ class Events:
     itself goes through: they are mappings. `replaced_reads` are the places that read what a
     statement had put over a library's name, `doubtful_reads` such names where they are read and
     another function may have put something there. `dicts` says of arguments that may be refused
-    whether `dict` can be made of whatever they are. `texts` says of what each text was made."""
+    whether `dict` can be made of whatever they are. `texts` says of what each text was made.
+    `converted` are the configs that a call converts, `handovers` the way of what came of it."""
 
     reaches: dict[Reach, Observed] = field(default_factory=dict)
     assigned: dict[Assigned, Observed] = field(default_factory=dict)
@@ -155,6 +157,8 @@ class Events:
     refused: set[Refused] = field(default_factory=set)
     chains: set[Chain] = field(default_factory=set)
     duplicates: set[Duplicate] = field(default_factory=set)
+    handovers: Handovers = field(default_factory=Handovers)
+    converted: dict[Site, set[Place]] = field(default_factory=dict)
 
     @property
     def silent(self) -> bool:

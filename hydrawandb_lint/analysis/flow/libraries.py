@@ -58,6 +58,7 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
 def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     """Do what a row says."""
     _report(activation, row, arguments, span)
+    _note_converted(activation, arguments, span)
     if row.resolves and arguments.positional:
         _resolve(activation, arguments.positional[0].value)
     for name in row.rebinds:
@@ -73,6 +74,14 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
     if row.gives is Gives.CALLED:
         return called
     return results.GIVES[row.gives](activation, row, arguments, span)
+
+
+def _note_converted(activation: Activation, arguments: Arguments, span: ir.Span) -> None:
+    if activation.events is not None:
+        converted = activation.events.converted.setdefault(activation.site(span), set())
+        for kind in NOTHING.union(*arguments.values()):
+            if isinstance(kind, Config):
+                converted.add((activation.context, kind.obj))
 
 
 def _begin_run(activation: Activation, arguments: Arguments, call_site: Site) -> None:

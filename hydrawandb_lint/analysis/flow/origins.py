@@ -37,8 +37,8 @@ class Origins:
 
     def given(self, callee: Context, obj: ObjectId, site: Site, caller: Place) -> None:
         """An argument: `obj` of the callee is the caller's object."""
-        name = callee.function.qualified_name.removesuffix(".__init__")
-        self._hops[callee, obj].add(Hop(site, f"given to `{name}(…)`", caller))
+        message = f"given to `{callee.function.called_name}(…)`"
+        self._hops[callee, obj].add(Hop(site, message, caller))
 
     def copied(
         self, context: Context, obj: ObjectId, site: Site, message: str, before: Place
