@@ -15,105 +15,56 @@ import difflib
 import re
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "python-ideas.md"
 FIXTURES = ROOT / "tests" / "fixtures"
 
+# In Markdown; the marks leave backquotes and backslashes out.
 IDEAS = {
-    "The way through a function": [
-        "order",
-        "branches",
-        "loop",
-        "early return",
-        "with",
-        "try",
-        "match",
-        "walrus",
-        "del",
-        "conditional expression",
-        "comprehension",
-        "star-unpacking",
-        "tuple return",
-        "augmented assignment",
-        "assert",
-    ],
-    "What a test tells": ["isinstance", "OmegaConf.is_config", "is None"],
-    "Dicts with known keys": [
-        'kwargs["config"] = cfg',
-        "dict(config=cfg)",
-        ".update(config=cfg)",
-        "a | b",
-        "pop",
-        "setdefault",
-        "alias of a dict",
-    ],
-    "Classes": [
-        "self across methods",
-        "class attribute",
-        "property",
-        "class method",
-        "static method",
-        "inheritance",
-        "dataclass field",
-        "attrs field",
-    ],
-    "Functions": [
-        "closure",
-        "lambda",
-        "functools.partial",
-        "partial of wandb.init",
-        "decorator with wraps",
-        "decorator under hydra.main",
-        "rank_zero_only(wandb.init)",
-        "default argument",
-        "*args and **kwargs",
-        "generator",
-        "@contextmanager",
-        "__enter__",
-        "async",
-    ],
-    "Names": ["global", "nonlocal", "module global", '__name__ == "__main__"'],
-    "Types": [
-        "typing.cast",
-        "annotation as text",
-        "TYPE_CHECKING",
-        "annotated dict",
-        "annotated dataclass",
-    ],
-    "Conversions": [
-        "resolved here",
-        "resolved in a helper",
-        "resolved in a caller",
-        "changed and returned",
-        "own to_dict",
-        "EasyDict of a container",
-        "container then pop",
-    ],
-    "wandb under other names": [
-        "self.wandb",
-        'logger["wandb"]',
-        "wandb as a parameter",
-        "wandb imported locally",
-        "own class called wandb",
-        "own module called wandb",
-        "wandb.Api",
-    ],
-    "Configs that are none of OmegaConf's": [
-        "main(**cfg)",
-        "argparse",
-        "yacs",
-        "ml_collections",
-        "EasyDict",
-    ],
-    "Where configs come from": [
-        "hydra-zen",
-        "hydra.main by hand",
-        "hydra.compose",
-        "hydra.utils.call",
-    ],
+    "The way through a function": (
+        "order, branches, loop, early return, `with`, `try`, `match`, walrus, `del`, "
+        "conditional expression, comprehension, star-unpacking, tuple return, "
+        "augmented assignment, `assert`"
+    ),
+    "What a test tells": "`isinstance`, `OmegaConf.is_config`, `is None`",
+    "Dicts with known keys": (
+        r'`kwargs["config"] = cfg`, `dict(config=cfg)`, `.update(config=cfg)`, `a \| b`, `pop`, '
+        "`setdefault`, alias of a dict"
+    ),
+    "Classes": (
+        "`self` across methods, class attribute, property, class method, static method, "
+        "inheritance, dataclass field, attrs field"
+    ),
+    "Functions": (
+        "closure, `lambda`, `functools.partial`, partial of `wandb.init`, decorator with `wraps`, "
+        "decorator under `hydra.main`, `rank_zero_only(wandb.init)`, default argument, "
+        "`*args` and `**kwargs`, generator, `@contextmanager`, `__enter__`, `async`"
+    ),
+    "Names": '`global`, `nonlocal`, module global, `__name__ == "__main__"`',
+    "Types": (
+        "`typing.cast`, annotation as text, `TYPE_CHECKING`, annotated dict, annotated dataclass"
+    ),
+    "Where configs come from": (
+        "`hydra.main`, `hydra.main` by hand, `hydra.compose`, `hydra.utils.call`, hydra-zen, "
+        "annotated `DictConfig`, `OmegaConf.load`, `OmegaConf.create`, `OmegaConf.structured`, "
+        "`OmegaConf.merge`, `unsafe_merge`, `from_cli`, `from_dotlist`, `masked_copy`, "
+        "copy of a config, `cfg or {}`, node of a config, `vars(cfg)`"
+    ),
+    "Conversions": (
+        "resolved here, resolved in a helper, resolved in a caller, changed and returned, "
+        "own `to_dict`, EasyDict of a container, container then `pop`"
+    ),
+    "wandb under other names": (
+        '`self.wandb`, `logger["wandb"]`, wandb as a parameter, wandb imported locally, '
+        "own class called wandb, own module called wandb, `wandb.Api`"
+    ),
+    "Configs that are none of OmegaConf's": (
+        "`main(**cfg)`, argparse, yacs, `ml_collections`, EasyDict"
+    ),
 }
+COLUMNS = "flagged", "silent", "programs"
+EMPTY = {("`wandb.Api`", "programs"): "none: needs a server"}
 
 _HEAD = """\
 <!-- written by scripts/ideas.py -->
@@ -123,83 +74,55 @@ Real programs seldom write `wandb.init(config=cfg)`. Each row is a way in which 
 made from it, gets about within a file: a fixture in which hwlint must speak, one in which it must
 not, and programs that run with the real libraries and prove it.
 """
-_COLUMNS = "| idea | flagged | silent | programs |\n| --- | --- | --- | --- |\n"
-_NAMED = re.compile(r"^\s*# python: (.+?)\s*$", re.MULTILINE)
+_MARK = re.compile(r"^\s*# python: (.+?)\s*$", re.MULTILINE)
 
 
-class Cases(NamedTuple):
-    """The files that show an idea."""
-
-    flagged: list[Path]
-    silent: list[Path]
-    programs: list[Path]
-
-
-def collect() -> dict[str, Cases]:
-    """The cases of each idea. Raises `SystemExit` for an idea that is not in the list."""
-    found = {idea: Cases([], [], []) for ideas in IDEAS.values() for idea in ideas}
-    for path in sorted(FIXTURES.glob("HW*/*.py")):
-        if not path.name.endswith((".fixed.py", ".unsafe.py")):
-            column = 1 if path.name.startswith("silent_") else 0
-            _add(found, path, column)
-    for path in sorted(FIXTURES.glob("programs/*/main.py")):
-        _add(found, path, 2)
+def cases() -> dict[tuple[str, str], list[str]]:
+    """Links to the files by idea, as the marks name it, and column."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for path in sorted([*FIXTURES.glob("HW*/*.py"), *FIXTURES.glob("programs/*/main.py")]):
+        if path.name.endswith((".fixed.py", ".unsafe.py")):
+            continue
+        program = path.name == "main.py"
+        name = path.parent.name if program else path.stem
+        column = "programs" if program else "silent" if name.startswith("silent_") else "flagged"
+        text = path.read_bytes().decode("utf-8", "replace")
+        if column == "flagged" and "# expect" not in text:
+            continue  # a case that is missed shows nothing
+        for idea in ", ".join(_MARK.findall(text)).split(", "):
+            link = f"[{name}](../{path.relative_to(ROOT).as_posix()})"
+            found.setdefault((idea, column), []).append(link)
     return found
 
 
-def _add(found: dict[str, Cases], path: Path, column: int) -> None:
-    text = path.read_bytes().decode("utf-8", "replace")
-    for line in _NAMED.findall(text):
-        for idea in line.split(", "):
-            if idea not in found:
-                raise SystemExit(f"{path.relative_to(ROOT)}: {idea!r} is no idea of {__file__}")
-            if column or "# expect" in text:  # a case that is missed shows nothing
-                found[idea][column].append(path)
-
-
-def page(found: dict[str, Cases]) -> str:
-    """The whole page."""
-    parts = [_HEAD]
+def page() -> tuple[str, list[str]]:
+    """The whole page, and what is wrong with the marks."""
+    found = cases()
+    lines, wrong = [_HEAD], list[str]()
     for group, ideas in IDEAS.items():
-        rows = ["| " + " | ".join([_code(idea), *map(_cell, found[idea])]) + " |" for idea in ideas]
-        parts.append(f"\n## {group}\n\n{_COLUMNS}" + "\n".join(rows) + "\n")
-    return "".join(parts)
-
-
-def _code(idea: str) -> str:
-    """Python stands in backquotes; a `|` in them would end the cell."""
-    code = re.search(r"[^\w\s-]|_", idea) or idea in ("assert", "async", "del", "global", "lambda")
-    return f"`{idea}`".replace("|", "\\|") if code else idea
-
-
-def _cell(paths: list[Path]) -> str:
-    return ", ".join(
-        f"[{path.parent.name if path.name == 'main.py' else path.stem}]"
-        f"(../{path.relative_to(ROOT).as_posix()})"
-        for path in paths
-    )
+        lines += [f"\n## {group}\n\n| idea | {' | '.join(COLUMNS)} |\n| --- | --- | --- | --- |\n"]
+        for idea in ideas.split(", "):
+            name = re.sub(r"[`\\]", "", idea)
+            cells = {column: found.pop((name, column), []) for column in COLUMNS}
+            texts = [EMPTY.get((idea, at)) or ", ".join(cells[at]) for at in COLUMNS]
+            lines += [f"| {idea} | {' | '.join(texts)} |\n"]
+            wrong += [f"{idea}: no {at}" for at in COLUMNS if not texts[COLUMNS.index(at)]]
+    found = {key: links for key, links in found.items() if key[0]}
+    wrong += [f"{idea!r} is no idea: {', '.join(links)}" for (idea, _), links in found.items()]
+    return "".join(lines), wrong
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Write docs/python-ideas.md.")
     parser.add_argument("--check", action="store_true", help="only say what is stale or missing")
-    arguments = parser.parse_args()
-    found = collect()
-    fresh = page(found)
-    if not arguments.check:
+    check = parser.parse_args().check
+    fresh, wrong = page()
+    if not check:
         PAGE.write_text(fresh, encoding="utf-8")
-        return 0
-    written = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
-    lines = written.splitlines(keepends=True), fresh.splitlines(keepends=True)
-    sys.stdout.writelines(difflib.unified_diff(*lines, "python-ideas.md", "python-ideas.md, fresh"))
-    missing = [
-        f"{idea}: no {column}\n"
-        for idea, cases in found.items()
-        for column, paths in zip(Cases._fields, cases, strict=True)
-        if not paths
-    ]
-    sys.stdout.writelines(missing)
-    return int(fresh != written or bool(missing))
+    lines = PAGE.read_text(encoding="utf-8").splitlines(), fresh.splitlines()
+    wrong += difflib.unified_diff(*lines, "python-ideas.md", "python-ideas.md, fresh", lineterm="")
+    sys.stdout.writelines(f"{line}\n" for line in wrong)
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":

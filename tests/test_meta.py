@@ -105,11 +105,21 @@ def test_rule_is_in_the_readme_and_the_changelog(rule: Rule) -> None:
     assert rule.code in page("CHANGELOG.md")
 
 
+def checked(script: str) -> str:
+    """What a script that writes a page finds stale; nothing if all is fresh."""
+    command = [sys.executable, str(ROOT / "scripts" / script), "--check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    return done.stdout + done.stderr
+
+
 def test_readme_is_fresh() -> None:
     """`python scripts/readme.py` writes it anew."""
-    command = [sys.executable, str(ROOT / "scripts" / "readme.py"), "--check"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert checked("readme.py") == ""
+
+
+def test_python_ideas_are_fresh_and_all_shown() -> None:
+    """`python scripts/ideas.py` writes the page anew, and says which cells are empty."""
+    assert checked("ideas.py") == ""
 
 
 @pytest.mark.parametrize("name", PAGES)

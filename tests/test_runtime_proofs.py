@@ -29,9 +29,11 @@ pytestmark = pytest.mark.slow
 PROGRAMS = Path(__file__).parent / "fixtures" / "programs"
 
 MODEL = {"name": "small", "lr": 0.1, "layers": [16, 32]}
+UNRESOLVED = {**MODEL, "lr": "${lr}"}
 CONFIG = {"lr": 0.1, "epochs": 3, "tags": ["a", "b"], "model": MODEL}
 OVERRIDDEN = {**CONFIG, "lr": 0.5, "model": {**MODEL, "lr": 0.5}}
 WITH_SETTINGS = {**CONFIG, "settings": {"quiet": True}}
+PREPARED = {"lr": 0.1, "epochs": 3, "model": MODEL, "seed": 1}
 
 
 class Ran(NamedTuple):
@@ -68,10 +70,14 @@ def lost(ran: Ran) -> None:
     assert ran.configs == [{}]
 
 
-def unresolved(ran: Ran) -> None:
-    """An interpolation is logged as its text."""
-    assert ran.status == 0, ran.output
-    assert ran.configs == [{**CONFIG, "model": {**MODEL, "lr": "${lr}"}}]
+def logs(config: dict[str, Any]) -> Callable[[Ran], None]:
+    """The program ends well and logs this."""
+
+    def logged(ran: Ran) -> None:
+        assert ran.status == 0, ran.output
+        assert ran.configs == [config]
+
+    return logged
 
 
 def stops(error: str) -> Callable[[Ran], None]:
@@ -84,11 +90,17 @@ def stops(error: str) -> Callable[[Ran], None]:
     return stopped
 
 
-def as_text(ran: Ran) -> None:
-    """A node under a key is logged as one text, its interpolations unresolved."""
-    assert ran.status == 0, ran.output
-    text = "{'name': 'small', 'lr': '${lr}', 'layers': [16, 32]}"
-    assert ran.configs == [{"model": text, "parts": {"model": text}}]
+def prints(text: str) -> Callable[[Ran], None]:
+    """The program ends well and prints this."""
+
+    def printed(ran: Ran) -> None:
+        assert ran.status == 0, ran.output
+        assert text in ran.output.splitlines()
+
+    return printed
+
+
+NO_JSON = "TypeError: Object of type DictConfig is not JSON serializable"
 
 
 def ignored(ran: Ran) -> None:
@@ -162,18 +174,49 @@ FAULTY = {
     "partial": Faulty(raw, [CONFIG]),
     "private_fields": Faulty(raw, [CONFIG]),
     "name_taken": Faulty(raw, [CONFIG]),
+    "found_file": Faulty(raw, [CONFIG]),
+    "merged_arguments": Faulty(raw, [CONFIG], unsafe=True),
+    "experiment_classes": Faulty(raw, [CONFIG]),
+    "attrs_class": Faulty(raw, [CONFIG]),
+    "handed_on": Faulty(raw, [CONFIG]),
+    "resources": Faulty(raw, [CONFIG]),
+    "global_names": Faulty(raw, [CONFIG]),
+    "annotations_lie": Faulty(raw, [CONFIG]),
+    "wandb_elsewhere": Faulty(raw, [{**CONFIG, "logged": True}]),
+    "zen": Faulty(raw, [CONFIG]),
+    "typed_and_merged": Faulty(raw, [{"seed": 1, "lr": 0.5, "model": OVERRIDDEN["model"]}]),
     "assigned_to_run": Faulty(no_setter, [CONFIG], "HW102"),
     "assigned_to_module": Faulty(lost, [CONFIG], "HW102"),
     "assigned_before_init": Faulty(lost, [CONFIG], "HW102"),
-    "unresolved": Faulty(unresolved, [CONFIG], "HW104", unsafe=True),
-    "set_on_run_config": Faulty(
-        as_text, [{"model": MODEL, "parts": {"model": MODEL}}], "HW103", unsafe=True
+    "unresolved": Faulty(logs({**CONFIG, "model": UNRESOLVED}), [CONFIG], "HW104", unsafe=True),
+    "prepared": Faulty(logs({**PREPARED, "model": UNRESOLVED}), [PREPARED], "HW104", unsafe=True),
+    "set_on_run_config": Faulty(  # a node is logged as one text
+        logs({"model": str(UNRESOLVED), "parts": {"model": str(UNRESOLVED)}}),
+        [{"model": MODEL, "parts": {"model": MODEL}}],
+        "HW103",
+        unsafe=True,
     ),
     "attribute_chain": Faulty(
         stops("AttributeError: 'dict' object has no attribute 'lr'"),
         [CONFIG],
         "HW107",
         metrics=[{"lr": 0.1}],
+    ),
+    "config_as_text": Faulty(stops("ConfigError: config file lr: 0.1"), [CONFIG], "HW106"),
+    "config_in_log": Faulty(stops(NO_JSON), [{}], "HW108", mended=prints(f"logged: {MODEL}")),
+    "config_in_summary": Faulty(stops(NO_JSON), [{}], "HW108", mended=prints(f"logged: {MODEL}")),
+    "config_in_metadata": Faulty(
+        stops("TypeError: Cannot parse <class 'omegaconf.dictconfig.DictConfig'> as artifact"),
+        [{}],
+        "HW108",
+        mended=prints(f"logged: {MODEL}"),
+    ),
+    "node_in_metadata": Faulty(
+        prints(f"logged: {UNRESOLVED}"),
+        [{}],
+        "HW108",
+        unsafe=True,
+        mended=prints(f"logged: {MODEL}"),
     ),
     "resolved_in_call": Faulty(lost, [CONFIG], "HW111"),
     "struct_in_place": Faulty(lost, [CONFIG], "HW111"),
@@ -215,6 +258,15 @@ SILENT = {
         {**OVERRIDDEN, "model.name": "large", "model": {**MODEL, "lr": 0.5, "name": "large"}}
     ],
     "silent_settings": [WITH_SETTINGS, WITH_SETTINGS],
+    "silent_own_converters": [CONFIG, CONFIG],
+    "silent_other_configs": [
+        {"config": "conf/config.yaml", "lr": 0.1},
+        CONFIG,
+        {"lr": 0.2},
+        {"lr": 0.3},
+        {"lr": 0.4},
+    ],
+    "silent_logged_values": [CONFIG],
     "silent_runs_in_turn": [{"lr": lr} for lr in (0.1, 0.2, 0.3, 0.4, 0.5)],
 }
 

@@ -255,9 +255,11 @@ class With(NamedTuple):
 
 
 class Case(NamedTuple):
-    """`types` are the classes of a class pattern, None where the pattern tests something else."""
+    """`types` are the classes of a class pattern, None where the pattern tests something else;
+    `parts` says of captured names which part of the subject they are, where that is known."""
 
     captures: tuple[str, ...]
+    parts: tuple[tuple[str, Expr], ...]
     whole: str | None
     types: tuple[Expr, ...] | None
     irrefutable: bool

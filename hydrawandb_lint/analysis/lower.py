@@ -130,9 +130,11 @@ class _Lowering:
 
     def _Match(self, node: ast.Match) -> ir.Statement:
         subject = self.expr(node.subject)
-        return ir.Match(span_of(node), subject, tuple(self._case(case) for case in node.cases))
+        return ir.Match(
+            span_of(node), subject, tuple(self._case(case, subject) for case in node.cases)
+        )
 
-    def _case(self, case: ast.match_case) -> ir.Case:
+    def _case(self, case: ast.match_case, subject: ir.Expr) -> ir.Case:
         captures = []
         for part in ast.walk(case.pattern):
             name = getattr(part, "rest", None) if isinstance(part, ast.MatchMapping) else None
@@ -148,6 +150,7 @@ class _Lowering:
         guard = self.expr(case.guard) if case.guard else None
         return ir.Case(
             tuple(captures),
+            tuple(_parts(case.pattern, subject)),
             whole,
             self._pattern_types(pattern),
             irrefutable and guard is None,
@@ -458,3 +461,26 @@ class _ClassLowering(_Lowering):
 class _ComprehensionTarget(_Lowering):
     def _bind(self, name: str) -> None:
         pass
+
+
+def _parts(pattern: ast.pattern, subject: ir.Expr) -> Iterator[tuple[str, ir.Expr]]:
+    """The names that a pattern captures, with the part of the subject that each of them is."""
+    span = subject.span
+    match pattern:
+        case ast.MatchAs(inner, name):
+            if name is not None:
+                yield name, subject
+            if inner is not None:
+                yield from _parts(inner, subject)
+        case ast.MatchSequence(patterns):
+            for index, each in enumerate(patterns):
+                if isinstance(each, ast.MatchStar):
+                    return
+                yield from _parts(each, ir.Item(span, subject, ir.Constant(span, index)))
+        case ast.MatchMapping(keys, patterns):
+            for key, each in zip(keys, patterns, strict=True):
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    yield from _parts(each, ir.Item(span, subject, ir.Constant(span, key.value)))
+        case ast.MatchClass(_, _, attributes, patterns):
+            for attribute, each in zip(attributes, patterns, strict=True):
+                yield from _parts(each, ir.Attribute(span, subject, attribute))

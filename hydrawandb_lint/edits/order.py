@@ -107,7 +107,7 @@ def _changed(node: object) -> list[Way]:
             return [way for _, target in items if target is not None for way in _ways(target)]
         case ir.Walrus(_, name) | ir.Binding(_, name) | ir.Handler(_, str() as name):
             return [(name,)]
-        case ir.Case(captures, whole):
+        case ir.Case(captures, _, whole):
             return [(name,) for name in (*captures, whole) if name is not None]
         case ir.Define(_, thing) | ir.DefineClass(_, thing):
             return [(thing.name,)]

@@ -86,9 +86,11 @@ _SAYING_NOTHING = {
     Gives.INSTANCE,
     Gives.SAME,
     Gives.CALLED,
+    Gives.DUMPED,
     Gives.MAPPED,
     Gives.PARTIAL,
     Gives.PATCHED,
+    Gives.SHALLOW,
 }
 
 

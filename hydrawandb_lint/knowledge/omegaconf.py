@@ -15,6 +15,7 @@ _PLAIN = (
 _NONE = (
     "register_new_resolver register_resolver save clear_resolvers clear_cache set_cache"
 ).split()
+_CONTEXTS = ("open_dict", "read_write", "flag_override")
 _IN_PLACE = ("set_readonly", "set_struct", "update")
 # A run's config is none of what OmegaConf takes: measured on omegaconf 2.3.1 with wandb 0.31.0.
 _AS_VALUE = (Refusal("wandb.Config", "ValidationError"),)
@@ -44,7 +45,8 @@ ROWS = (
     Call("omegaconf.OmegaConf.resolve", Gives.IN_PLACE, resolves=True),
     Call("omegaconf.OmegaConf.to_container", Gives.CONTAINER, refuses=_AS_CONFIG, evidence=_DOCS),
     Call("omegaconf.OmegaConf.to_object", Gives.OBJECT, refuses=_AS_CONFIG, evidence=_DOCS),
-    Call("omegaconf.OmegaConf.to_yaml", Gives.TEXT, refuses=_AS_CONFIG),
+    Call("omegaconf.OmegaConf.to_yaml", Gives.YAML, refuses=_AS_CONFIG),
+    *(Call(f"omegaconf.{name}", Gives.SAME) for name in _CONTEXTS),
     Call("omegaconf.DictConfig", Gives.CONFIG, refuses=_AS_VALUE),
     Call("omegaconf.ListConfig", Gives.LIST_CONFIG),
     Call("omegaconf.DictConfig.merge_with", Gives.NONE, refuses=_AS_CONFIG),

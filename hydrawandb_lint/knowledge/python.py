@@ -22,6 +22,8 @@ ROWS = (
     *(Call(f"functools.singledispatch{word}") for word in ("", "method")),
     # Runs at the end of the process, which Hydra's jobs share: it ends nothing in between.
     Call("atexit.register", Gives.SAME),
+    Call("contextlib.ExitStack", Gives.INSTANCE, instance="contextlib.ExitStack"),
+    Call("contextlib.ExitStack.enter_context", Gives.ENTERED, of=1),
     Call("copy.copy", Gives.COPY),
     Call("copy.deepcopy", Gives.COPY),
     Call("typing.cast", Gives.SAME, of=1),
@@ -30,7 +32,7 @@ ROWS = (
     Call("argparse.Namespace", Gives.NAMESPACE),
     Call("types.SimpleNamespace", Gives.NAMESPACE),
     Call("argparse.ArgumentParser", Gives.INSTANCE, instance="argparse.ArgumentParser"),
-    Call("argparse.ArgumentParser.parse_args", Gives.PLAIN),
+    Call("argparse.ArgumentParser.parse_args", Gives.NAMESPACE, of=-1),
     Call("dataclasses.asdict", Gives.PLAIN),
     Call("collections.OrderedDict", Gives.SHALLOW),
     Call("yaml.safe_load", Gives.PLAIN),

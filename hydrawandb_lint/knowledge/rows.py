@@ -24,6 +24,7 @@ class Gives(Enum):
     MERGED = "a new config, made from all arguments"
     COPY = "a copy of the argument"
     SAME = "the argument itself"
+    ENTERED = "what `with` gives for the argument; when it is left, is not known"
     NODE = "a node of the argument"
     CONTAINER = "the config converted to plain containers, resolved if `resolve` says so"
     OBJECT = "the config converted to plain containers and resolved"
@@ -93,13 +94,15 @@ class Argument(NamedTuple):
 class Callback(NamedTuple):
     """A call that calls the function in its argument `function`: with what `args`, a tuple, and
     `kwargs`, a dict, hold, or (`forwards`) with the arguments that follow the function. `before`
-    is how many arguments the library itself puts first."""
+    is how many arguments the library itself puts first. With `config`, the parameter of that name
+    gets a config, resolved, and the others values of it by their own names."""
 
     function: Argument
     args: Argument | None = None
     kwargs: Argument | None = None
     forwards: bool = False
     before: int = 0
+    config: str = ""
 
 
 class Option(NamedTuple):

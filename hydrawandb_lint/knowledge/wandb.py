@@ -18,6 +18,10 @@ from hydrawandb_lint.knowledge.rows import (
 _RAW = "https://github.com/wandb/wandb/issues/1233"
 _NESTED = "https://github.com/Lightning-AI/pytorch-lightning/issues/17558"
 _VALUE = Sink("val", 2, Role.VALUE)
+_METRIC = Sink("val", 2, Role.METRIC)
+_SUMMARY = "wandb.sdk.wandb_summary.Summary"
+_ARTIFACT = "https://docs.wandb.ai/ref/python/experiments/artifact/"
+_JSON = "https://docs.wandb.ai/ref/python/experiments/run/#method-runlog"
 _START_METHOD = "https://github.com/leggedrobotics/rsl_rl/issues/232"
 
 ENDING = re.compile(
@@ -53,17 +57,27 @@ ROWS = (
     Call("wandb.Run.finish", Gives.NONE, ends_run=True),
     Call("wandb.Run.join", Gives.NONE, ends_run=True),
     Call("wandb.Run.__enter__", Gives.SAME),
-    Call("wandb.Run.log", Gives.NONE),
-    Call("wandb.log", Gives.NONE),
+    Call("wandb.Run.log", Gives.NONE, sinks=(Sink("data", 1, Role.METRICS),), evidence=_JSON),
+    Call("wandb.log", Gives.NONE, sinks=(Sink("data", 0, Role.METRICS),), evidence=_JSON),
+    Call(f"{_SUMMARY}.update", Gives.NONE, sinks=(Sink("d", 1, Role.METRICS),), evidence=_JSON),
+    Call(f"{_SUMMARY}.__setitem__", Gives.NONE, sinks=(_METRIC,), evidence=_JSON),
+    Call(f"{_SUMMARY}.__setattr__", Gives.NONE, sinks=(_METRIC,), evidence=_JSON),
     Call("wandb.Api", Gives.INSTANCE, instance="wandb.Api"),
     Call("wandb.Api.run", Gives.INSTANCE, instance="wandb.apis.public.Run"),
     Call("wandb.setup", decides=True),
     Call("wandb.Settings", Gives.PLAIN),
-    Call("wandb.Artifact", Gives.PLAIN),
+    Call(
+        "wandb.Artifact",
+        Gives.PLAIN,
+        sinks=(Sink("metadata", 3, Role.METADATA),),
+        evidence=_ARTIFACT,
+    ),
     Call("wandb.Table", Gives.PLAIN),
     Attribute("wandb.run", "wandb.Run", optional=True),
     Attribute("wandb.config", "wandb.Config"),
     Attribute("wandb.Run.config", "wandb.Config"),
+    Attribute("wandb.summary", _SUMMARY),
+    Attribute("wandb.Run.summary", _SUMMARY),
     Assignment("wandb.config", "https://github.com/wandb/wandb/issues/4447"),
     Assignment("wandb.Run.config", "https://github.com/wandb/docs/pull/2822"),
     Retired("wandb.Settings", keyword="start_method", evidence=_START_METHOD),
@@ -79,6 +93,7 @@ ROWS = (
     Alias("wandb.sdk.wandb_run.Run", "wandb.Run"),
     Alias("wandb.wandb_run.Run", "wandb.Run"),
     Alias("wandb.sdk.wandb_config.Config", "wandb.Config"),
+    Alias("wandb.sdk.artifacts.artifact.Artifact", "wandb.Artifact"),
     Alias("wandb.wandb_sdk.wandb_run.Run", "wandb.Run"),
     Alias("wandb.apis.public.Api", "wandb.Api"),
     Implied("wandb", "wandb"),

@@ -152,9 +152,10 @@ def _enter_from_outside(activation: Activation) -> None:
     task = function in activation.program.tasks
     positional = [p for p in function.parameters if p.kind in ("positional", "both")]
     is_static = any(isinstance(d, ir.Name) and d.id == "staticmethod" for d in function.decorators)
+    given = positional[1:] if function.owner and not is_static else positional
     for index, parameter in enumerate(function.parameters):
         value = hints.value(activation, parameter.annotation, parameter.span)
-        if task and positional and parameter is positional[0]:
+        if task and given and parameter is given[0]:
             value = activation.new_config(parameter.span)
         elif index == 0 and function.owner and positional and not is_static:
             value = receiver(activation, function, parameter)

@@ -17,6 +17,7 @@ from hydrawandb_lint.analysis.flow.values import (
     ClassKind,
     Config,
     Container,
+    DictObject,
     FunctionKind,
     Instance,
     InstanceObject,
@@ -24,6 +25,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Kind,
     Library,
     LibraryMethod,
+    Literal,
     Logged,
     MethodKind,
     ModuleKind,
@@ -98,6 +100,8 @@ def _get_of_kind(activation: Activation, kind: Kind, name: str, span: ir.Span) -
             content = activation.state.heap.get(obj)
             if isinstance(content, InstanceObject):
                 return _of_own_instance(activation, kind, content, name, span)
+            if isinstance(content, DictObject) and not is_plain(name):
+                return _of_dict(activation, kind, name)
             return frozenset({LibraryMethod(f"builtins.dict.{name}", kind)})
         case Logged() if name not in _PLAIN_ATTRIBUTES:
             return frozenset({kind})
@@ -112,6 +116,13 @@ def _get_of_kind(activation: Activation, kind: Kind, name: str, span: ir.Span) -
         case LibraryMethod("builtins.super", receiver):
             return _of_bases(activation, receiver, name, span)
     return JUST_UNKNOWN
+
+
+def _of_dict(activation: Activation, kind: Reference, name: str) -> Value:
+    """Of a dict whose keys are attributes, too."""
+    from hydrawandb_lint.analysis.flow import contents
+
+    return contents.item_of(activation, kind, frozenset({Literal(name)}))
 
 
 def _of_bases(activation: Activation, receiver: Kind, name: str, span: ir.Span) -> Value:

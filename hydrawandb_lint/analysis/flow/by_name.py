@@ -65,6 +65,8 @@ def _targets(activation: Activation, path: tuple[str, ...]) -> list[Target]:
 
 def _find(activation: Activation, name: str, span: ir.Span) -> Value:
     """The module, class or function of a full name."""
+    if not name.replace(".", "_").isidentifier() or "" in name.split("."):
+        return JUST_UNKNOWN
     project, parts = activation.program.project, name.split(".")
     for count in range(len(parts), 0, -1) if project is not None else ():
         module = ".".join(parts[:count])

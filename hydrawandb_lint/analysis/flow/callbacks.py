@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import calls, contents
-from hydrawandb_lint.analysis.flow.values import JUST_PLAIN, JUST_UNKNOWN, UNKNOWN, Entry, Value
+from hydrawandb_lint.analysis.flow.values import (
+    JUST_PLAIN,
+    JUST_UNKNOWN,
+    PLAIN,
+    UNKNOWN,
+    Entry,
+    FunctionKind,
+    Resolved,
+    Value,
+)
 from hydrawandb_lint.knowledge.rows import Callback
 
 if TYPE_CHECKING:
@@ -22,7 +31,10 @@ def call(activation: Activation, row: Callback, arguments: Arguments, span: ir.S
     function = arguments.get(row.function.position, row.function.keyword)
     if function is None:
         return JUST_UNKNOWN
-    given = _given(activation, row, arguments, span)
+    if row.config:
+        given = _by_name(activation, row, function.value, span)
+    else:
+        given = _given(activation, row, arguments, span)
     before, ends_run = activation.state.copy(), activation.ends_run
     try:
         value = calls.call(activation, function.value, given, span)
@@ -31,6 +43,16 @@ def call(activation: Activation, row: Callback, arguments: Arguments, span: ir.S
     activation.state.take_run(before)
     activation.ends_run = ends_run
     return value
+
+
+def _by_name(activation: Activation, row: Callback, function: Value, span: ir.Span) -> Arguments:
+    config = activation.new_config(span, Resolved.YES)
+    functions = [kind.function for kind in function if isinstance(kind, FunctionKind)]
+    names = [p.name for f in functions for p in f.parameters if p.kind not in ("star", "double")]
+    # Whatever an annotation says: what is extracted is no config.
+    extracted = frozenset({PLAIN, UNKNOWN})
+    values = {name: config if name == row.config else extracted for name in names}
+    return calls.Arguments([], {name: Entry(value, None) for name, value in values.items()})
 
 
 def _given(activation: Activation, row: Callback, arguments: Arguments, span: ir.Span) -> Arguments:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, binding, contents, imports, libraries
+from hydrawandb_lint.analysis.flow import attributes, binding, contents, fields, imports, libraries
 from hydrawandb_lint.analysis.flow.contexts import Summary
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.state import Replacement
@@ -234,9 +234,8 @@ def _instantiate(
     activation: Activation, cls: ir.Class, arguments: Arguments, span: ir.Span
 ) -> Value:
     """`cls(…)`: a new instance, whose `__init__` is run."""
-    instance: Value = frozenset(
-        {Reference(activation.allocate(span, InstanceObject(cls, known=True)))}
-    )
+    content = InstanceObject(cls, known=True)
+    instance: Value = frozenset({Reference(activation.allocate(span, content, index=3))})
     relevance = activation.program.relevance
     if relevance is not None and not relevance.cls(cls) and not _any_matters(activation, arguments):
         activation.program.idle(activation.context)
@@ -249,36 +248,8 @@ def _instantiate(
     for base in activation.program.library_bases(cls) if not functions else ():
         libraries.call(activation, base, arguments, span)
     if not functions:
-        _set_fields(activation, cls, instance, arguments)
-        after = attributes.get(activation, instance, "__post_init__", span)
-        if any(isinstance(kind, MethodKind) for kind in after):
-            call(activation, after, Arguments(), span)
+        fields.fill(activation, cls, instance, arguments, span)
     return instance
-
-
-def _set_fields(
-    activation: Activation, cls: ir.Class, instance: Value, arguments: Arguments
-) -> None:
-    """A class without `__init__`: the fields of a dataclass, in the order of its body."""
-    (kind,) = instance
-    assert isinstance(kind, Reference)
-    content = activation.state.heap[kind.obj]
-    fields = [
-        statement.targets[0].id
-        for base in reversed(activation.program.mro(cls))
-        for statement in base.body
-        if isinstance(statement, ir.Assign)
-        and statement.annotation is not None
-        and isinstance(statement.targets[0], ir.Name)
-    ]
-    given = dict(zip(fields, (entry.value for entry in arguments.positional), strict=False))
-    given |= {n: entry.value for n, entry in arguments.keywords.items() if n in fields}
-    for name, value in given.items():
-        assert isinstance(content, InstanceObject)
-        if contents.matters(activation, value):
-            activation.program.heat(name)
-        content = content.with_attribute(name, value)
-    activation.state.heap[kind.obj] = content
 
 
 def _call_function(

@@ -37,7 +37,8 @@ def apply(activation: Activation, decorator: Value, function: Value, expression:
     own = [kind.function for kind in decorator if isinstance(kind, FunctionKind)]
     inner = [f for function in own for f in activation.program.inner[function]]
     if not inner:
-        return function
+        result = calls.call(activation, decorator, _given(function), expression.span)
+        return result if any(isinstance(kind, FunctionKind) for kind in result) else function
     plain = all(isinstance(k, FunctionKind) and k.function.owner is None for k in function)
     if plain and _uses(activation, expression) == 1:
         return calls.call(activation, decorator, _given(function), expression.span)

@@ -9,13 +9,16 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import assignment, contents, results
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
+    JUST_PLAIN,
     JUST_UNKNOWN,
     NOTHING,
     UNKNOWN,
+    Config,
     DictObject,
     Entry,
     Literal,
     Reference,
+    SequenceObject,
     Value,
 )
 from hydrawandb_lint.knowledge.rows import Call, Gives
@@ -82,6 +85,32 @@ def _dict_copy(
 _COPY = Call("builtins.dict.copy", Gives.COPY)
 
 
+def _dict_values(
+    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    return activation.new_sequence(span, None, _any_value(activation, receiver))
+
+
+def _dict_items(
+    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    pair = SequenceObject((JUST_PLAIN, _any_value(activation, receiver)))
+    obj = activation.allocate(span, pair, index=6)
+    return activation.new_sequence(span, None, frozenset({Reference(obj)}))
+
+
+def _any_value(activation: Activation, receiver: Value) -> Value:
+    """What a value of a dict is, whichever; if just some are configs, nobody knows."""
+    result = NOTHING
+    for kind in receiver:
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if not isinstance(content, DictObject) or content.spread:
+            return JUST_UNKNOWN
+        result |= content.other.union(*(entry.value for _, entry in content.entries))
+    configs = [kind for kind in result if isinstance(kind, Config)]
+    return result if len(configs) in (0, len(result)) else JUST_UNKNOWN
+
+
 def _list_append(
     activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
 ) -> Value:
@@ -96,6 +125,8 @@ METHODS: dict[str, Callable[[Activation, Value, Arguments, ir.Span], Value]] = {
     "pop": _dict_pop,
     "setdefault": _dict_setdefault,
     "copy": _dict_copy,
+    "values": _dict_values,
+    "items": _dict_items,
     "append": _list_append,
     "insert": _list_append,
 }

@@ -21,6 +21,8 @@ from hydrawandb_lint.analysis.flow.values import (
     ClassKind,
     Config,
     Container,
+    DictObject,
+    Entry,
     Instance,
     InstanceObject,
     Kind,
@@ -80,8 +82,15 @@ def _split(activation: Activation, test: ir.Expr) -> Both:
             return _split_boolean(activation, test)
         case ir.Compare(_, left, "Is" | "IsNot" | "Eq" | "NotEq" as operator, right):
             return _split_comparison(activation, left, operator, right)
+        case ir.Compare(_, left, "In" | "NotIn" as operator, right):
+            yes, no = _split_membership(activation, left, right)
+            return (yes, no) if operator == "In" else (no, yes)
         case ir.Call(_, function, arguments) if arguments:
             return _split_call(activation, test, function, arguments)
+    return _split_truth(activation, test)
+
+
+def _split_truth(activation: Activation, test: ir.Expr) -> Both:
     found = expressions.evaluate(activation, test)
     after = activation.state
     truths = {_truth(kind) for kind in found} or {None}
@@ -217,7 +226,42 @@ def _split_call(
                 _refine(activation, after.copy(), subject, keep),
                 _refine(activation, after.copy(), subject, drop),
             )
+    if _item_got(test) is not None:
+        return _split_truth(activation, test)
     return after.copy(), after.copy()
+
+
+def _split_membership(activation: Activation, key: ir.Expr, owner: ir.Expr) -> Both:
+    """`"config" in kwargs`: where that is false, the dict has no such key."""
+    expressions.evaluate(activation, key)
+    expressions.evaluate(activation, owner)
+    yes, no = activation.state.copy(), activation.state.copy()
+    if isinstance(key, ir.Constant) and isinstance(key.value, str):
+        activation.state = no
+        _keep_entry(activation, owner, key.value, lambda kind: None)
+    return yes, no
+
+
+def _item_got(expression: ir.Expr) -> tuple[ir.Expr, str] | None:
+    """The dict and the key of `d.get("key")`."""
+    match expression:
+        case ir.Call(_, ir.Attribute(_, owner, "get"), (argument,)):
+            key = argument.value
+            if isinstance(key, ir.Constant) and isinstance(key.value, str):
+                return owner, key.value
+    return None
+
+
+def _keep_entry(activation: Activation, owner: ir.Expr, key: str, test: Test) -> None:
+    """Leave in the entry of a dict what passes a test; if nothing does, it has no such entry."""
+    heap = activation.state.heap
+    for kind in expressions.evaluate(activation, owner):
+        content = heap.get(kind.obj) if isinstance(kind, Reference) else None
+        entry = content.get(key) if isinstance(content, DictObject) else None
+        if isinstance(kind, Reference) and isinstance(content, DictObject) and entry is not None:
+            kept = frozenset(left for k in entry.value if (left := test(k)) is not None)
+            entry = Entry(kept, entry.site)
+            heap[kind.obj] = content.with_entry(key, entry) if kept else content.without(key)
 
 
 def _all_types(activation: Activation, types: Value) -> Value:
@@ -343,6 +387,9 @@ def _refine(
     if isinstance(subject, ir.Walrus):
         subject = ir.Name(subject.span, subject.name)
     activation.state = state
+    if (got := _item_got(subject)) is not None:
+        _keep_entry(activation, *got, test)
+        return activation.state
     if not isinstance(subject, (ir.Name, ir.Attribute, ir.Item)) or way_to(subject) is None:
         return state
     value = expressions.evaluate(activation, subject)

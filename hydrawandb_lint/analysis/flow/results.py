@@ -13,6 +13,7 @@ from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
     PLAIN,
+    RUN,
     UNKNOWN,
     Config,
     ConfigObject,
@@ -27,6 +28,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Kind,
     Library,
     Literal,
+    MethodKind,
     Partial,
     Reference,
     Resolved,
@@ -158,6 +160,13 @@ def _same(activation: Activation, row: Call, arguments: Arguments, span: ir.Span
     return _argument(row, arguments)
 
 
+def _entered(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    value = _argument(row, arguments)
+    if RUN in value:
+        activation.state.doubt_run()
+    return attributes.enter(activation, value, span)
+
+
 def _node(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
 
     owner = arguments.positional[0].value if arguments.positional else NOTHING
@@ -229,10 +238,21 @@ def _shallow_kind(kind: Kind, site: Site) -> Kind:
     return Shallow(site, kind.path) if isinstance(kind, (Config, Shallow)) else kind
 
 
+_NOWHERE = ir.Span(0, 0, 0, 0)
+_NAMESPACE = ir.Class("Namespace", _NOWHERE, "", ir.Function("<module>", _NOWHERE, "", None))
+
+
 def _namespace(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    configs = [kind for kind in arguments.spread if isinstance(kind, Config)]
     site = activation.site(span)
-    return frozenset(Shallow(site, kind.path) for kind in configs) or JUST_PLAIN
+    made = frozenset(_shallow_kind(kind, site) for kind in arguments.spread)
+    if any(isinstance(kind, (Container, Shallow)) for kind in made):
+        return made
+    content = InstanceObject(_NAMESPACE, known=True)
+    for name, entry in arguments.keywords.items() if row.of >= 0 else ():
+        content = content.with_attribute(name, entry.value)
+        if contents.matters(activation, entry.value):
+            activation.program.heat(name)
+    return frozenset({Reference(activation.allocate(span, content))})
 
 
 def _items(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
@@ -288,10 +308,14 @@ def _fields(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
     """`vars(x)`: the same as `x.__dict__`."""
     result: set[Kind] = set()
     for kind in _argument(row, arguments):
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
         if isinstance(kind, Config):
             result.add(Internal(activation.site(span)))
-        elif kind == PLAIN:
-            result.add(PLAIN)
+        elif kind == PLAIN or isinstance(kind, (Container, Shallow)):
+            result.add(kind)  # of a namespace that was made of it
+        elif isinstance(content, InstanceObject) and content.cls is _NAMESPACE:
+            entries = tuple((name, Entry(value, None)) for name, value in content.attributes)
+            result |= activation.new_dict(span, DictObject(entries, other=JUST_PLAIN))
         else:
             result.add(UNKNOWN)
     return frozenset(result)
@@ -350,7 +374,7 @@ def _patched(activation: Activation, row: Call, arguments: Arguments, span: ir.S
 def _task(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     result: set[Kind] = set()
     for kind in _argument(row, arguments):
-        if isinstance(kind, FunctionKind):
+        if isinstance(kind, (FunctionKind, MethodKind)):
             activation.program.tasks.add(kind.function)
             kind = FunctionKind(kind.function, task=True)
         result.add(kind)
@@ -368,6 +392,7 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.MERGED: _merged,
     Gives.COPY: copy,
     Gives.SAME: _same,
+    Gives.ENTERED: _entered,
     Gives.NODE: _node,
     Gives.CONTAINER: _container,
     Gives.OBJECT: _object,

@@ -7,7 +7,7 @@ starts from the join of all states in the body, since any statement may raise.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import (
@@ -261,6 +261,8 @@ def _match(activation: Activation, statement: ir.Match) -> State | None:
         activation.state = taken
         for name in case.captures:
             taken.names[name] = JUST_UNKNOWN
+        for name, part in case.parts:
+            taken.names[name] = evaluate(activation, part)
         if case.whole is not None:
             taken.names[case.whole] = (
                 evaluate(activation, statement.subject) if case.types is not None else value
@@ -333,12 +335,17 @@ def _define_class(activation: Activation, statement: ir.DefineClass) -> State | 
     end = execute(activation, cls.body, activation.state)
     if end is None:
         return None
+    own = {t.id for s in cls.body if isinstance(s, ir.Assign) for t in s.targets if _is_name(t)}
     for name, value in end.names.items():
-        if outside.get(name) != value and name != cls.name:
+        if (outside.get(name) != value or name in own) and name != cls.name:
             activation.state = end
             keep(activation, ("attribute", cls, name), cls, value)
     end.names = {**outside, cls.name: frozenset({ClassKind(cls)})}
     return end
+
+
+def _is_name(target: ir.Expr) -> TypeGuard[ir.Name]:
+    return isinstance(target, ir.Name)
 
 
 _EXECUTE: dict[type, Callable[[Activation, Any], State | None]] = {

@@ -2,7 +2,7 @@
 
 A method whose name alone tells what it is, `trainer.logger.log_hyperparams`, is known on an object
 that is not. The loggers of such packages may end elsewhere, too, so the program must show that it
-uses W&B.
+uses W&B through them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from hydrawandb_lint.analysis.flow.values import (
     is_none,
 )
 from hydrawandb_lint.knowledge import known
-from hydrawandb_lint.knowledge.rows import ByName, Call, Collects, Option, Role, Sink
+from hydrawandb_lint.knowledge.rows import Call, Collects, Option, Role, Sink
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -81,8 +81,11 @@ def is_chosen(activation: Activation, option: Option, arguments: Arguments) -> b
 
 
 def uses_wandb(program: Program) -> bool:
-    """Whether the program imports W&B, or something that is named after it."""
-    return any("wandb" in name.lower() for name in _facts(program).imported)
+    """Whether the program speaks of a logger of W&B's or, if it begins no run by itself, imports
+    something that is named after W&B."""
+    facts = _facts(program)
+    named = any("wandb" in name.lower() for name in facts.imported)
+    return facts.has_logger or (named and not facts.begins_run)
 
 
 # Names
@@ -101,12 +104,8 @@ def _is_meant(program: Program, row: Call) -> bool:
     packages = {name.partition(".")[0] for name in facts.imported}
     own = row.name.rpartition(".")[2] in facts.methods
     near = not packages.isdisjoint(row.by_name.packages) and not own
-    return near and uses_wandb(program) and not _ends_elsewhere(facts, row.by_name)
-
-
-def _ends_elsewhere(facts: _Facts, by_name: ByName) -> bool:
-    others = not facts.mentioned.isdisjoint(by_name.others)
-    return others and not any(name.lower() == "wandblogger" for name in facts.mentioned)
+    elsewhere = not facts.has_logger and not facts.mentioned.isdisjoint(row.by_name.others)
+    return near and uses_wandb(program) and not elsewhere
 
 
 class _Facts:
@@ -119,6 +118,8 @@ class _Facts:
         self.imported = {f"{b.module}.{b.member or ''}" for b in bindings}
         self.mentioned = set[str]().union(*(function.mentions for function in functions))
         self.methods = {f.name for f in functions if f.owner is not None}
+        self.begins_run = any({"wandb", "init"} <= function.mentions for function in functions)
+        self.has_logger = any(name.lower() == "wandblogger" for name in self.mentioned)
 
 
 _FACTS: WeakKeyDictionary[Program, _Facts] = WeakKeyDictionary()
