@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
     from hydrawandb_lint.analysis.ir import Module
     from hydrawandb_lint.analysis.project import Project
+    from hydrawandb_lint.knowledge.rows import Call
 
 
 def lint_text(
@@ -21,18 +22,20 @@ def lint_text(
     codes: Collection[str] | None = None,
     throw_on_missing: bool = True,
     blocks: tuple[int, ...] = (),
+    rows: Iterable[Call] = (),
 ) -> list[Diagnostic]:
     """Apply rules to one Python text: those of `codes`, or those that are on by default.
 
     `text` is decoded, has no byte order mark and keeps its line endings; `filename` is what the
     diagnostics name. `throw_on_missing`: fixes write that argument where a raw config is
     converted. `blocks`: the rows at which the code blocks of a page begin, if the text was taken
-    from one. Raises what `ast.parse` raises for a text that it refuses: SyntaxError, ValueError
-    (NUL bytes), RecursionError and MemoryError (nesting).
+    from one. `rows`: what is known beside the rows of `knowledge`. Raises what `ast.parse` raises
+    for a text that it refuses: SyntaxError, ValueError (NUL bytes), RecursionError and MemoryError
+    (nesting).
     """
     from hydrawandb_lint.analysis import analyse
 
-    analysis = analyse(text, filename, blocks)
+    analysis = analyse(text, filename, blocks, rows)
     on = {code for code, default in _codes().items() if default} if codes is None else codes
     found = _found(analysis, lambda path: (text, throw_on_missing), set(on))
     return _in_order(found, text, analysis.modules[filename])
@@ -43,6 +46,7 @@ def lint_project(
     paths: Iterable[str],
     read: Callable[[str], tuple[str, bool]],
     codes: Callable[[str], Collection[str]],
+    rows: Iterable[Call] = (),
 ) -> dict[str, list[Diagnostic]]:
     """Apply rules to files of a project as one program: the diagnostics of each file that has any.
 
@@ -51,7 +55,7 @@ def lint_project(
     """
     from hydrawandb_lint.analysis import analyse_project
 
-    analysis = analyse_project(project, paths)
+    analysis = analyse_project(project, paths, rows)
     every = set[str]().union(*(codes(path) for path in analysis.modules))
     by_file: dict[str, list[Diagnostic]] = {}
     for diagnostic in _found(analysis, read, every):
@@ -101,6 +105,7 @@ def lint_page(
     *,
     codes: Collection[str] | None = None,
     throw_on_missing: bool = True,
+    rows: Iterable[Call] = (),
 ) -> list[Diagnostic]:
     """Likewise, to the Python blocks of a Markdown page, which are read as one program.
 
@@ -115,5 +120,6 @@ def lint_page(
         codes=codes,
         throw_on_missing=throw_on_missing,
         blocks=page.rows,
+        rows=rows,
     )
     return [page.located(diagnostic) for diagnostic in found]

@@ -14,7 +14,7 @@ pytest.importorskip("wandb")
 pytest.importorskip("hydra")
 
 from test_projects import PROJECTS, contents, fix, read
-from test_runtime_proofs import CONFIG, Faulty, Ran, raw, run, unresolved
+from test_runtime_proofs import CONFIG, UNRESOLVED, Faulty, Ran, logs, raw, run
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +28,7 @@ def raw_after_a_dict(ran: Ran) -> None:
 FAULTY = {
     "dict_and_config": Faulty(raw_after_a_dict, [{"lr": 0.5}, CONFIG]),
     "four_steps": Faulty(raw, [CONFIG]),
-    "conversion_elsewhere": Faulty(unresolved, [CONFIG], "HW104", unsafe=True),
+    "conversion_elsewhere": Faulty(logs({**CONFIG, "model": UNRESOLVED}), [CONFIG], "HW104", unsafe=True),
 }
 SILENT = {
     "silent_later_star_wins": [CONFIG],

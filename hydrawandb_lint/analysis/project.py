@@ -7,12 +7,11 @@ an import that is run reaches it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from hydrawandb_lint.analysis.ir import Module
 from hydrawandb_lint.analysis.lower import lower
-from hydrawandb_lint.sources.targets import Target
 
 REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What `ast.parse` raises for a text that it refuses."""
@@ -26,6 +25,19 @@ class Resolver(Protocol):
     def within(self, package: str, name: str) -> str | None: ...
 
 
+class Target(Protocol):
+    """What a node of a config names by `_target_`; see `sources.targets`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def converts(self) -> bool: ...
+
+    @property
+    def partial(self) -> bool: ...
+
+
 class Project:
     """The modules by path, each parsed once. `read` gives a file's text, or None; `targets` what
     the YAML files may name by `_target_` at a path of a config."""
@@ -34,7 +46,7 @@ class Project:
         self,
         resolver: Resolver,
         read: Callable[[str], str | None],
-        targets: Callable[[tuple[str, ...]], list[Target]],
+        targets: Callable[[tuple[str, ...]], Sequence[Target]],
     ) -> None:
         self.resolver = resolver
         self.targets = targets

@@ -172,6 +172,17 @@ def add_argument(text: Text, place: Span, argument: str) -> tuple[Edit, ...]:
     return (Edit(at, at, f"{separator}{argument}"),)
 
 
+def only_argument(text: Text, place: Span) -> tuple[int, int] | None:
+    """Where `x` lies within `f(x, key=…)`. None where no comment may be lost around it, and where
+    it is not of one piece."""
+    source = text.slice(place)
+    match text.expression(place):
+        case ast.Call(args=[ast.Call() | ast.Name() | ast.Attribute() | ast.Subscript() as x]):
+            start, end = _range(source, x)
+            return None if "#" in source[:start] + source[end:] else (start, end)
+    return None
+
+
 def _closing_parenthesis(source: str, end: int) -> int | None:
     """The end of a parenthesis around the last argument, `f((x))`: any but that of the call."""
     rest = source[end:]

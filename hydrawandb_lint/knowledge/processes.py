@@ -65,7 +65,6 @@ ROWS = (
     Call("builtins.function.options", Gives.SAME),
     Call("builtins.function.remote", Gives.CALLED, calls=_BOUND),
     Call("builtins.function.delay", calls=_BOUND),
-    # JAX's transformations of a function, and PyTorch's.
+    # JAX's transformations of a function.
     *(Call(f"jax.{name}", Gives.SAME) for name in ("jit", "vmap", "pmap", "checkpoint")),
-    Call("torch.compile", Gives.SAME),
 )

@@ -50,6 +50,7 @@ from hydrawandb_lint.rules.sinks import (
     IN_CONFIG,
     as_text,
     confirmed,
+    is_kept,
     is_mapping,
     is_nested,
     sink_text,
@@ -83,9 +84,13 @@ def _converted_shallowly(view: View, event: Reach, seen: Observed, site: Site) -
     )
     imported = file.import_omegaconf(site.span)
     edits = imported and conversion.convert_shallow(file.text, site.span, imported)
-    fix = Fix("Convert the whole config", edits, Applicability.UNSAFE) if edits else None
+    fix = Fix("Convert the whole config", edits, _applicability(event)) if edits else None
     trace = view.trace_of_made(site, "converted here", event.call, f"reaches {sink}")
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)
+
+
+def _applicability(event: Reach) -> Applicability:
+    return Applicability.DISPLAY if is_kept(event) else Applicability.UNSAFE
 
 
 def _nested(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
@@ -95,6 +100,6 @@ def _nested(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
     edits = imported and conversion.wrap(file.text, site.span, imported, throw_on_missing=False)
     if site == event.place and len(targets(view, event)) > 1:
         edits = None  # the other target goes on with the config
-    fix = Fix("Convert the node", edits, Applicability.UNSAFE) if edits else None
+    fix = Fix("Convert the node", edits, _applicability(event)) if edits else None
     trace = view.trace(seen, event.call, f"reaches {sink}")
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)

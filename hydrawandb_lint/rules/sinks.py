@@ -6,13 +6,31 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Reach
 from hydrawandb_lint.analysis.flow.values import Config, Internal, Kind
 from hydrawandb_lint.analysis.names import statement_around
+from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.view import View
+
+IN_CONFIG = (Role.CONFIG, Role.VALUE, Role.HYPERPARAMETERS, Role.ENTRY)
+"""The roles of what ends in the config of a run."""
 
 
 def is_direct(event: Reach) -> bool:
     """Whether W&B itself is given the value; what other packages do with it differs."""
+    if event.sink.own:
+        return True
     return event.callee.startswith("wandb.")
+
+
+def as_text(event: Reach) -> str:
+    """What happens to a mapping within what reaches a config."""
+    since = f" ({event.sink.since} and newer)" if event.sink.since else ""
+    return f"is logged as one text{since}, its interpolations unresolved"
+
+
+def is_kept(event: Reach) -> bool:
+    """Whether an object keeps what is logged: to convert it changes more than the log."""
+    row = known().calls.get(event.callee)
+    return row is not None and row.collects is not None
 
 
 def is_raw(view: View, kind: Kind) -> bool:
@@ -31,12 +49,18 @@ def is_mapping(view: View, kind: Kind) -> bool:
     return isinstance(kind, Config) and kind.shape != "list" and is_raw(view, kind)
 
 
+def is_nested(view: View, path: tuple[str, ...]) -> bool:
+    """A whole config, or a node with mappings in it: a flat one comes out right."""
+    deeper = (mapping for mapping in view.events.mappings if len(mapping) > len(path))
+    return not path or any(mapping[: len(path)] == path for mapping in deeper)
+
+
 def confirmed(view: View, event: Reach) -> bool:
     """Whether LibCST sees the call, too, and the argument where it is said to be."""
     from hydrawandb_lint.places.visitor import keyword, last_name
 
     file = view.file(event.call.path)
-    if event.sink.role is Role.VALUE:
+    if is_assignment(event):
         return file.places.assignment(event.call.span) is not None
     call = file.places.call(event.call.span)
     if call is None:
@@ -46,6 +70,11 @@ def confirmed(view: View, event: Reach) -> bool:
         return place is None
     direct = keyword(call, event.sink.keyword) or any(not arg.keyword for arg in call.args)
     return bool(direct) or last_name(call.func) is not None
+
+
+def is_assignment(event: Reach) -> bool:
+    """`x[key] = value`, `x.key = value`."""
+    return event.callee.endswith((".__setitem__", ".__setattr__"))
 
 
 def targets(view: View, event: Reach) -> tuple[ir.Target, ...]:
@@ -58,10 +87,24 @@ def sink_text(view: View, event: Reach) -> str:
     """The sink as the program writes it or, behind another name, as one would write it."""
     text = view.file(event.call.path).text
     source = text.slice(event.call.span)
-    if event.sink.role is Role.VALUE:
+    if is_assignment(event):
         held = [t for t in targets(view, event) if isinstance(t, (ir.Attribute, ir.Item))]
         return f"`{text.slice(held[0].span) if held else source.partition(' =')[0]} = …`"
     name = source.partition("(")[0].strip()
     if name.rpartition(".")[2] != event.callee.rpartition(".")[2] or "\n" in name:
-        name = event.callee.replace("wandb.Config.", "run.config.")
-    return f"`{name}({'config=' if event.sink.keyword == 'config' else ''}…)`"
+        name = _shown(event.callee)
+    shown = event.sink.keyword in ("config", "metadata") and not event.sink.own
+    return f"`{name}({f'{event.sink.keyword}=' if shown else ''}…)`"
+
+
+_SHOWN = {
+    "wandb.Config.": "run.config.",
+    "wandb.Run.": "run.",
+    "wandb.sdk.wandb_summary.Summary.": "run.summary.",
+}
+
+
+def _shown(callee: str) -> str:
+    for cls, name in _SHOWN.items():
+        callee = callee.replace(cls, name)
+    return callee

@@ -48,6 +48,11 @@ class Folders:
 
         return Settings(**{**(self._fields(folder) or {}), **self._said})
 
+    def sink_words(self, folder: str) -> tuple[bytes, ...]:
+        """The last names of the sinks that are set for the files of the folder, for the gate."""
+        fields = {**(self._fields(folder) or {}), **self._said}
+        return tuple(name.rpartition(".")[2].encode() for name in fields.get("sinks", ()))
+
     def active(self, folder: str) -> Active:
         """Likewise, with the codes that are on; loads the rules."""
         from hydrawandb_lint.settings.options import Settings

@@ -28,6 +28,8 @@ class Option(NamedTuple):
     """Its words are codes of rules or prefixes of them."""
     paths: bool = False
     """Its words are globs; those with a `/` count from where they are written."""
+    names: bool = False
+    """Its words are full names of functions."""
 
 
 class Settings(NamedTuple):
@@ -76,6 +78,23 @@ class Settings(NamedTuple):
         bool,
         Option("Write `throw_on_missing=True` where a fix converts a config.", cli=False),
     ] = True
+    converters: Annotated[
+        tuple[str, ...],
+        Option(
+            "Functions that give a config as plain, resolved containers, such as mylib.to_plain.",
+            "NAMES",
+            names=True,
+        ),
+    ] = ()
+    sinks: Annotated[
+        tuple[str, ...],
+        Option(
+            "Functions whose keyword `config`, or else first argument, becomes the config of a "
+            "run, such as mylib.log_config.",
+            "NAMES",
+            names=True,
+        ),
+    ] = ()
 
 
 class Spec(NamedTuple):
@@ -117,6 +136,8 @@ def parse(spec: Spec, value: object, where: str, base: str, codes: Codes) -> Any
     words = tuple(value)
     if spec.option.selects:
         _check_selectors(spec, words, where, codes)
+    if spec.option.names:
+        _check_names(spec, words, where)
     if spec.option.paths:
         return tuple(
             os.path.join(base, word) if "/" in word.rstrip("/") else word for word in words
@@ -131,6 +152,16 @@ def _check_selectors(spec: Spec, words: tuple[str, ...], where: str, codes: Code
     for word in words:
         if word not in prefixes:
             raise UnknownRuleError(word, f"in `{spec.name}`{where}", known)
+
+
+def _check_names(spec: Spec, words: tuple[str, ...], where: str) -> None:
+    for word in words:
+        parts = word.split(".")
+        if len(parts) < 2 or not all(part.isidentifier() for part in parts):
+            raise SettingsError(
+                f"`{word}` in `{spec.name}`{where} is no full name of a function, such as "
+                "`mylib.to_plain`"
+            )
 
 
 def _spec(field: str, annotation: Any) -> Spec:

@@ -82,8 +82,7 @@ def _leads_on(path: str, named: str | None, gathered: Gathered, folders: Folders
     if root not in gathered.roots:
         ignored = _ignored()
         gathered.roots[root] = any(
-            gate.ends(data, folders.sink_words(os.path.dirname(other)))
-            and not ignored(other, root)
+            gate.ends(data, folders.sink_words(os.path.dirname(other))) and not ignored(other, root)
             for other, data in _files(root, folders, _is_python, most)
         )
     return gathered.roots[root]

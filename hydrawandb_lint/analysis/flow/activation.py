@@ -224,8 +224,7 @@ def keep(activation: Activation, key: CellKey, writer: object, value: Value) -> 
     activation.program.write(key, writer, value, activation.state.heap)
     # What functions, classes and imports are is settled by their names alone.
     held = frozenset(k for k in value if not isinstance(k, (FunctionKind, ClassKind, Library)))
-    if contents.matters(activation, held):
-        activation.program.heat(key[2])
+    contents.heat(activation, key[2], held)
 
 
 def captured(function: ir.Function) -> set[str]:

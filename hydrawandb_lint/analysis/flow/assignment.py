@@ -107,8 +107,7 @@ def _assign_attribute(
             case Reference(obj):
                 content = heap.get(obj)
                 if isinstance(content, InstanceObject):
-                    if contents.matters(activation, value):
-                        activation.program.heat(target.name)
+                    contents.heat(activation, target.name, value)
                     _note_stored(activation, target, value)
                     if attributes.sets_by_itself(activation, content.cls, target.name):
                         value = JUST_UNKNOWN
@@ -170,8 +169,8 @@ def set_attribute(activation: Activation, owner: Value, name: Value, value: Valu
         if not isinstance(content, InstanceObject) or not isinstance(kind, Reference):
             continue
         names = [known_name] if known_name else [attribute for attribute, _ in content.attributes]
-        if known_name and contents.matters(activation, value):
-            activation.program.heat(known_name)
+        if known_name:
+            contents.heat(activation, known_name, value)
         for attribute in names:
             content = content.with_attribute(attribute, value if known_name else JUST_UNKNOWN)
         heap[kind.obj] = content

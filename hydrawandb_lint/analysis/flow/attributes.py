@@ -105,7 +105,7 @@ def _get_of_kind(activation: Activation, kind: Kind, name: str, span: ir.Span) -
             return frozenset({LibraryMethod(f"builtins.dict.{name}", kind)})
         case Logged() if name not in _PLAIN_ATTRIBUTES:
             return frozenset({kind})
-        case Container() | Shallow() | Internal() | Text() | Logged():
+        case Container() | Shallow() | Internal() | Text() | Logged() if is_plain(name):
             return frozenset({LibraryMethod(f"builtins.dict.{name}", kind)})
         case ModuleKind(path):
             return imports.of_module(activation, path, name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
@@ -32,7 +33,7 @@ from hydrawandb_lint.knowledge.rows import Call
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
     from hydrawandb_lint.analysis.flow.calls import Arguments
-    from hydrawandb_lint.sources.targets import Target
+    from hydrawandb_lint.analysis.project import Target
 
 TARGET = "_target_"
 _SETTINGS = ("_recursive_", "_convert_", "_partial_", "_args_")
@@ -58,7 +59,7 @@ def _named(activation: Activation, names: Value, span: ir.Span) -> Value:
     return result
 
 
-def _targets(activation: Activation, path: tuple[str, ...]) -> list[Target]:
+def _targets(activation: Activation, path: tuple[str, ...]) -> Sequence[Target]:
     project = activation.program.project
     return project.targets(path) if project is not None else []
 

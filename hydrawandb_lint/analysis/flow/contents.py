@@ -195,6 +195,13 @@ def matters(activation: Activation, value: Value) -> bool:
     return False
 
 
+def heat(activation: Activation, name: str, value: Value) -> None:
+    """Note that an attribute or variable of this name holds a value, if that matters. A method
+    does not: objects that hold their own methods would grow with each call."""
+    if matters(activation, frozenset(k for k in value if not isinstance(k, MethodKind))):
+        activation.program.heat(name)
+
+
 def _matters_itself(relevance: Relevance, kind: Kind) -> bool:
     match kind:
         case Config(_, path, shape):

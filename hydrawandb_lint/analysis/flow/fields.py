@@ -93,6 +93,5 @@ def _set(activation: Activation, instance: Value, name: str, value: Value) -> No
     assert isinstance(kind, Reference)
     content = activation.state.heap[kind.obj]
     assert isinstance(content, InstanceObject)
-    if contents.matters(activation, value):
-        activation.program.heat(name)
+    contents.heat(activation, name, value)
     activation.state.heap[kind.obj] = content.with_attribute(name, value)

@@ -250,8 +250,7 @@ def _namespace(activation: Activation, row: Call, arguments: Arguments, span: ir
     content = InstanceObject(_NAMESPACE, known=True)
     for name, entry in arguments.keywords.items() if row.of >= 0 else ():
         content = content.with_attribute(name, entry.value)
-        if contents.matters(activation, entry.value):
-            activation.program.heat(name)
+        contents.heat(activation, name, entry.value)
     return frozenset({Reference(activation.allocate(span, content))})
 
 

@@ -1,0 +1,188 @@
+"""A config is logged as a metric.
+
+## What it does
+Finds configs, and nodes that are mappings, in what `run.log`, `wandb.log`, `run.summary` or the
+`metadata` of `wandb.Artifact` is given: by themselves, as `dict(cfg)`, or under a key.
+
+## Why is this bad?
+What is logged goes through JSON, which knows no `DictConfig`. `run.log({"config": cfg})`,
+`run.summary["config"] = cfg` and `run.summary.update({"config": cfg})` raise
+`TypeError: Object of type DictConfig is not JSON serializable`. So do `run.log(cfg)` and
+`run.log(dict(cfg))`, at the first mapping or list in the config; a flat one comes out right. With
+`mode="disabled"` nothing raises, so the fault shows in the first real run.
+
+`wandb.Artifact(…, metadata=cfg)` raises
+`TypeError: Cannot parse <class 'omegaconf.dictconfig.DictConfig'> as artifact metadata`;
+`metadata=dict(cfg)` and `metadata={"config": cfg}` raise nothing: each nested mapping is one text
+there, its interpolations unresolved.
+
+## Example
+```python
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg: DictConfig) -> None:
+    with wandb.init(project="demo") as run:
+        run.log({"config": cfg})
+```
+
+## Use instead
+```python
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg: DictConfig) -> None:
+    with wandb.init(project="demo") as run:
+        run.log({"config": OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True)})
+```
+
+A config is better given to `wandb.init(config=…)` once than logged as a metric.
+
+## Fix safety
+Safe where the program stopped there. Unsafe for what is nested in an artifact's metadata: the
+program worked, and resolving raises where an interpolation leads nowhere, and writes the values of
+`${oc.env:…}` into the metadata. There is no fix where the value is bound to a name as well
+(`model = run.summary["model"] = cfg.model`), nor where it may also be something else than a config.
+
+## References
+- [Run.log](https://docs.wandb.ai/ref/python/experiments/run/#method-runlog)
+- [wandb.Artifact](https://docs.wandb.ai/ref/python/experiments/artifact/)
+- [OmegaConf.to_container](https://omegaconf.readthedocs.io/en/latest/usage.html#omegaconf-to-container)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from hydrawandb_lint.analysis.flow.events import Observed, Reach
+from hydrawandb_lint.analysis.flow.values import NOTHING, Config, Kind, Shallow, Site, Value
+from hydrawandb_lint.analysis.names import contains
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
+from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules.sinks import (
+    confirmed,
+    is_assignment,
+    is_direct,
+    is_mapping,
+    is_nested,
+    is_raw,
+    sink_text,
+    targets,
+)
+from hydrawandb_lint.rules.view import View
+
+CODE = "HW108"
+NAME = "config-in-log"
+
+
+class Given(NamedTuple):
+    """A config on its way into a log: `value` at `site`. `key`: under a key of a dict."""
+
+    site: Site
+    value: Value
+    key: bool = False
+
+
+def check(view: View) -> Iterator[Diagnostic]:
+    for event, seen in view.reaches(Role.METRICS, Role.METRIC, Role.METADATA):
+        found = [*_given(view, event, seen), *_converted(view, seen)]
+        if found and is_direct(event) and confirmed(view, event):
+            for each in sorted(found, key=lambda given: given.site):
+                yield _diagnostic(view, event, seen, each)
+
+
+def _given(view: View, event: Reach, seen: Observed) -> Iterator[Given]:
+    """Configs that are given, or lie under keys of what is given."""
+    under_keys: dict[Site, Value] = {}
+    for site, kind in seen.entries:
+        under_keys[site] = under_keys.get(site, NOTHING) | {kind}
+    whole = [(site, value, True) for site, value in under_keys.items()]
+    if event.place is not None:
+        whole.append((event.place, seen.value, is_assignment(event)))
+    for site, value, key in whole:
+        for place, part in view.parts(site, value):
+            if any(_counts(view, event, kind, key=key) for kind in part):
+                yield Given(place, part, key)
+
+
+def _counts(view: View, event: Reach, kind: Kind, *, key: bool) -> bool:
+    if not isinstance(kind, Config) or not is_raw(view, kind):
+        return False
+    if event.sink.role is Role.METADATA:
+        return is_mapping(view, kind) or not key  # a list is stored as one
+    return key or (is_mapping(view, kind) and is_nested(view, kind.path))
+
+
+def _converted(view: View, seen: Observed) -> Iterator[Given]:
+    """`dict(cfg)`, wherever it lies in what is given."""
+    for kind in seen.within:
+        if isinstance(kind, Shallow) and is_nested(view, kind.path):
+            yield Given(kind.site, frozenset({kind}))
+
+
+def _diagnostic(view: View, event: Reach, seen: Observed, given: Given) -> Diagnostic:
+    sink, file = sink_text(view, event), view.file(given.site.path)
+    is_shallow = any(isinstance(kind, Shallow) for kind in given.value)
+    subject = "this converts only the top level of the config that" if is_shallow else "this config"
+    message = f"{subject} reaches {sink}: {_consequence(event, given, is_shallow)}"
+    trace = (
+        view.trace_of_made(given.site, "converted here", event.call, f"reaches {sink}")
+        if is_shallow
+        else view.trace(seen, event.call, f"reaches {sink}")
+    )
+    fix = _fix(view, event, given, is_shallow)
+    return file.diagnostic(CODE, NAME, message, given.site.span, fix, trace)
+
+
+def _consequence(event: Reach, given: Given, is_shallow: bool) -> str:
+    if event.sink.role is Role.METADATA:
+        if _is_stored(event, given, is_shallow):
+            return "each mapping is one text in the metadata, its interpolations unresolved"
+        return "wandb raises `TypeError: Cannot parse <class '{}'> as artifact metadata`".format(
+            "omegaconf.listconfig.ListConfig"
+            if _is_list(given)
+            else "omegaconf.dictconfig.DictConfig"
+        )
+    name = "ListConfig" if _is_list(given) else "DictConfig"
+    error = f"`TypeError: Object of type {name} is not JSON serializable`"
+    where = "" if given.key else " at the first mapping or list in it"
+    return f"wandb raises {error}{where}"
+
+
+def _is_stored(event: Reach, given: Given, is_shallow: bool) -> bool:
+    """Whether nothing raises."""
+    return event.sink.role is Role.METADATA and (given.key or is_shallow)
+
+
+def _is_list(given: Given) -> bool:
+    return all(isinstance(kind, Config) and kind.shape == "list" for kind in given.value)
+
+
+def _fix(view: View, event: Reach, given: Given, is_shallow: bool) -> Fix | None:
+    if given.site == event.place and len(targets(view, event)) > 1 and is_assignment(event):
+        return None  # the other target goes on with the config
+    edits = _edits(view, event, given, is_shallow)
+    if edits is None:
+        return None
+    is_safe = not _is_stored(event, given, is_shallow) and (
+        _is_within(event, given.site) if is_shallow else given.site not in view.events.reads
+    )
+    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
+    return Fix("Convert the config with `OmegaConf.to_container`", edits, applicability)
+
+
+def _is_within(event: Reach, site: Site) -> bool:
+    return site.path == event.call.path and contains(event.call.span, site.span)
+
+
+def _edits(view: View, event: Reach, given: Given, is_shallow: bool) -> tuple[Edit, ...] | None:
+    file, span = view.file(given.site.path), given.site.span
+    imported = file.import_omegaconf(span)
+    if imported is None:
+        return None
+    if is_shallow:
+        return conversion.convert_shallow(file.text, span, imported)
+    throws = file.throw_on_missing and not _is_stored(event, given, is_shallow)
+    if all(isinstance(kind, Config) for kind in given.value):
+        is_dict = given.key or not _is_list(given)
+        return conversion.wrap(file.text, span, imported, throws) if is_dict else None
+    parenthesised = given.site != event.place
+    return conversion.wrap_if_config(file.text, span, imported, throws, parenthesised)
