@@ -10,6 +10,7 @@ from hydrawandb_lint.analysis.flow.describe import describe
 from hydrawandb_lint.analysis.flow.events import Events
 from hydrawandb_lint.analysis.flow.program import Program
 from hydrawandb_lint.analysis.flow.relevance import Relevance
+from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.ir import Module
 from hydrawandb_lint.analysis.lower import lower
 from hydrawandb_lint.analysis.project import Project
@@ -35,13 +36,20 @@ def analyse(
     return _analysed(Program([module], rows=rows))
 
 
-def analyse_project(project: Project, paths: Iterable[str], rows: Iterable[Call] = ()) -> Analysis:
+def analyse_project(
+    project: Project,
+    paths: Iterable[str],
+    rows: Iterable[Call] = (),
+    watch: Watch | None = None,
+) -> Analysis:
     """Analyse files of a project as one program, with what they import.
 
-    A file that this Python cannot parse is left out.
+    A file that this Python cannot parse is left out. `watch` is told what its line holds.
     """
     modules = [module for path in paths if (module := project.module(path)) is not None]
-    return _analysed(Program(modules, project, rows))
+    program = Program(modules, project, rows)
+    program.watch = watch
+    return _analysed(program)
 
 
 def reveal(text: str) -> dict[int, str]:

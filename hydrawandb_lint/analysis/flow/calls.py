@@ -261,6 +261,8 @@ def _call_function(
 ) -> Value:
     """Look up (or make) the summary of the call, and take over what it did."""
     program = activation.program
+    if program.watch is not None:
+        program.watch.note_call(function, activation.site(span))
     if _is_idle(activation, function, arguments):
         return JUST_UNKNOWN
     if task and not arguments.positional and not arguments.keywords:

@@ -56,7 +56,9 @@ def item_of(activation: Activation, kind: Kind, key: Value) -> Value:
         return attributes.node(activation, kind, index if isinstance(index, str) else None)
     if kind == attributes.RUN_CONFIG or isinstance(kind, Logged):
         return frozenset({Logged()})
-    if isinstance(kind, (Container, Shallow, Text)):
+    if isinstance(kind, Container):
+        return frozenset({kind, UNKNOWN})  # resolved or not, as the whole is
+    if isinstance(kind, (Shallow, Text)):
         return JUST_UNKNOWN
     content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
     match content:

@@ -18,6 +18,7 @@ from hydrawandb_lint.analysis.flow import (
     imports,
     libraries,
     narrowing,
+    trackers,
 )
 from hydrawandb_lint.analysis.flow.state import State, join, way_to
 from hydrawandb_lint.analysis.flow.values import (
@@ -51,7 +52,10 @@ if TYPE_CHECKING:
 
 def evaluate(activation: Activation, expression: ir.Expr) -> Value:
     """The value of an expression in the activation's state."""
-    return _EVALUATE[type(expression)](activation, expression)
+    value = _EVALUATE[type(expression)](activation, expression)
+    if activation.program.watch is not None:
+        activation.program.watch.note(activation, expression, value)
+    return value
 
 
 def _constant(activation: Activation, expression: ir.Constant) -> Value:
@@ -137,6 +141,7 @@ def _tested(activation: Activation, expression: ir.Expr) -> Value | None:
 
 def _call(activation: Activation, expression: ir.Call) -> Value:
     function = evaluate(activation, expression.function)
+    function = trackers.told_by_name(activation, expression.function, function)
     arguments = calls.evaluate_arguments(activation, expression.arguments)
     libraries.note_variables(activation, attributes.last_name(expression.function), arguments)
     if _is_strange(function) and ENDING.search(attributes.last_name(expression.function)):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, expressions
+from hydrawandb_lint.analysis.flow import attributes, expressions, predicates
 from hydrawandb_lint.analysis.flow.state import Replacement, State, join, way_to
 from hydrawandb_lint.analysis.flow.values import (
     NONE,
@@ -198,7 +198,11 @@ def _split_call(
     function: ir.Expr,
     arguments: tuple[ir.Argument, ...],
 ) -> Both:
-    names = {k.name for k in expressions.evaluate(activation, function) if isinstance(k, Library)}
+    callee = expressions.evaluate(activation, function)
+    inner = predicates.written_out(callee, arguments, activation.function.path)
+    if inner is not None:
+        return _split(activation, inner)
+    names = {kind.name for kind in callee if isinstance(kind, Library)}
     subject = arguments[0].value
     if names == {"builtins.isinstance"} and len(arguments) == 2:
         types = expressions.evaluate(activation, arguments[1].value)
@@ -352,6 +356,8 @@ def _tests_of_types(types: Value, exact: bool) -> tuple[Test, Test]:
         return not (only_builtins and shapes and not builtin_dict and kind != PLAIN)
 
     def keep(kind: Kind) -> Kind | None:
+        if kind == UNKNOWN and len(types) == 1 and set(foreign) & known().classes:
+            return Instance(foreign[0])
         if everything or kind == UNKNOWN:
             return kind
         if _is_open(kind) and only_builtins and not shapes:

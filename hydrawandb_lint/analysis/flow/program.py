@@ -53,6 +53,7 @@ from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Call
 
 if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.watch import Watch
     from hydrawandb_lint.analysis.project import Project
 
 HOT = "hot"
@@ -90,6 +91,7 @@ class Program:
         """Those given, whose functions may be called from outside, then those that they import."""
         self.project = project
         self.own = OwnRows(rows, project)
+        self.watch: Watch | None = None
         self._paths: set[str] = set()
         self.pages: dict[str, tuple[int, ...]] = {}
         self.inner: dict[ir.Function | None, list[ir.Function]] = defaultdict(list)
@@ -233,6 +235,10 @@ class Program:
         self._work += statements
         if self._work > MOST_WORK:
             raise OverBudgetError
+
+    def was_run(self, function: ir.Function) -> bool:
+        """Whether the last pass came to a function."""
+        return any(context.function is function for context in self._seen)
 
     # What activations ask
 

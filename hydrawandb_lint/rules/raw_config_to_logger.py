@@ -1,0 +1,170 @@
+"""A Hydra config is given to a package that logs to W&B.
+
+## What it does
+Finds an OmegaConf config that another package hands on to W&B: the `config` of `WandbLogger`
+(Lightning, Fabric), `WandBLogger` (Ignite, torchtune, Composer) or `Accelerator.init_trackers`,
+and what `log_hyperparams` and `save_hyperparameters` are given, or take, in Lightning.
+
+## Why is this bad?
+A `config` is handed on as it is. Up to Python 3.11 wandb then raises
+`TypeError: first argument must be callable or None`, with Lightning at the first use of
+`logger.experiment`; from Python 3.12 on it stores OmegaConf's private fields and none of your keys.
+
+Hyperparameters are logged one by one, without an error: a nested mapping becomes one text,
+`"{'name': 'res', 'w': '${lr}'}"`, with its interpolations unresolved, and so does a whole config
+that `save_hyperparameters()` finds among the arguments of `__init__`. From Lightning 2.2 on lists
+are text, too. Lightning 1.x made flat keys of them (`model/lr`).
+
+`trainer.logger` and `self.save_hyperparameters` may end in any logger. So the program must speak of
+`WandbLogger` or, if it calls `wandb.init` nowhere and names no other logger of Lightning's
+(`TensorBoardLogger`), import W&B. Nothing is said where W&B is named in YAML alone, where
+`logger=False` is given, or where the program has a method of that name itself.
+
+## Example
+```python
+from lightning.pytorch.loggers import WandbLogger
+from omegaconf import DictConfig
+
+
+def make_logger(cfg: DictConfig) -> WandbLogger:
+    logger = WandbLogger(project="demo")
+    logger.log_hyperparams(cfg)
+    return logger
+```
+
+## Use instead
+```python
+from lightning.pytorch.loggers import WandbLogger
+from omegaconf import DictConfig, OmegaConf
+
+
+def make_logger(cfg: DictConfig) -> WandbLogger:
+    logger = WandbLogger(project="demo")
+    logger.log_hyperparams(OmegaConf.to_container(cfg, resolve=True))
+    return logger
+```
+
+## Fix safety
+Safe for a `config`: nothing of it was logged before. Unsafe for hyperparameters: the program
+worked, and resolving raises where an interpolation leads nowhere, and writes the values of
+`${oc.env:…}` into the logged config. The fix of `save_hyperparameters(cfg)` is shown only, since
+`self.hparams` and checkpoints would hold a dict instead of the config; `save_hyperparameters()` has
+none. There, `logger=False` and a `log_hyperparams` of the converted config do.
+
+## References
+- [Lightning-AI/pytorch-lightning#17558](https://github.com/Lightning-AI/pytorch-lightning/issues/17558)
+- [WandbLogger](https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.loggers.wandb.html)
+- [Accelerate: trackers](https://huggingface.co/docs/accelerate/usage_guides/tracking)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from hydrawandb_lint.analysis.flow.events import Observed, Reach
+from hydrawandb_lint.analysis.flow.values import Config, Internal, Kind, Site, Value
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules.sinks import (
+    as_text,
+    confirmed,
+    is_direct,
+    is_kept,
+    is_mapping,
+    is_nested,
+    is_raw,
+    sink_text,
+)
+from hydrawandb_lint.rules.view import View
+
+CODE = "HW109"
+NAME = "raw-config-to-logger"
+
+_RAW = (
+    "which hands it to wandb as it is: up to Python 3.11 that raises `TypeError: first argument "
+    "must be callable or None`, from 3.12 on it silently stores OmegaConf's private fields instead "
+    "of your keys"
+)
+
+
+def check(view: View) -> Iterator[Diagnostic]:
+    taken: dict[Site, list[tuple[Reach, Observed]]] = {}
+    for event, seen in view.reaches(Role.CONFIG, Role.HYPERPARAMETERS, Role.ENTRY):
+        bad = any(_is_bad(view, event, kind) for kind in seen.value)
+        if is_direct(event) or not bad or not confirmed(view, event):
+            continue
+        if event.place is None and event.sink.role is Role.ENTRY:
+            taken.setdefault(event.call, []).append((event, seen))
+            continue
+        for place, value in view.parts(event.place or event.call, seen.value):
+            if any(_is_bad(view, event, kind) for kind in value):
+                yield _given(view, event, seen, place, value)
+    for events in taken.values():
+        yield _taken(view, events)
+
+
+def _is_bad(view: View, event: Reach, kind: Kind) -> bool:
+    match event.sink.role, kind:
+        case Role.CONFIG, Internal(_, content):
+            return not content
+        case Role.CONFIG, Config():
+            return is_raw(view, kind)
+        case Role.HYPERPARAMETERS, Config(_, path):
+            return is_mapping(view, kind) and is_nested(view, path)
+        case Role.ENTRY, Config():
+            return is_mapping(view, kind)
+    return False
+
+
+def _given(view: View, event: Reach, seen: Observed, place: Site, value: Value) -> Diagnostic:
+    sink = sink_text(view, event)
+    consequence = {
+        Role.CONFIG: f"{sink}, {_RAW}",
+        Role.HYPERPARAMETERS: f"{sink}: each nested mapping {as_text(event)}",
+        Role.ENTRY: f"`{event.sink.keyword}` of {sink}: it {as_text(event)}",
+    }[event.sink.role]
+    message = f"a Hydra/OmegaConf config reaches {consequence}"
+    trace = view.trace(seen, event.call, f"reaches {sink}")
+    fix = _fix(view, event, place, value) if event.place is not None else None
+    return view.file(place.path).diagnostic(CODE, NAME, message, place.span, fix, trace)
+
+
+def _taken(view: View, events: list[tuple[Reach, Observed]]) -> Diagnostic:
+    """Arguments that a call takes by itself."""
+    (event, seen), *_ = events
+    names = ", ".join(sorted(f"`{event.sink.keyword}`" for event, _ in events))
+    unnamed = replace(event, sink=event.sink._replace(keyword=""))
+    sink, file = sink_text(view, unnamed), view.file(event.call.path)
+    configs = f"the configs {names}" if len(events) > 1 else f"the config {names}"
+    each = "each" if len(events) > 1 else "it"
+    message = f"{sink} takes {configs}: {each} {as_text(event)}"
+    trace = view.trace(seen, event.call, f"taken by {sink}")
+    return file.diagnostic(CODE, NAME, message, event.call.span, None, trace)
+
+
+def _fix(view: View, event: Reach, place: Site, value: Value) -> Fix | None:
+    file = view.file(place.path)
+    imported = file.import_omegaconf(place.span)
+    configs = {kind for kind in value if isinstance(kind, Config)}
+    if imported is None or not configs or any(kind.shape == "list" for kind in configs):
+        return None
+    worked = event.sink.role is not Role.CONFIG
+    throw_on_missing = file.throw_on_missing and not worked
+    if all(is_mapping(view, kind) for kind in value):
+        edits = conversion.wrap(file.text, place.span, imported, throw_on_missing)
+    else:
+        parenthesised = place != event.place
+        guarded = conversion.wrap_if_config(
+            file.text, place.span, imported, throw_on_missing, parenthesised
+        )
+        if guarded is None:
+            return None
+        edits = guarded
+    if is_kept(event):
+        applicability = Applicability.DISPLAY
+    else:
+        read = place in view.events.reads
+        applicability = Applicability.UNSAFE if worked or read else Applicability.SAFE
+    return Fix("Convert the config with `OmegaConf.to_container`", edits, applicability)
