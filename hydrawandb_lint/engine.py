@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import os
 import sys
 import threading
 import warnings
@@ -15,16 +16,18 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from hydrawandb_lint import faults
+from hydrawandb_lint.analysis.flow.program import OverBudgetError
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.edits.apply import Lint, settle
 from hydrawandb_lint.knowledge.own import own_rows
 from hydrawandb_lint.lint import lint_page, lint_text
-from hydrawandb_lint.results import FileResult, is_fixable
+from hydrawandb_lint.results import Explanation, FileResult, is_fixable
 from hydrawandb_lint.rules import all_rules
+from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.sources import markdown
-from hydrawandb_lint.sources.gather import Gathered, read
+from hydrawandb_lint.sources.gather import Gathered, gather, read
 from hydrawandb_lint.sources.python import Source, UnreadableError, decode
 from hydrawandb_lint.workspace import Workspace
 
@@ -56,6 +59,31 @@ def fix(gathered: Gathered, folders: Folders, *, write: bool) -> list[FileResult
         return _fix_file(path, data, workspace, write)
 
     return _each(gathered, folders, fix_file)
+
+
+def explain(path: str, row: int, folders: Folders) -> Explanation:
+    """What is known of a line of a file. Raises `SettingsError` with a sentence that says why
+    nothing can be known."""
+    return in_deep_thread(lambda: _explained(os.path.abspath(path), row, folders))
+
+
+def _explained(path: str, row: int, folders: Folders) -> Explanation:
+    gathered = gather([path], folders)
+    trouble = gathered.unreadable.get(path)
+    if trouble is not None:
+        raise SettingsError(f"{path}: {trouble}")
+    if markdown.is_page(path):
+        raise SettingsError("pages cannot be explained yet, only Python files")
+    workspace = Workspace(gathered, folders)
+    rows = workspace.text(path).count("\n") + 1
+    if not 1 <= row <= rows:
+        raise SettingsError(f"{path} has {rows} lines, and no line {row}")
+    try:
+        return workspace.explain(path, row)
+    except OverBudgetError as error:
+        raise SettingsError(f"the program around {path} is too large to follow") from error
+    except SyntaxError as error:
+        raise SettingsError(f"{path}:{error.lineno}: {error.msg}") from error
 
 
 def check_text(text: str, filename: str, active: Active) -> FileResult:

@@ -37,8 +37,8 @@ def lint_text(
 
     analysis = analyse(text, filename, blocks, rows)
     on = {code for code, default in _codes().items() if default} if codes is None else codes
-    found = _found(analysis, lambda path: (text, throw_on_missing), set(on))
-    return _in_order(found, text, analysis.modules[filename])
+    found = diagnose(analysis, lambda path: (text, throw_on_missing), set(on))
+    return unsilenced(found, text, analysis.modules[filename])
 
 
 def lint_project(
@@ -58,11 +58,11 @@ def lint_project(
     analysis = analyse_project(project, paths, rows)
     every = set[str]().union(*(codes(path) for path in analysis.modules))
     by_file: dict[str, list[Diagnostic]] = {}
-    for diagnostic in _found(analysis, read, every):
+    for diagnostic in diagnose(analysis, read, every):
         if diagnostic.code in codes(diagnostic.filename):
             by_file.setdefault(diagnostic.filename, []).append(diagnostic)
     return {
-        path: _in_order(found, read(path)[0], analysis.modules[path])
+        path: unsilenced(found, read(path)[0], analysis.modules[path])
         for path, found in by_file.items()
     }
 
@@ -73,9 +73,10 @@ def _codes() -> dict[str, bool]:
     return {code: rule.default for code, rule in all_rules().items()}
 
 
-def _found(
+def diagnose(
     analysis: Analysis, read: Callable[[str], tuple[str, bool]], codes: Collection[str]
 ) -> list[Diagnostic]:
+    """What the rules of `codes` find in an analysed program, in no order."""
     if analysis.events.silent:
         return []
     from hydrawandb_lint.rules import all_rules
@@ -91,7 +92,7 @@ def _found(
     return list(found.values())
 
 
-def _in_order(found: list[Diagnostic], text: str, module: Module) -> list[Diagnostic]:
+def unsilenced(found: list[Diagnostic], text: str, module: Module) -> list[Diagnostic]:
     """Those that no comment silences, by place."""
     from hydrawandb_lint.suppress import unsuppressed
 

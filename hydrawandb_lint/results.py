@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from hydrawandb_lint.diagnostics import Applicability, Diagnostic
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Step
 
 
 class Refused(NamedTuple):
@@ -33,3 +33,32 @@ def is_fixable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:
         return False
     applied = {Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE}
     return diagnostic.fix.applicability in applied
+
+
+class Known(NamedTuple):
+    """What an expression, as it is written, is in one of its ways, and how that came there."""
+
+    source: str
+    words: str
+    trace: tuple[Step, ...]
+
+
+class Caller(NamedTuple):
+    """Where a function that holds the line is called."""
+
+    function: str
+    step: Step
+
+
+class Explanation(NamedTuple):
+    """What is known of a line. `functions` are those that hold it, the innermost last; `verdicts`
+    are sentences."""
+
+    filename: str
+    row: int
+    source: str
+    functions: tuple[str, ...]
+    callers: tuple[Caller, ...]
+    is_task: bool
+    values: tuple[Known, ...]
+    verdicts: tuple[str, ...]

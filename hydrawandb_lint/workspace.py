@@ -6,17 +6,23 @@ given, nor in which order.
 
 from __future__ import annotations
 
+import ast
 import os
 from collections.abc import Callable, Collection
 from functools import partial
 
+from hydrawandb_lint.analysis import analyse_project
 from hydrawandb_lint.analysis.flow.program import OverBudgetError
+from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.project import Project
 from hydrawandb_lint.diagnostics import Diagnostic
+from hydrawandb_lint.explain import explain
 from hydrawandb_lint.faults import BUDGET, internal_error
 from hydrawandb_lint.knowledge.own import own_rows
 from hydrawandb_lint.knowledge.rows import Call
 from hydrawandb_lint.lint import lint_page, lint_project, lint_text
+from hydrawandb_lint.results import Explanation
+from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.sources import markdown
@@ -97,6 +103,16 @@ class Workspace:
         except OverBudgetError:
             self.notes[path] = f"{BUDGET}: too much to follow, so it was not checked"
             return []
+
+    def explain(self, path: str, row: int) -> Explanation:
+        """What is known of a line. Raises what `ast.parse` raises, and `OverBudgetError`."""
+        tree, project = self._project(path)
+        program = tree.program(path) or frozenset({path})
+        if project.module(path) is None:
+            ast.parse(self.text(path))
+        watch = Watch(path, row)
+        analysis = analyse_project(project, sorted(program), self._rows(program), watch)
+        return explain(analysis, watch, self._read, all_rules(), self._codes(path))
 
     def found_in_others(self) -> list[str]:
         """The files with findings that were given and did not pass the gate by themselves."""

@@ -28,7 +28,9 @@ def raw_after_a_dict(ran: Ran) -> None:
 FAULTY = {
     "dict_and_config": Faulty(raw_after_a_dict, [{"lr": 0.5}, CONFIG]),
     "four_steps": Faulty(raw, [CONFIG]),
-    "conversion_elsewhere": Faulty(logs({**CONFIG, "model": UNRESOLVED}), [CONFIG], "HW104", unsafe=True),
+    "conversion_elsewhere": Faulty(
+        logs({**CONFIG, "model": UNRESOLVED}), [CONFIG], "HW104", unsafe=True
+    ),
 }
 SILENT = {
     "silent_later_star_wins": [CONFIG],

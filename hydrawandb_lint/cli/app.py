@@ -9,6 +9,7 @@ import click
 from hydrawandb_lint.about import __version__
 from hydrawandb_lint.cli import output
 from hydrawandb_lint.cli.check import check
+from hydrawandb_lint.cli.explain import explain
 from hydrawandb_lint.cli.fix import fix
 from hydrawandb_lint.settings.errors import SettingsError, hint
 
@@ -24,6 +25,7 @@ def app() -> None:
 
 app.add_command(check)
 app.add_command(fix)
+app.add_command(explain)
 
 
 def run_click(arguments: list[str]) -> int:

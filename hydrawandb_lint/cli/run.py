@@ -68,6 +68,15 @@ def run(
         return output.INTERRUPTED
 
 
+def explain(path: str, row: int, said: Mapping[str, Any], *, isolated: bool) -> int:
+    """Prints what is known of a line; gives the exit code."""
+    from hydrawandb_lint import engine
+    from hydrawandb_lint.report import explanation
+
+    output.write(explanation.render(engine.explain(path, row, Folders(codes, said, isolated))))
+    return 0
+
+
 def codes() -> dict[str, bool]:
     """Every code there is, loaded when somebody asks."""
     from hydrawandb_lint.engine import codes

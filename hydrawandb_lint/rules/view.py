@@ -103,6 +103,10 @@ class View:
         steps = [*before, (made, words), *after, (end, message)]
         return tuple(self.step(site, said) for site, said in steps)
 
+    def way(self, places: set[Place]) -> tuple[Step, ...]:
+        """The shortest way to one of these places."""
+        return tuple(self.step(site, words) for site, words in self._way(places))
+
     def _way(self, places: set[Place]) -> list[tuple[Site, str]]:
         ways = [self._analysis.program.origins.way(place) for place in places]
         return min(ways, key=lambda way: (len(way), way), default=[])

@@ -119,6 +119,8 @@ def run(program: Program, context: Context) -> Summary:
     activation.expected = program.expected.get(context, frozenset())
     if context.root and not function.is_module:
         _enter_from_outside(activation)
+    if program.watch is not None:
+        program.watch.note_entry(activation)
     entry = activation.state.copy()
     if function.is_module and program.pages.get(function.path):
         end: State | None = _execute_page(activation, program.pages[function.path])

@@ -31,8 +31,8 @@ def written_out(function: Value, arguments: tuple[ir.Argument, ...], path: str) 
 
 def _calls_functions(node: object) -> bool:
     """Whether it calls more than the usual tests; such a function may call itself."""
-    if isinstance(node, ir.Call) and isinstance(node.function, ir.Name):
-        if node.function.id not in ("isinstance", "hasattr", "type"):
+    match node:
+        case ir.Call(_, ir.Name(_, name)) if name not in ("isinstance", "hasattr", "type"):
             return True
     return isinstance(node, tuple) and any(_calls_functions(part) for part in node)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.describe import in_words
 from hydrawandb_lint.analysis.flow.origins import Place
-from hydrawandb_lint.analysis.flow.values import Config, Site, Value
+from hydrawandb_lint.analysis.flow.values import NOTHING, Config, Site, Value
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -27,11 +27,21 @@ class Watch:
 
     def note(self, activation: Activation, expression: ir.Expr, value: Value) -> None:
         """An expression was evaluated."""
-        if expression.span.row != self.row or activation.function.path != self.path:
+        if isinstance(expression, _TELLING):
+            self._note(activation, expression.span, value)
+
+    def note_entry(self, activation: Activation) -> None:
+        """A function is entered."""
+        for parameter in activation.function.parameters:
+            value = activation.state.names.get(parameter.name, NOTHING)
+            self._note(activation, parameter.span, value)
+
+    def _note(self, activation: Activation, span: ir.Span, value: Value) -> None:
+        if span.row != self.row or activation.function.path != self.path:
             return
-        if activation.program.events is None or not isinstance(expression, _TELLING):
+        if activation.program.events is None:
             return
-        words = self.values.setdefault(expression.span, {})
+        words = self.values.setdefault(span, {})
         for kind in value:
             places = words.setdefault(in_words(activation, kind), set())
             if isinstance(kind, Config):

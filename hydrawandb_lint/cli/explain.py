@@ -1,0 +1,24 @@
+"""`hwlint explain`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from hydrawandb_lint.cli.options import said, settings_options
+
+
+@click.command(epilog="Example: hwlint explain src/train.py:12")
+@settings_options
+@click.option("--isolated", is_flag=True, help="Read no settings files.")
+@click.argument("place", metavar="FILE:LINE")
+def explain(place: str, isolated: bool, **values: Any) -> int:
+    """Says what hwlint knows at a line: what its values are, how they came there, who calls, and
+    why there is a finding or none."""
+    from hydrawandb_lint.cli.run import explain
+
+    path, _, row = place.rpartition(":")
+    if not path or not row.isdecimal():
+        raise click.UsageError(f"`{place}` is no FILE:LINE, such as `train.py:12`")
+    return explain(path, int(row), said(values), isolated=isolated)

@@ -1,0 +1,36 @@
+"""What `hwlint explain` prints."""
+
+from __future__ import annotations
+
+import os
+
+from hydrawandb_lint.diagnostics import Step
+from hydrawandb_lint.report.text import printable, shown_path
+from hydrawandb_lint.results import Explanation
+
+
+def render(explanation: Explanation) -> str:
+    """The explanation as text for people."""
+    place = f"{shown_path(explanation.filename)}:{explanation.row}"
+    lines = [f"{place}: {printable(explanation.source)}"]
+    if explanation.functions:
+        lines.append(f"in {' in '.join(f'`{name}`' for name in reversed(explanation.functions))}")
+        lines += [f"  `{c.function}` is called at {_place(c.step)}" for c in explanation.callers]
+        if explanation.is_task:
+            lines.append("  Hydra calls it and gives it the config")
+        elif not explanation.callers:
+            lines.append("  no caller was seen: its signature says what it is given")
+    below, shown = os.path.join(os.getcwd(), ""), None
+    for known in explanation.values:
+        if known.source != shown:
+            lines += ["", printable(known.source)]
+            shown = known.source
+        lines.append(f"  is {printable(known.words.replace(below, ''))}")
+        lines += [f"    {_place(step)}: {printable(step.message)}" for step in known.trace]
+    lines += ["", *(printable(verdict.replace(below, "")) for verdict in explanation.verdicts)]
+    return "\n".join(lines) + "\n"
+
+
+def _place(step: Step) -> str:
+    row, column = step.position
+    return f"{shown_path(step.filename)}:{row}:{column}"
