@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, contents, libraries
+from hydrawandb_lint.analysis.flow import attributes, contents, imports, libraries
 from hydrawandb_lint.analysis.flow.contexts import CellKey, OutsideWriter
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Set
 from hydrawandb_lint.analysis.flow.expressions import evaluate
@@ -23,6 +23,8 @@ from hydrawandb_lint.analysis.flow.values import (
     Library,
     Literal,
     ModuleKind,
+    ObjectId,
+    Outside,
     Reference,
     Resolved,
     SequenceObject,
@@ -113,12 +115,23 @@ def _assign_attribute(
                         value = JUST_UNKNOWN
                     old = NOTHING if single else content.get(target.name) or NOTHING
                     heap[obj] = content.with_attribute(target.name, old | value)
+                    if _is_shared(obj) and contents.matters(activation, value):
+                        cell = ("attribute", content.cls, target.name)
+                        _set_from_outside(activation, cell, value)
+            case Outside() if contents.matters(activation, value):
+                inside = imports.looked_at(activation, frozenset({kind}))
+                _assign_attribute(activation, target, inside, value, statement)
             case ModuleKind(path):
                 _set_from_outside(activation, ("global", path, target.name), value)
             case ClassKind(cls):
                 _set_from_outside(activation, ("attribute", cls, target.name), value)
             case Config():
                 _forget_resolved(activation, kind, value)
+
+
+def _is_shared(obj: ObjectId) -> bool:
+    """Whether an object lies in a cell, where other functions find it, too."""
+    return isinstance(obj.root, tuple) and not isinstance(obj.root, ir.Span)
 
 
 def _note_stored(activation: Activation, target: ir.Attribute, value: Value) -> None:

@@ -164,10 +164,11 @@ def _call_kind(activation: Activation, kind: Kind, arguments: Arguments, span: i
             return _call_function(activation, function, False, bound, span)
         case ClassKind(cls):
             return _instantiate(activation, cls, arguments, span)
-        case Outside():
-            if _any_matters(activation, arguments):
+        case Outside(path):
+            if _any_matters(activation, arguments) or activation.program.has(path):
                 inside = imports.looked_at(activation, frozenset({kind}))
                 return call(activation, inside, arguments, span)
+            activation.program.idle(activation.context)
             return JUST_UNKNOWN
         case Partial(inner, first, keywords):
             return call(activation, inner, _completed(first, keywords, arguments), span)

@@ -51,7 +51,8 @@ def of_module(activation: Activation, path: str, name: str) -> Value:
     assert activation.program.project is not None
     is_package = path.endswith("__init__.py")
     if path.endswith(".py") and not is_package and not activation.program.is_inside(path):
-        return frozenset({Outside(path, name)})
+        # What somebody put there is known without looking at the module.
+        return _global(activation, path, name) or frozenset({Outside(path, name)})
     module = enter(activation, path)
     below = activation.program.project.resolver.within(path, name)
     # `from . import a` in a package's own `__init__` binds what it is about to look for.

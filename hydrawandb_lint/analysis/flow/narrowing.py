@@ -440,9 +440,10 @@ def _put(
             state.names[subject.id] = value
         return
     owner = expressions.evaluate(activation, subject.value)
-    if any(isinstance(kind, (Library, Reference)) for kind in owner):
-        if isinstance(subject, ir.Attribute) and value != before and len(owner) == 1:
-            _put_attribute(activation, next(iter(owner)), subject.name, value)
+    owners = [kind for kind in owner if isinstance(kind, (Library, Reference))]
+    if owners:
+        if isinstance(subject, ir.Attribute) and value != before and len(owners) == 1:
+            _put_attribute(activation, owners[0], subject.name, value)
     elif (way := way_to(subject)) and (value != before or any(map(_is_open, before))):
         state.tested[way] = value
 

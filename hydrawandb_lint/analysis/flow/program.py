@@ -246,6 +246,10 @@ class Program:
         """Whether a module is one of those given."""
         return path in self._given
 
+    def has(self, path: str) -> bool:
+        """Whether a module is part of the program by now."""
+        return path in self._paths
+
     def module(self, path: str) -> ir.Module | None:
         """A module of the project, which is part of the program from now on."""
         module = self.project.module(path) if self.project else None
