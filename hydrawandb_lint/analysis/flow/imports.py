@@ -28,7 +28,8 @@ def imported(activation: Activation, binding: ir.Binding) -> Value:
         path = activation.function.path
         found = project.resolver.resolve(path, binding.module, binding.level)
         if found is not None and binding.member is not None:
-            return of_module(activation, found, binding.member)
+            by_value = activation.function.is_module
+            return of_module(activation, found, binding.member, by_value=by_value)
         if found is not None:
             return frozenset({ModuleKind(found)})
     if binding.level:
@@ -46,24 +47,44 @@ def enter(activation: Activation, path: str) -> ir.Module | None:
     return module
 
 
-def of_module(activation: Activation, path: str, name: str) -> Value:
-    """`module.name`: what the module binds at its top, or a module in a package."""
+def of_module(activation: Activation, path: str, name: str, *, by_value: bool = False) -> Value:
+    """`module.name`: what the module binds at its top, or a module in a package.
+
+    `by_value`: as `from module import name` at the top of a file takes it, before any function
+    has put something else there.
+    """
     assert activation.program.project is not None
     is_package = path.endswith("__init__.py")
     if path.endswith(".py") and not is_package and not activation.program.is_inside(path):
         # What somebody put there is known without looking at the module.
-        return _global(activation, path, name) or frozenset({Outside(path, name)})
+        there = _global(activation, path, name)
+        known = activation.program.module(path) if there and by_value else None
+        if known is not None:
+            there = _left_by_body(activation, known, name)
+        return there or frozenset({Outside(path, name)})
     module = enter(activation, path)
     below = activation.program.project.resolver.within(path, name)
     # `from . import a` in a package's own `__init__` binds what it is about to look for.
     own = path == activation.function.path and below is not None
     if module is not None and name in module.body.local and not own:
+        if by_value:
+            return _left_by_body(activation, module, name)
         return _global(activation, path, name)
     if below is not None:
         return frozenset({ModuleKind(below)})
     if module is not None:
         return of_star_imports(activation, module.body, name) or JUST_UNKNOWN
     return JUST_UNKNOWN
+
+
+def _left_by_body(activation: Activation, module: ir.Module, name: str) -> Value:
+    key = ("global", module.path, name)
+    found = activation.program.written_by(key, module.body, activation.context)
+    if found is None:
+        return NOTHING
+    value, objects = found
+    activation.import_objects(objects)
+    return value
 
 
 def _global(activation: Activation, path: str, name: str) -> Value:
