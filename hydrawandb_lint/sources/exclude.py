@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 COPIES = frozenset({".hydra", "lightning_logs", "multirun", "outputs"})
 RUNS = ("run-", "offline-run-")
 DEFAULT = frozenset(EXCLUDE)
+_KNOWN: dict[tuple[str, ...], Excludes] = {}
 
 
 def by_default(path: str, name: str) -> bool:
@@ -31,6 +32,13 @@ def by_patterns(patterns: Iterable[str]) -> Excludes:
 
     What W&B and Hydra wrote is left out whatever they say.
     """
+    key = tuple(patterns)
+    if key not in _KNOWN:
+        _KNOWN[key] = _by_patterns(key)
+    return _KNOWN[key]
+
+
+def _by_patterns(patterns: tuple[str, ...]) -> Excludes:
     import fnmatch
     import re
 

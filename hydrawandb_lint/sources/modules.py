@@ -12,7 +12,7 @@ import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 LIBRARIES = frozenset({"wandb", "hydra", "omegaconf"})
 """A folder of such a name is seldom the library: `conf/hydra/`, `wandb/run-…`, `loggers/wandb.py`.
@@ -28,6 +28,7 @@ class Modules:
         self._folders = _folders(root, self.paths)
         self._tops = (root, *(os.path.join(root, folder) for folder in src))
         self._known: dict[tuple[str, str, int], str | None] = {}
+        self._beside: dict[str, tuple[str, ...]] = {}
 
     def resolve(self, importer: str, module: str, level: int = 0) -> str | None:
         """The file of a module as the file `importer` names it; of a package its `__init__.py` or,
@@ -56,24 +57,27 @@ class Modules:
                 folder = os.path.dirname(folder)
             return self._at(folder, parts)
         top = parts[0]
-        for base in self._bases(folder, top):
+        for base in self._tops if top in LIBRARIES else self._bases(folder):
             found = self._at(base, parts)
             # Of a library's name a folder is only that: `conf/wandb/`.
             if found and (found.endswith(".py") or top not in LIBRARIES):
                 return found
         return None
 
-    def _bases(self, folder: str, top: str) -> Iterator[str]:
-        if top not in LIBRARIES:
-            while folder.startswith(self.root) and folder not in self._tops:
-                if os.path.join(folder, "__init__.py") not in self.paths:
-                    yield folder
-                folder = os.path.dirname(folder)
-        yield from self._tops
+    def _bases(self, folder: str) -> tuple[str, ...]:
+        """The folders that a file's imports count from, nearest first."""
+        if folder not in self._beside:
+            found, current = [], folder
+            while current.startswith(self.root) and current not in self._tops:
+                if os.path.join(current, "__init__.py") not in self.paths:
+                    found.append(current)
+                current = os.path.dirname(current)
+            self._beside[folder] = (*found, *self._tops)
+        return self._beside[folder]
 
     def _at(self, base: str, parts: list[str]) -> str | None:
-        path = os.path.join(base, *parts)
-        for candidate in (os.path.join(path, "__init__.py"), f"{path}.py"):
+        path = os.sep.join((base, *parts))
+        for candidate in (f"{path}{os.sep}__init__.py", f"{path}.py"):
             if candidate in self.paths:
                 return candidate
         return path if path in self._folders else None

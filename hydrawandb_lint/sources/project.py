@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from hydrawandb_lint.sources import gate
 from hydrawandb_lint.sources.modules import Modules
-from hydrawandb_lint.sources.targets import Targets, quoted, reads_names
+from hydrawandb_lint.sources.targets import Names, Targets, by_package, quoted, reads_names
 
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)"
@@ -46,8 +46,8 @@ class Tree:
         for path, data in files.items():
             found = set(self._imported(path, data))
             if wandb and reads_names(data):
-                names = {*quoted(data), *targets.names}
-                found |= {other for name in names for other in self._named(path, name)}
+                found.update(self._named(path, by_package(quoted(data))))
+                found.update(self._named(path, targets.names))
             self._imports[path] = found - {path}
             for other in self._imports[path]:
                 self._importers.setdefault(other, set()).add(path)
@@ -86,14 +86,15 @@ class Tree:
                 if below is not None:
                     yield below
 
-    def _named(self, path: str, name: str) -> Iterator[str]:
-        """The module of the longest part of a full name that is one."""
-        while name:
-            found = self.modules.resolve(path, name)
-            if found is not None:
+    def _named(self, path: str, names: Names) -> Iterator[str]:
+        """Of each full name the module of its longest part that is one."""
+        for package, full_names in names.items():
+            if self.modules.resolve(path, package) is None:
+                continue
+            for name in full_names:
+                while (found := self.modules.resolve(path, name)) is None:
+                    name = name.rpartition(".")[0]
                 yield found
-                return
-            name = name.rpartition(".")[0]
 
     def _resolve(self, path: str, module: bytes, level: int) -> str | None:
         return self.modules.resolve(path, module.decode(errors="replace"), level)

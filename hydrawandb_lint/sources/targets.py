@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from yaml import Node
 
@@ -29,6 +29,7 @@ _READERS = (
 )
 _GLOBAL = re.compile(rb"^[ \t]*#[ \t]*@package[ \t]+_global_", re.MULTILINE)
 _DEFAULTS = re.compile(rb"^defaults[ \t]*:", re.MULTILINE)
+Names = dict[str, set[str]]
 LARGEST = 1_000_000
 """Bytes; no config is larger."""
 
@@ -41,6 +42,14 @@ class Target(NamedTuple):
     way: tuple[str, ...]
     converts: bool
     partial: bool
+
+
+def by_package(names: Iterable[str]) -> Names:
+    """Full names by their first part."""
+    found: Names = {}
+    for name in names:
+        found.setdefault(name.partition(".")[0], set()).add(name)
+    return found
 
 
 def reads_names(data: bytes) -> bool:
@@ -60,10 +69,10 @@ class Targets:
         self._read = read
 
     @cached_property
-    def names(self) -> frozenset[str]:
+    def names(self) -> Names:
         """All full names."""
         found = (_NAMED.findall(data) for data in self._files.values())
-        return frozenset(name.decode() for names in found for name in names)
+        return by_package(name.decode() for names in found for name in names)
 
     def at(self, path: tuple[str, ...]) -> list[Target]:
         """What the node at a path of a config may name; an unknown key is `*`."""
