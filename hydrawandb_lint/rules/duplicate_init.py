@@ -2,7 +2,8 @@
 
 ## What it does
 Finds a `wandb.init` that is reached while a run is active: twice in a row, within the `with` block
-of a run, or in a loop whose rounds do not end their run. So far within one function. A `reinit`
+of a run, in a function that is called while one is active, or in a loop whose rounds do not end
+their run. A `reinit`
 that starts a new run, `mode="disabled"` and guards such as `if wandb.run is None` are fine. Nothing
 is said where settings, `wandb.setup` or the environment (`WANDB_MODE`, `WANDB_REINIT`) may say so.
 
@@ -49,6 +50,7 @@ import os
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow.events import Duplicate
 from hydrawandb_lint.analysis.flow.state import Way, way_to
 from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.analysis.ir import Span
@@ -67,26 +69,41 @@ _DROPPED = ("config", "project", "name", "tags", "id")
 
 
 def check(view: View) -> Iterator[Diagnostic]:
-    active: dict[Site, frozenset[Site]] = {}
+    events: dict[Site, list[Duplicate]] = {}
     for event in view.events.duplicates:
-        active[event.call] = active.get(event.call, frozenset()) | event.active
-    for call, before in sorted(active.items()):
+        reached = event.through or event.call
+        alone = event.looped and event.active == {event.call}
+        if not alone or _runs_each_round(view.file(reached.path), reached.span):
+            events.setdefault(event.call, []).append(event)
+    for call, found in sorted(events.items()):
         file = view.file(call.path)
         if file.places.call(call.span) is None:
             continue
+        before = frozenset[Site]().union(*(event.active for event in found))
         others = sorted(before - {call})
-        if not others and not _runs_each_round(file, call.span):
-            continue
-        message = f"`wandb.init` is called while {_which(file, others)}: it gives back that run"
+        looped = any(event.looped for event in found)
+        which = _which(file, others, looped)
+        message = f"`wandb.init` is called while {which}: it gives back that run"
         if dropped := _dropped(file, call.span):
             message += f", and {dropped} dropped"
-        trace = [view.step(site, "this run is active") for site in others]
-        steps = (*trace, view.step(call, "begun again"))
-        fix = _fix(file, call.span, others, again=call in before)
-        yield file.diagnostic(CODE, NAME, message, call.span, fix, steps)
+        through = sorted({event.through for event in found if event.through})
+        steps = [
+            *(view.step(site, "this run is active") for site in others),
+            *(view.step(site, "called while it is active") for site in through[:1]),
+            view.step(call, "begun again"),
+        ]
+        here = all(event.through is None for event in found)
+        fix = (
+            _fix(file, call.span, others, again=call in before)
+            if here
+            else _choices(file, call.span)
+        )
+        yield file.diagnostic(CODE, NAME, message, call.span, fix, tuple(steps))
 
 
-def _which(file: File, others: list[Site]) -> str:
+def _which(file: File, others: list[Site], looped: bool) -> str:
+    if not others and not looped:
+        return "the run that it began in an earlier call of its function is active"
     if not others:
         return "the run of the loop's round before is active"
     place = "line" if others[0].path == file.path else f"{os.path.basename(others[0].path)}, line"
@@ -94,7 +111,11 @@ def _which(file: File, others: list[Site]) -> str:
 
 
 def _runs_each_round(file: File, call: Span) -> bool:
-    """Whether nothing but the loop itself decides whether the call is reached."""
+    """Whether nothing but the loop itself decides whether the call is reached, and each round calls
+    the same."""
+    node = file.text.expression(call)
+    called = ast.walk(node.func) if isinstance(node, ast.Call) else ()
+    names = {(part.id,) for part in called if isinstance(part, ast.Name)}
     block: ir.Block = file.module.body.body
     for function in file.module.functions:  # the innermost comes last
         if contains(function.span, call):
@@ -103,6 +124,8 @@ def _runs_each_round(file: File, call: Span) -> bool:
     while True:
         around = next((s for s in block if contains(s.span, call)), None)
         if around is None or isinstance(around, (ir.If, ir.Match, ir.Define, ir.DefineClass)):
+            return False
+        if isinstance(around, ir.For) and names & order.ways_in(around.target):
             return False
         in_loop = in_loop or isinstance(around, (ir.For, ir.While))
         inner = [b for b in blocks_of(around) if any(contains(s.span, call) for s in b)]
@@ -136,6 +159,10 @@ def _fix(file: File, call: Span, others: list[Site], again: bool) -> Fix | None:
         fix = _merged(file, call, others[0].span, again)
         if fix is not None:
             return fix
+    return _choices(file, call)
+
+
+def _choices(file: File, call: Span) -> Fix | None:
     if "reinit" in _keywords(file, call):
         return None
     edits = conversion.add_argument(file.text, call, 'reinit="finish_previous"')

@@ -10,6 +10,7 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, contents, hints, statements
 from hydrawandb_lint.analysis.flow.contexts import BOTTOM, CellKey, Context, Summary
 from hydrawandb_lint.analysis.flow.events import Events, LeftOpen
+from hydrawandb_lint.analysis.flow.runs import NO_SITES
 from hydrawandb_lint.analysis.flow.state import State, join_all
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.program import Program
 
 
-NO_SITES: frozenset[Site] = frozenset()
 _CONTEXT_MANAGERS = {"contextmanager", "asynccontextmanager"}
 
 
@@ -57,7 +57,8 @@ class Activation:
     `returned` are the values and states at returns; `raising` collects, for each `try` around the
     place that runs, the states in which its body may be left; `loops` the exits of loops.
     `expected` are the errors that a `try` around it catches, there or in a caller, by name.
-    `ends_run`: somewhere a run is finished. `in_test_block`: a `with` block that patches a library
+    `ends_run`: somewhere a run is finished. `first` are calls that begin a run while one of the
+    caller's may be active. `in_test_block`: a `with` block that patches a library
     or expects an error is around the place that runs.
     """
 
@@ -71,6 +72,7 @@ class Activation:
     raising: list[list[State]] = field(default_factory=list)
     expected: frozenset[str] = frozenset()
     ends_run: bool = False
+    first: frozenset[Site] = frozenset()
     in_test_block: bool = False
 
     @property
@@ -266,5 +268,12 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
     value = renaming.value(value)
     objects = {obj: renaming.content(end.heap[obj]) for obj in keep}
     objects.update(renaming.objects)
-    still_open = NO_SITES.union(*(state.begun - state.ended for _, state in exits))
-    return Summary(value, tuple(objects.items()), end.run, still_open, activation.ends_run)
+    return Summary(
+        value,
+        tuple(objects.items()),
+        end.runs.sure,
+        NO_SITES.union(*(state.runs.open for _, state in exits)),
+        activation.first,
+        end.runs.over,
+        activation.ends_run,
+    )

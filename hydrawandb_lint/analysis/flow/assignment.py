@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, contents, imports, libraries
+from hydrawandb_lint.analysis.flow import attributes, contents, imports, libraries, runs
 from hydrawandb_lint.analysis.flow.contexts import CellKey, OutsideWriter
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Set
 from hydrawandb_lint.analysis.flow.expressions import evaluate
@@ -55,7 +55,7 @@ def assign(
             owner_value, key_value = evaluate(activation, owner), evaluate(activation, key)
             _report_variable(activation, owner_value, key_value, statement)
             if Library("os.environ") in owner_value:
-                libraries.set_variable(activation, key_value, value)
+                runs.set_variable(activation, key_value, value)
             site = activation.site(statement.value.span) if statement and statement.value else None
             assign_item(activation, owner_value, key_value, Entry(value, site), statement)
             _forget(activation, target)
@@ -233,7 +233,7 @@ def _report(
     within = contents.kinds_within(activation, value)
     mapping = contents.is_mapping(activation, value)
     seen.mapping = mapping if seen.value == NOTHING or seen.mapping == mapping else None
-    seen.add(value, within, activation.state.run, activation.context)
+    seen.add(value, within, activation.state.runs.sure, activation.context)
 
 
 def _report_variable(

@@ -18,6 +18,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Config,
     Container,
     DictObject,
+    Entry,
     FunctionKind,
     Instance,
     InstanceObject,
@@ -324,6 +325,17 @@ def last_name(expression: ir.Expr) -> str:
         case ir.Name(_, name) | ir.Attribute(_, _, name):
             return name
     return ""
+
+
+def leave(activation: Activation, manager: Value, span: ir.Span) -> None:
+    """The end of `with manager`: what the program's own class does then."""
+    for kind in manager:
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if isinstance(content, InstanceObject):
+            method = _of_own_instance(activation, kind, content, "__exit__", span)
+            if any(isinstance(each, MethodKind) for each in method):
+                nothing = [Entry(frozenset({NONE}), None)] * 3
+                calls.call(activation, method, calls.Arguments(nothing), span)
 
 
 def enter(activation: Activation, manager: Value, span: ir.Span) -> Value:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import calls, contents
+from hydrawandb_lint.analysis.flow.runs import Runs
 from hydrawandb_lint.analysis.flow.values import (
     JUST_PLAIN,
     JUST_UNKNOWN,
@@ -36,11 +37,12 @@ def call(activation: Activation, row: Callback, arguments: Arguments, span: ir.S
     else:
         given = _given(activation, row, arguments, span)
     before, ends_run = activation.state.copy(), activation.ends_run
+    activation.state.runs = Runs(entry=False)
     try:
         value = calls.call(activation, function.value, given, span)
     except UnreachableError:
         value, activation.state = JUST_UNKNOWN, before.copy()
-    activation.state.take_run(before)
+    activation.state.runs = before.runs
     activation.ends_run = ends_run
     return value
 

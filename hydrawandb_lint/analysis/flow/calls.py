@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, binding, contents, fields, imports, libraries
+from hydrawandb_lint.analysis.flow import (
+    attributes,
+    binding,
+    contents,
+    fields,
+    imports,
+    libraries,
+    runs,
+)
 from hydrawandb_lint.analysis.flow.contexts import Summary
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.state import Replacement
@@ -219,10 +227,10 @@ def escape(activation: Activation, arguments: Arguments) -> None:
         binding.note_read(activation, entry)
     for value in arguments.values():
         for kind in value:
-            if libraries.is_finish(kind):
-                libraries.end_run(activation)
+            if runs.is_finish(kind):
+                runs.end(activation)
             if kind == RUN:
-                activation.state.doubt_run()
+                activation.state.runs = activation.state.runs.in_doubt()
             if isinstance(kind, Library) and len(arguments.positional) > 2:
                 _note_patch(activation, kind, arguments.positional[1].value)
             if isinstance(kind, Config) and not kind.path:
@@ -289,6 +297,7 @@ def _call_function(
     _take_variables(activation, function)
     made = {} if program.calls_back(function, activation.function) else dict(summary.objects)
     value = _take_over(activation, summary, renaming, Renaming(made, span, FIRST_RESULT))
+    runs.take_over(activation, summary, activation.site(span))
     hop, words = (function, activation.function), f"returned by `{function.called_name}(…)`"
     contents.note_handover(activation, value, hop, span, words)
     return value
@@ -352,12 +361,4 @@ def _take_over(
         if obj in back:
             heap[back[obj]] = _returned(heap.get(back[obj]), returning.content(content))
     heap.update(returning.objects)
-    state = activation.state
-    state.run = state.run or summary.run
-    if summary.ends:
-        state.end_run()
-        state.run = summary.run
-        activation.ends_run = True
-    state.begun |= summary.open
-    state.ended -= summary.open
     return value

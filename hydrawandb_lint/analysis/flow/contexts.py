@@ -47,12 +47,15 @@ class Context:
 class Summary:
     """`returns` is None if no way comes back. `objects` are those of the parameters afterwards and
     those that `value` needs. `run`: on every way back a run was begun; `open`: runs begun and not
-    ended. `ends`: a run is ended, also one of the caller's."""
+    ended; `first`: calls that begin one while one of the caller's may be active; `over`: on every
+    way back a run was ended last. `ends`: a run is ended, also one of the caller's."""
 
     returns: Value | None = None
     objects: tuple[tuple[ObjectId, HeapObject], ...] = ()
     run: bool = False
     open: frozenset[Site] = frozenset()
+    first: frozenset[Site] = frozenset()
+    over: bool = False
     ends: bool = False
 
 

@@ -57,10 +57,13 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """`call` begins a run while those of `active` are; it is one of them itself in a loop."""
+    """`call` begins a run while those of `active` are; `looped`: by the loop's round before.
+    `through`: the call by which its function is reached, if they were begun outside of that."""
 
     call: Site
     active: frozenset[Site]
+    looped: bool
+    through: Site | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from hydrawandb_lint.analysis.flow import (
     calls,
     contents,
     imports,
-    libraries,
     narrowing,
+    runs,
     trackers,
 )
 from hydrawandb_lint.analysis.flow.state import State, join, way_to
@@ -143,9 +143,9 @@ def _call(activation: Activation, expression: ir.Call) -> Value:
     function = evaluate(activation, expression.function)
     function = trackers.told_by_name(activation, expression.function, function)
     arguments = calls.evaluate_arguments(activation, expression.arguments)
-    libraries.note_variables(activation, attributes.last_name(expression.function), arguments)
+    runs.note_variables(activation, attributes.last_name(expression.function), arguments)
     if _is_strange(function) and ENDING.search(attributes.last_name(expression.function)):
-        activation.state.doubt_run()
+        activation.state.runs = activation.state.runs.in_doubt()
     return calls.call(activation, function, arguments, expression.span)
 
 
@@ -401,7 +401,8 @@ def _yield(activation: Activation, expression: ir.Yield) -> Value:
         value = contents.iterate(activation, value, expression.span)
     activation.yielded |= value
     if RUN in contents.kinds_within(activation, value):
-        activation.state.doubt_run()  # whoever takes it may end it
+        # Whoever takes it may end it.
+        activation.state.runs = activation.state.runs.in_doubt()
     return JUST_UNKNOWN
 
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import callbacks, contents, dicts, results, trackers
-from hydrawandb_lint.analysis.flow.events import Duplicate, Observed, Reach, Rebound, Refused, Set
+from hydrawandb_lint.analysis.flow import callbacks, contents, dicts, results, runs, trackers
+from hydrawandb_lint.analysis.flow.events import Observed, Reach, Rebound, Refused, Set
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
-    NONE,
     NOTHING,
-    PLAIN,
     Config,
     ConfigObject,
     DictObject,
@@ -67,9 +65,9 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
     if row.decides and (arguments.positional or arguments.keywords or arguments.open):
         activation.program.deciding.add(activation.function)
     if row.instance == "wandb.Run":
-        _begin_run(activation, arguments, activation.site(span))
+        runs.begin(activation, arguments, activation.site(span))
     if row.ends_run:
-        end_run(activation)
+        runs.end(activation)
     called = callbacks.call(activation, row.calls, arguments, span) if row.calls else JUST_UNKNOWN
     if row.gives is Gives.CALLED:
         return called
@@ -82,100 +80,6 @@ def _note_converted(activation: Activation, arguments: Arguments, span: ir.Span)
         for kind in NOTHING.union(*arguments.values()):
             if isinstance(kind, Config):
                 converted.add((activation.context, kind.obj))
-
-
-def _begin_run(activation: Activation, arguments: Arguments, call_site: Site) -> None:
-    state = activation.state
-    if _is_new(arguments):
-        state.doubt_run()  # the next call gives back this one
-    elif not _is_disabled(arguments):
-        active = state.active
-        # In a loop the run of the round before is still active, not on every way.
-        sure = state.run or call_site in active
-        may_end_it = arguments.open or arguments.rest or _may_differ(arguments)
-        events = activation.events
-        unsure = may_end_it or not sure or _is_decided(activation)
-        if events is not None and active and not unsure:
-            events.duplicates.add(Duplicate(call_site, active))
-        state.begin_run(call_site)
-        if _may_differ(arguments):
-            state.doubtful |= {call_site}
-    state.run = True
-
-
-def end_run(activation: Activation) -> None:
-    """The active run is finished."""
-    activation.state.end_run()
-    activation.ends_run = True
-
-
-def is_finish(kind: Kind) -> bool:
-    """A function that finishes the run, handed to somebody."""
-    if not isinstance(kind, (Library, LibraryMethod)):
-        return False
-    row = known().calls.get(kind.name)
-    return row is not None and row.ends_run
-
-
-def _is_disabled(arguments: Arguments) -> bool:
-    """`mode="disabled"`: a new object each time, which is no run."""
-    mode = arguments.keywords.get("mode")
-    return mode is not None and mode.value == {Literal("disabled")}
-
-
-def _is_new(arguments: Arguments) -> bool:
-    """A `reinit` that gives a new run each time."""
-    reinit = arguments.keywords.get("reinit")
-    returns = {Literal(False), Literal("default"), Literal("return_previous"), NONE}
-    return reinit is not None and not reinit.value & returns
-
-
-def _may_differ(arguments: Arguments) -> bool:
-    """Whether settings, or a mode that a caller gives, may say `reinit` or `disabled`."""
-    mode = arguments.keywords.get("mode")
-    return "settings" in arguments.keywords or (mode is not None and PLAIN in mode.value)
-
-
-def _is_decided(activation: Activation) -> bool:
-    """Whether the file, or who calls the function, decides for all runs what beginning one does."""
-    program, todo = activation.program, [activation.function]
-    seen = set[ir.Function]()
-    while todo and program.deciding:
-        function = todo.pop()
-        if function not in seen:
-            seen.add(function)
-            todo += program.callers[function]
-    deciding = program.deciding
-    return bool(seen & deciding) or any(f.path == activation.function.path for f in deciding)
-
-
-_SETS = {"setdefault", "setenv", "putenv", "update", "dict"}
-
-
-def note_variables(activation: Activation, function: str, arguments: Arguments) -> None:
-    """`os.environ.setdefault(name, value)`, `monkeypatch.setenv(name, value)`,
-    `os.environ.update(NAME=value)`, `patch.dict(os.environ, {name: value})`: by the function's
-    last name, for the names of the variables are telling."""
-    if function not in _SETS:
-        return
-    given = arguments.positional
-    if len(given) > 1:
-        set_variable(activation, given[0].value, given[1].value)
-    entries = list(arguments.keywords.items())
-    for kind in [kind for entry in given for kind in entry.value]:
-        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
-        if isinstance(content, DictObject):
-            entries += content.entries
-    for name, entry in entries:
-        set_variable(activation, frozenset({Literal(name)}), entry.value)
-
-
-def set_variable(activation: Activation, name: Value, value: Value) -> None:
-    """An environment variable is set."""
-    for kind in name:
-        row = known().variables.get(str(kind.value)) if isinstance(kind, Literal) else None
-        if row is not None and not value <= {Literal(each) for each in row.harmless}:
-            activation.program.deciding.add(activation.function)
 
 
 def _is_harmless(name: str) -> bool:
@@ -252,7 +156,7 @@ def _report_reach(activation: Activation, event: Reach, value: Value) -> None:
     assert activation.events is not None
     seen = activation.events.reaches.setdefault(event, Observed())
     within = contents.kinds_within(activation, value)
-    seen.add(value, within, activation.state.run, activation.context)
+    seen.add(value, within, activation.state.runs.sure, activation.context)
     seen.entries |= contents.configs_in_entries(activation, value)
 
 

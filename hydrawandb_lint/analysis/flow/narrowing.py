@@ -404,7 +404,7 @@ def _refine(
         return None
     lost = frozenset(kind for kind in value if test(kind) is None)
     if RUN in lost:
-        activation.state.doubt_run()
+        activation.state.runs = activation.state.runs.in_doubt()
     if isinstance(subject, ir.Name):
         activation.state.is_no_more(subject.id, lost)
     _put(activation, subject, value, _as_tested(activation, kept, subject.span, types))

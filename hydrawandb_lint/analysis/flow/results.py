@@ -163,7 +163,7 @@ def _same(activation: Activation, row: Call, arguments: Arguments, span: ir.Span
 def _entered(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     value = _argument(row, arguments)
     if RUN in value:
-        activation.state.doubt_run()
+        activation.state.runs = activation.state.runs.in_doubt()
     return attributes.enter(activation, value, span)
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow.runs import Runs
+from hydrawandb_lint.analysis.flow.runs import join as join_runs
 from hydrawandb_lint.analysis.flow.values import (
     HeapObject,
     Kind,
@@ -36,12 +38,9 @@ class Replacement(NamedTuple):
 
 @dataclass(slots=True)
 class State:
-    """`names` are local variables, `heap` the objects, `replaced` names of libraries.
+    """`names` are local variables, `heap` the objects, `replaced` names of libraries, `runs` those
+    of W&B.
 
-    `run`: a run of W&B was begun on every way here. `begun` are the places that began a run on
-    some way, `ended` those whose run was ended since on some way: a guard that holds for both
-    (`if cfg.wandb: wandb.finish()`) must not look like a leak. `doubtful` are those whose run
-    may be over for all we know: somebody unknown had it, or a test says that there is none.
     `tested` is what a condition tells of attributes and items of what the program has not made
     itself (`cfg.model`, `run.config["model"]`), by their way from a variable. `flags` are
     variables that were given constants, each with the runs that were begun by then, or None: a
@@ -53,10 +52,7 @@ class State:
     replaced: dict[str, Replacement] = field(default_factory=dict)
     tested: dict[Way, Value] = field(default_factory=dict)
     flags: dict[str, frozenset[tuple[Kind, Site | None]]] = field(default_factory=dict)
-    run: bool = False
-    begun: frozenset[Site] = frozenset()
-    ended: frozenset[Site] = frozenset()
-    doubtful: frozenset[Site] = frozenset()
+    runs: Runs = field(default_factory=Runs)
 
     def copy(self) -> State:
         return State(
@@ -65,16 +61,8 @@ class State:
             dict(self.replaced),
             dict(self.tested),
             dict(self.flags),
-            self.run,
-            self.begun,
-            self.ended,
-            self.doubtful,
+            self.runs,
         )
-
-    @property
-    def active(self) -> frozenset[Site]:
-        """The places whose run is active on some way, and ended on none."""
-        return self.begun - self.ended - self.doubtful
 
     def forget(self, way: Way) -> None:
         """Something else is put there: what was tested of it, and of what lies in it, is over."""
@@ -83,36 +71,15 @@ class State:
 
     def flag(self, name: str, value: Value) -> None:
         """A variable is given a constant."""
-        runs = self.begun or {None}
+        runs = self.runs.begun or {None}
         self.flags[name] = frozenset((kind, run) for kind in value for run in runs)
 
     def is_no_more(self, name: str, kinds: Value) -> None:
         """A test says that a variable is none of these: runs begun for them alone are doubtful."""
         flags = self.flags.get(name, frozenset())
         gone = {run for kind, run in flags if kind in kinds and run is not None}
-        self.doubtful |= gone - {run for kind, run in flags if kind not in kinds}
-
-    def begin_run(self, site: Site) -> None:
-        """`wandb.init(…)` at `site`."""
-        self.run = True
-        self.begun |= {site}
-        self.ended -= {site}
-        self.doubtful -= {site}
-
-    def end_run(self) -> None:
-        """`finish()`, or the end of the run's `with` block."""
-        self.run = False
-        self.ended |= self.begun
-
-    def take_run(self, other: State) -> None:
-        """The runs are those of another state."""
-        self.run, self.begun, self.ended = other.run, other.begun, other.ended
-        self.doubtful = other.doubtful
-
-    def doubt_run(self) -> None:
-        """Whether a run is active is not known from here on."""
-        self.run = False
-        self.doubtful |= self.begun
+        kept = {run for kind, run in flags if kind not in kinds}
+        self.runs = self.runs.doubting(frozenset(gone - kept))
 
 
 def join(one: State | None, other: State | None) -> State | None:
@@ -146,10 +113,7 @@ def join(one: State | None, other: State | None) -> State | None:
         replaced,
         tested,
         flags,
-        one.run and other.run,
-        one.begun | other.begun,
-        one.ended | other.ended,
-        one.doubtful | other.doubtful,
+        join_runs(one.runs, other.runs),
     )
 
 

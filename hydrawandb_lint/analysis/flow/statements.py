@@ -195,7 +195,7 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
         leaving = [state.copy() for _, state in activation.returned[returns:]]
         done = execute(activation, statement.final, join_all([*leaving, *([left] if left else [])]))
         for _, state in activation.returned[returns:]:
-            state.ended |= done.ended if done else frozenset()
+            state.runs = state.runs.ended_as_in(done.runs) if done else state.runs
     return execute(activation, statement.final, end)
 
 
@@ -241,7 +241,11 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
     activation.in_test_block, activation.expected = outside
     if RUN in managers:
         for state in [s for _, s in activation.returned[returns:]] + ([end] if end else []):
-            state.end_run()
+            state.runs = state.runs.after_end()
+    if end is not None:
+        activation.state = end
+        attributes.leave(activation, managers, statement.span)
+        end = activation.state
     return end
 
 

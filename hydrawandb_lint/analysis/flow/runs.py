@@ -1,0 +1,229 @@
+"""Where runs of W&B begin and end, and which there may be at a point.
+
+A function is run without its callers' runs. What it would do to them is told by its summary:
+`first` are its calls that begin a run while theirs, if there is one, is active still.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow.events import Duplicate
+from hydrawandb_lint.analysis.flow.values import (
+    NONE,
+    PLAIN,
+    DictObject,
+    Kind,
+    Library,
+    LibraryMethod,
+    Literal,
+    Reference,
+    Site,
+    Value,
+)
+from hydrawandb_lint.knowledge import known
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.activation import Activation
+    from hydrawandb_lint.analysis.flow.calls import Arguments
+    from hydrawandb_lint.analysis.flow.contexts import Summary
+
+NO_SITES: frozenset[Site] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """`sure`: a run was begun on every way here. `entry`: a run that was active where the function
+    was entered is so still, as far as this function goes. `over`: on every way here a run was ended
+    and none begun since. `begun` are the places that began a run on some way, `ended` those whose
+    run was ended since on some way: a guard that holds for both (`if cfg.wandb: wandb.finish()`)
+    must not look like a leak. `doubtful` are those whose run may be over for all we know: somebody
+    unknown had it, or a test says that there is none.
+    """
+
+    sure: bool = False
+    entry: bool = True
+    over: bool = False
+    begun: frozenset[Site] = NO_SITES
+    ended: frozenset[Site] = NO_SITES
+    doubtful: frozenset[Site] = NO_SITES
+
+    @property
+    def active(self) -> frozenset[Site]:
+        """The places whose run is active on some way, and ended on none."""
+        return self.begun - self.ended - self.doubtful
+
+    @property
+    def open(self) -> frozenset[Site]:
+        """The places whose run is ended on no way."""
+        return self.begun - self.ended
+
+    def after_begin(self, site: Site) -> Runs:
+        """`wandb.init(…)` at `site`."""
+        left = self.begun | {site}, self.ended - {site}, self.doubtful - {site}
+        return Runs(True, False, False, *left)
+
+    def after_end(self) -> Runs:
+        """`finish()`, or the end of the run's `with` block."""
+        return Runs(False, False, True, self.begun, self.ended | self.begun, self.doubtful)
+
+    def in_doubt(self) -> Runs:
+        """Whether a run is active is not known from here on."""
+        return Runs(False, False, False, self.begun, self.ended, self.doubtful | self.begun)
+
+    def begun_elsewhere(self) -> Runs:
+        """A run is active that has no place here, a disabled one for instance."""
+        return replace(self, sure=True, over=False)
+
+    def doubting(self, sites: frozenset[Site]) -> Runs:
+        """The runs begun at these places may be over."""
+        return replace(self, doubtful=self.doubtful | sites)
+
+    def ended_as_in(self, other: Runs) -> Runs:
+        """What the other ended is ended here, too."""
+        return replace(self, ended=self.ended | other.ended)
+
+    def after_call(self, summary: Summary) -> Runs:
+        """What a call did."""
+        before = self.after_end() if summary.ends else self
+        begins = summary.run or bool(summary.open or summary.first)
+        return Runs(
+            before.sure or summary.run,
+            before.entry and not begins,
+            summary.over or (before.over and not begins),
+            before.begun | summary.open,
+            before.ended - summary.open,
+            before.doubtful,
+        )
+
+
+def join(one: Runs, other: Runs) -> Runs:
+    """What holds after either way."""
+    if one == other:
+        return one
+    return Runs(
+        one.sure and other.sure,
+        one.entry and other.entry,
+        one.over and other.over,
+        one.begun | other.begun,
+        one.ended | other.ended,
+        one.doubtful | other.doubtful,
+    )
+
+
+def begin(activation: Activation, arguments: Arguments, call: Site) -> None:
+    """`wandb.init(…)` at a place."""
+    state = activation.state
+    if _is_new(arguments):
+        state.runs = state.runs.in_doubt().begun_elsewhere()  # the next call gives back this one
+        return
+    if _is_disabled(arguments):
+        state.runs = state.runs.begun_elsewhere()
+        return
+    differs = _may_differ(arguments)
+    if not (arguments.open or arguments.rest or differs or _is_decided(activation)):
+        # In a loop the run of the round before is still active, not on every way.
+        if state.runs.sure or call in state.runs.active:
+            _report(activation, call, state.runs.active, None)
+        if state.runs.entry:
+            activation.first |= {call}
+    state.runs = state.runs.after_begin(call)
+    if differs:
+        state.runs = state.runs.doubting(frozenset({call}))
+
+
+def end(activation: Activation) -> None:
+    """The active run is finished."""
+    activation.state.runs = activation.state.runs.after_end()
+    activation.ends_run = True
+
+
+def take_over(activation: Activation, summary: Summary, call: Site) -> None:
+    """What a function of the program, called at a place, did to the runs."""
+    runs = activation.state.runs
+    for site in sorted(summary.first):
+        if runs.sure or (summary.run and site in runs.active):
+            _report(activation, site, runs.active, call)
+    if runs.entry:
+        activation.first |= summary.first
+    activation.ends_run = activation.ends_run or summary.ends
+    activation.state.runs = runs.after_call(summary)
+
+
+def _report(
+    activation: Activation, call: Site, active: frozenset[Site], through: Site | None
+) -> None:
+    if activation.events is not None and active:
+        looped = not activation.state.runs.sure
+        activation.events.duplicates.add(Duplicate(call, active, looped, through))
+
+
+def is_finish(kind: Kind) -> bool:
+    """A function that finishes the run, handed to somebody."""
+    if not isinstance(kind, (Library, LibraryMethod)):
+        return False
+    row = known().calls.get(kind.name)
+    return row is not None and row.ends_run
+
+
+def _is_disabled(arguments: Arguments) -> bool:
+    """`mode="disabled"`: a new object each time, which is no run."""
+    mode = arguments.keywords.get("mode")
+    return mode is not None and mode.value == {Literal("disabled")}
+
+
+def _is_new(arguments: Arguments) -> bool:
+    """A `reinit` that gives a new run each time."""
+    reinit = arguments.keywords.get("reinit")
+    returns = {Literal(False), Literal("default"), Literal("return_previous"), NONE}
+    return reinit is not None and not reinit.value & returns
+
+
+def _may_differ(arguments: Arguments) -> bool:
+    """Whether settings, or a mode that a caller gives, may say `reinit` or `disabled`."""
+    mode = arguments.keywords.get("mode")
+    return "settings" in arguments.keywords or (mode is not None and PLAIN in mode.value)
+
+
+def _is_decided(activation: Activation) -> bool:
+    """Whether the file, or who calls the function, decides for all runs what beginning one does."""
+    program, todo = activation.program, [activation.function]
+    seen = set[ir.Function]()
+    while todo and program.deciding:
+        function = todo.pop()
+        if function not in seen:
+            seen.add(function)
+            todo += program.callers[function]
+    deciding = program.deciding
+    return bool(seen & deciding) or any(f.path == activation.function.path for f in deciding)
+
+
+_SETS = {"setdefault", "setenv", "putenv", "update", "dict"}
+
+
+def note_variables(activation: Activation, function: str, arguments: Arguments) -> None:
+    """`os.environ.setdefault(name, value)`, `monkeypatch.setenv(name, value)`,
+    `os.environ.update(NAME=value)`, `patch.dict(os.environ, {name: value})`: by the function's
+    last name, for the names of the variables are telling."""
+    if function not in _SETS:
+        return
+    given = arguments.positional
+    if len(given) > 1:
+        set_variable(activation, given[0].value, given[1].value)
+    entries = list(arguments.keywords.items())
+    for kind in [kind for entry in given for kind in entry.value]:
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if isinstance(content, DictObject):
+            entries += content.entries
+    for name, entry in entries:
+        set_variable(activation, frozenset({Literal(name)}), entry.value)
+
+
+def set_variable(activation: Activation, name: Value, value: Value) -> None:
+    """An environment variable is set."""
+    for kind in name:
+        row = known().variables.get(str(kind.value)) if isinstance(kind, Literal) else None
+        if row is not None and not value <= {Literal(each) for each in row.harmless}:
+            activation.program.deciding.add(activation.function)
