@@ -139,7 +139,7 @@ class Call(NamedTuple):
 
     `refuses`: what it raises for. `resolves`: the interpolations of argument 0 are resolved in
     place. `rebinds`: names of the library that mean again what the library says. `ends_run`: the
-    active run is finished. `calls`: a function that it is given is called. `decides`: its
+    active run is finished. `needs_run`: it raises once that is finished. `calls`: a function that it is given is called. `decides`: its
     arguments may decide for all runs what beginning one does. `option`, `by_name`, `collects`: see
     there. `evidence`: where this is documented or measured.
     """
@@ -153,6 +153,7 @@ class Call(NamedTuple):
     resolves: bool = False
     rebinds: tuple[str, ...] = ()
     ends_run: bool = False
+    needs_run: bool = False
     calls: Callback | None = None
     decides: bool = False
     option: Option | None = None

@@ -67,6 +67,14 @@ class Duplicate:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """`call`, of `callee`, needs a run, and on every way here the last one was finished."""
+
+    callee: str
+    call: Site
+
+
+@dataclass(frozen=True, slots=True)
 class Assigned:
     """`target`, a name that knowledge warns of, is assigned by `statement`.
 
@@ -160,13 +168,21 @@ class Events:
     refused: set[Refused] = field(default_factory=set)
     chains: set[Chain] = field(default_factory=set)
     duplicates: set[Duplicate] = field(default_factory=set)
+    late: set[Late] = field(default_factory=set)
     handovers: Handovers = field(default_factory=Handovers)
     converted: dict[Site, set[Place]] = field(default_factory=dict)
 
     @property
     def silent(self) -> bool:
         """Nothing was seen that a rule could speak of."""
-        rest = (self.left_open, self.settings, self.refused, self.chains, self.duplicates)
+        rest = (
+            self.left_open,
+            self.settings,
+            self.refused,
+            self.chains,
+            self.duplicates,
+            self.late,
+        )
         return not (self.reaches or self.assigned or any(rest))
 
     def sites(self) -> list[Site]:
@@ -183,6 +199,7 @@ class Events:
         sites += [site for refused in self.refused for site in (refused.place, refused.call)]
         sites += [chain.place for chain in self.chains]
         sites += [duplicate.call for duplicate in self.duplicates]
+        sites += [late.call for late in self.late]
         for whole, parts in self.parts.items():
             sites += [whole, *parts]
         kinds = [

@@ -68,6 +68,8 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
         runs.begin(activation, arguments, activation.site(span))
     if row.ends_run:
         runs.end(activation)
+    if row.needs_run:
+        runs.use(activation, row.name, activation.site(span))
     called = callbacks.call(activation, row.calls, arguments, span) if row.calls else JUST_UNKNOWN
     if row.gives is Gives.CALLED:
         return called

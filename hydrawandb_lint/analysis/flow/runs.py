@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow.events import Duplicate
+from hydrawandb_lint.analysis.flow.events import Duplicate, Late
 from hydrawandb_lint.analysis.flow.values import (
     NONE,
     PLAIN,
@@ -138,6 +138,12 @@ def end(activation: Activation) -> None:
     """The active run is finished."""
     activation.state.runs = activation.state.runs.after_end()
     activation.ends_run = True
+
+
+def use(activation: Activation, callee: str, call: Site) -> None:
+    """Something that needs a run is called."""
+    if activation.events is not None and activation.state.runs.over:
+        activation.events.late.add(Late(callee, call))
 
 
 def take_over(activation: Activation, summary: Summary, call: Site) -> None:
