@@ -139,9 +139,9 @@ class Call(NamedTuple):
 
     `refuses`: what it raises for. `resolves`: the interpolations of argument 0 are resolved in
     place. `rebinds`: names of the library that mean again what the library says. `ends_run`: the
-    active run is finished. `needs_run`: it raises once that is finished. `calls`: a function that it is given is called. `decides`: its
-    arguments may decide for all runs what beginning one does. `option`, `by_name`, `collects`: see
-    there. `evidence`: where this is documented or measured.
+    active run is finished. `needs_run`: it raises once that is finished. `calls`: a function that
+    it is given is called. `decides`: its arguments may decide for all runs what beginning one does.
+    `option`, `by_name`, `collects`: see there. `evidence`: where this is documented or measured.
     """
 
     name: str
