@@ -232,7 +232,7 @@ FAULTY = {
         "HW112",
         metrics=[{"lr": 0.1}],
     ),
-    "settings_node": Faulty(ignored, [WITH_SETTINGS], "HW113", mended=taken),
+    "settings_node": Faulty(ignored, [WITH_SETTINGS], "HW113", unsafe=True, mended=taken),
     "second_init": Faulty(same_run, [CONFIG], "HW201", metrics=LOSSES, mended=same_run),
     "second_init_with_config": Faulty(
         second_config_lost, [CONFIG], "HW201", unsafe=True, metrics=LOSSES

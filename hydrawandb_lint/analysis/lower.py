@@ -380,6 +380,9 @@ class _Lowering:
     def _UnaryOp(self, node: ast.UnaryOp) -> ir.Expr:
         if isinstance(node.op, ast.Not):
             return ir.Not(span_of(node), self.expr(node.operand))
+        match node:
+            case ast.UnaryOp(ast.USub(), ast.Constant(int() as value)):
+                return ir.Constant(span_of(node), -value)
         return self._operation(node)
 
     def _Compare(self, node: ast.Compare) -> ir.Expr:

@@ -40,16 +40,19 @@ class Target(Protocol):
 
 class Project:
     """The modules by path, each parsed once. `read` gives a file's text, or None; `targets` what
-    the YAML files may name by `_target_` at a path of a config."""
+    the YAML files may name by `_target_` at a path of a config; `multirun` whether a config, by its
+    folder and name, is made for several jobs in one process."""
 
     def __init__(
         self,
         resolver: Resolver,
         read: Callable[[str], str | None],
         targets: Callable[[tuple[str, ...]], Sequence[Target]],
+        multirun: Callable[[str, str], bool],
     ) -> None:
         self.resolver = resolver
         self.targets = targets
+        self.multirun = multirun
         self._read = read
         self._modules: dict[str, Module | None] = {}
 

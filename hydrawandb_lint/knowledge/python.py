@@ -7,6 +7,9 @@ _PLAIN = (
     "hasattr callable open input type any all"
 ).split()
 
+EXIT_STACK = "contextlib.ExitStack"
+"""What is entered by it is left with it."""
+
 ROWS = (
     *(Call(f"builtins.{name}", Gives.PLAIN) for name in _PLAIN),
     *(Call(f"builtins.{name}", Gives.TEXT) for name in ("str", "repr", "format")),
@@ -16,14 +19,19 @@ ROWS = (
     Call("builtins.list", Gives.VALUES),
     Call("builtins.tuple", Gives.VALUES),
     Call("builtins.setattr", Gives.ASSIGNED),
+    Call("builtins.object.__setattr__", Gives.ASSIGNED),
+    Call("builtins.delattr", Gives.DELETED),
+    Call("builtins.next", Gives.NEXT),
+    Call("builtins.enumerate", Gives.ENUMERATED),
+    Call("builtins.zip", Gives.ZIPPED),
     Call("builtins.map", Gives.MAPPED),
     # Classes as functions: as decorators they leave the function what it is.
     *(Call(f"builtins.{name}", Gives.SAME) for name in ("property", "classmethod", "staticmethod")),
     *(Call(f"functools.singledispatch{word}") for word in ("", "method")),
     # Runs at the end of the process, which Hydra's jobs share: it ends nothing in between.
     Call("atexit.register", Gives.SAME),
-    Call("contextlib.ExitStack", Gives.INSTANCE, instance="contextlib.ExitStack"),
-    Call("contextlib.ExitStack.enter_context", Gives.ENTERED, of=1),
+    Call(EXIT_STACK, Gives.INSTANCE, instance=EXIT_STACK),
+    Call(f"{EXIT_STACK}.enter_context", Gives.ENTERED, of=1),
     Call("copy.copy", Gives.COPY),
     Call("copy.deepcopy", Gives.COPY),
     Call("typing.cast", Gives.SAME, of=1),

@@ -24,7 +24,7 @@ class Gives(Enum):
     MERGED = "a new config, made from all arguments"
     COPY = "a copy of the argument"
     SAME = "the argument itself"
-    ENTERED = "what `with` gives for the argument; when it is left, is not known"
+    ENTERED = "what `with` gives for the argument, which is left with the receiver"
     NODE = "a node of the argument"
     CONTAINER = "the config converted to plain containers, resolved if `resolve` says so"
     OBJECT = "the config converted to plain containers and resolved"
@@ -40,6 +40,10 @@ class Gives(Enum):
     ATTRIBUTE = "the attribute of the argument that the next argument names"
     ASSIGNED = "None; the attribute of the argument that the next argument names is set"
     CALLED = "what the function gives that is called"
+    DELETED = "None; the attribute of the argument that the next argument names is gone"
+    ENUMERATED = "pairs of numbers and the argument's items"
+    ZIPPED = "tuples of the items of all arguments"
+    NEXT = "an item of the argument"
     MAPPED = "what the argument gives for the items of the next argument, one by one"
     PATCHED = "a function in which names of libraries mean something else"
     NAMED = "what the text in the argument names"
@@ -58,6 +62,7 @@ class Role(Enum):
     METADATA = "what is said of an artifact: a dict"
     HYPERPARAMETERS = "a dict, or what goes for one, whose values are logged one by one"
     ENTRY = "a value that is logged under the name of the argument"
+    REINIT = "what becomes of the active run when another one is begun"
 
 
 class Sink(NamedTuple):
@@ -139,7 +144,8 @@ class Call(NamedTuple):
 
     `refuses`: what it raises for. `resolves`: the interpolations of argument 0 are resolved in
     place. `rebinds`: names of the library that mean again what the library says. `ends_run`: the
-    active run is finished. `needs_run`: it raises once that is finished. `calls`: a function that
+    active run is finished. `begins_later`: what it gives begins a run when one is needed, or takes
+    the active one. `needs_run`: it raises once that is finished. `calls`: a function that
     it is given is called. `decides`: its arguments may decide for all runs what beginning one does.
     `option`, `by_name`, `collects`: see there. `evidence`: where this is documented or measured.
     """
@@ -153,6 +159,7 @@ class Call(NamedTuple):
     resolves: bool = False
     rebinds: tuple[str, ...] = ()
     ends_run: bool = False
+    begins_later: bool = False
     needs_run: bool = False
     calls: Callback | None = None
     decides: bool = False

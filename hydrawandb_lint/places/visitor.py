@@ -103,7 +103,9 @@ def targets(node: cst.Assign | cst.AnnAssign) -> list[cst.BaseExpression]:
 
 
 def last_name(expression: cst.BaseExpression) -> str | None:
-    """`init` of `wandb.init` and of `init`."""
+    """`init` of `wandb.init` and of `init`; `partial` of `partial(wandb.init)`."""
+    if isinstance(expression, cst.Call):
+        return last_name(expression.func)
     if isinstance(expression, cst.Attribute):
         return expression.attr.value
     return expression.value if isinstance(expression, cst.Name) else None

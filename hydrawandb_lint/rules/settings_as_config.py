@@ -24,8 +24,9 @@ def main(cfg: DictConfig) -> None:
 ```
 
 ## Fix safety
-Safe: none of the settings was taken before. A name that the installed wandb does not know then
-raises a ValidationError. There is no fix for a list, nor where the value may be None.
+Unsafe: none of the settings was taken before, and now they are. A name that the installed wandb
+does not know then raises a ValidationError. There is no fix for a list, nor where the value may be
+None.
 
 ## References
 - [wandb.Settings](https://docs.wandb.ai/ref/python/settings/)
@@ -60,6 +61,6 @@ def check(view: View) -> Iterator[Diagnostic]:
             )
             only = all(isinstance(kind, Config) and kind.shape != "list" for kind in value)
             edits = conversion.call(file.module, file.text, place.span, "dict")
-            fix = Fix("Make it a `dict`", edits, Applicability.SAFE) if only and edits else None
+            fix = Fix("Make it a `dict`", edits, Applicability.UNSAFE) if only and edits else None
             trace = view.trace(seen, event.call, "reaches `wandb.init(settings=…)`")
             yield file.diagnostic(CODE, NAME, message, place.span, fix, trace)

@@ -133,8 +133,9 @@ def run(program: Program, context: Context) -> Summary:
         exits.append((JUST_NONE, end))
     _write_cells(activation, entry, [state for _, state in exits])
     summary = _summarise(activation, exits)
-    if program.events is not None and context.root and function in program.tasks:
-        program.events.left_open |= {LeftOpen(site, function.name) for site in summary.open}
+    alone = function in program.tasks or (function.is_module and program.tasks)
+    if program.events is not None and context.root and alone:
+        program.events.left_open |= {LeftOpen(site, function) for site in summary.open}
     return summary
 
 
@@ -274,6 +275,8 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
         end.runs.sure,
         NO_SITES.union(*(state.runs.open for _, state in exits)),
         activation.first,
-        end.runs.over,
+        NO_SITES if activation.function.is_generator else end.runs.over,
         activation.ends_run,
+        end.runs.strange,
+        end.runs.sham,
     )

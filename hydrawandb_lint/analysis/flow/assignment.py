@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, contents, imports, libraries, runs
+from hydrawandb_lint.analysis.flow import attributes, contents, imports, libraries, lists, runs
 from hydrawandb_lint.analysis.flow.contexts import CellKey, OutsideWriter
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Set
 from hydrawandb_lint.analysis.flow.expressions import evaluate
@@ -13,9 +13,11 @@ from hydrawandb_lint.analysis.flow.state import Replacement, way_to
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
+    UNKNOWN,
     ClassKind,
     Config,
     ConfigObject,
+    Container,
     DictObject,
     Entry,
     Instance,
@@ -35,6 +37,7 @@ from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
+    from hydrawandb_lint.analysis.flow.calls import Arguments
 
 
 def assign(
@@ -53,6 +56,9 @@ def assign(
             _forget(activation, target)
         case ir.Item(_, owner, key):
             owner_value, key_value = evaluate(activation, owner), evaluate(activation, key)
+            fields = _fields_of(activation, owner)
+            if fields:  # `x.__dict__["name"] = value`
+                set_attribute(activation, fields, key_value, value)
             _report_variable(activation, owner_value, key_value, statement)
             if Library("os.environ") in owner_value:
                 runs.set_variable(activation, key_value, value)
@@ -114,7 +120,7 @@ def _assign_attribute(
                     if attributes.sets_by_itself(activation, content.cls, target.name):
                         value = JUST_UNKNOWN
                     old = NOTHING if single else content.get(target.name) or NOTHING
-                    heap[obj] = content.with_attribute(target.name, old | value)
+                    heap[obj] = content.with_attribute(target.name, _perhaps(old, value))
                     if _is_shared(obj) and contents.matters(activation, value):
                         cell = ("attribute", content.cls, target.name)
                         _set_from_outside(activation, cell, value)
@@ -171,6 +177,25 @@ def _set_from_outside(activation: Activation, key: CellKey, value: Value) -> Non
     from hydrawandb_lint.analysis.flow.activation import keep
 
     keep(activation, key, OutsideWriter(activation.function), value)
+
+
+def _fields_of(activation: Activation, expression: ir.Expr) -> Value:
+    """The `x` of `x.__dict__`."""
+    match expression:
+        case ir.Attribute(_, owner, "__dict__"):
+            return evaluate(activation, owner)
+    return NOTHING
+
+
+def set_fields(activation: Activation, function: ir.Expr, arguments: Arguments) -> None:
+    """`x.__dict__.update(name=value)`."""
+    match function:
+        case ir.Attribute(_, fields, "update"):
+            owner = _fields_of(activation, fields)
+            for name, entry in arguments.keywords.items() if owner else ():
+                set_attribute(activation, owner, frozenset({Literal(name)}), entry.value)
+            if owner and (arguments.positional or arguments.open):
+                set_attribute(activation, owner, JUST_UNKNOWN, JUST_UNKNOWN)
 
 
 def set_attribute(activation: Activation, owner: Value, name: Value, value: Value) -> None:
@@ -270,15 +295,46 @@ def assign_item(
             case DictObject() as content:
                 name = _literal(key)
                 if name is None:
-                    heap[kind.obj] = DictObject(
-                        content.entries, content.spread, content.other | entry.value
-                    )
+                    heap[kind.obj] = _with_some_entry(content, entry.value)
                     continue
                 old = content.get(name)
-                merged = entry if single or old is None else join_entries(old, entry)
+                merged = entry if single or old is None else _perhaps_entry(old, entry)
                 heap[kind.obj] = content.with_entry(name, merged)
             case SequenceObject() as sequence:
-                heap[kind.obj] = SequenceObject(None, sequence.element | entry.value)
+                heap[kind.obj] = lists.with_item(sequence, key, entry.value)
+
+
+def _perhaps(old: Value, new: Value) -> Value:
+    """What is there after one of several things, nobody knows which, was set: of a config beside
+    its conversion nothing is known."""
+    if any(isinstance(kind, Container) for kind in new):
+        rest = _no_configs(old)
+        return new | rest | ({UNKNOWN} if rest != old else NOTHING)
+    return old | new
+
+
+def _perhaps_entry(old: Entry, new: Entry) -> Entry:
+    return Entry(_perhaps(old.value, new.value), join_entries(old, new).site)
+
+
+def _with_some_entry(content: DictObject, value: Value) -> DictObject:
+    """A dict after one of its entries, nobody knows which, was set. If that is a conversion, no
+    config may be left (`for key in d: d[key] = to_container(d[key])`)."""
+    converted = any(isinstance(kind, Container) for kind in value)
+    if converted:
+        kept = [(name, _unsure(entry, value)) for name, entry in content.entries]
+        spread = _no_configs(content.spread)
+        return DictObject(tuple(kept), spread, _no_configs(content.other) | value)
+    return DictObject(content.entries, content.spread, content.other | value)
+
+
+def _unsure(entry: Entry, value: Value) -> Entry:
+    held = _no_configs(entry.value)
+    return entry if held == entry.value else Entry(held | value | {UNKNOWN}, entry.site)
+
+
+def _no_configs(value: Value) -> Value:
+    return frozenset(kind for kind in value if not isinstance(kind, Config))
 
 
 def _forget_resolved(activation: Activation, kind: Config, value: Value) -> None:
@@ -315,8 +371,24 @@ def merged(activation: Activation, content: DictObject, new: Value) -> DictObjec
             content = DictObject(
                 content.entries, content.spread | other.spread, content.other | other.other
             )
+        elif isinstance(other, SequenceObject):
+            content = _with_pairs(activation, content, other)
         else:
             content = DictObject(content.entries, content.spread | {kind}, content.other)
+    return content
+
+
+def _with_pairs(activation: Activation, content: DictObject, pairs: SequenceObject) -> DictObject:
+    """A dict with the entries of `[("key", value), …]` put over its own."""
+    known = [contents.items(activation, pair) for pair in pairs.items or ()]
+    names = [_literal(pair[0]) if pair and len(pair) == 2 else None for pair in known]
+    if pairs.items is None or None in names:
+        entries = tuple((n, _unsure(entry, JUST_UNKNOWN)) for n, entry in content.entries)
+        spread, other = _no_configs(content.spread), _no_configs(content.other)
+        return DictObject(entries, spread, other | JUST_UNKNOWN)
+    for name, pair in zip(names, known, strict=True):
+        if name is not None and pair:
+            content = content.with_entry(name, Entry(pair[1], None))
     return content
 
 
@@ -334,6 +406,9 @@ def delete(activation: Activation, target: ir.Expr) -> None:
                 )
                 if isinstance(content, DictObject) and name_value is not None:
                     activation.state.heap[kind.obj] = content.without(name_value)  # type: ignore[union-attr]
+                elif isinstance(content, SequenceObject):
+                    changed = lists.without_item(content, evaluate(activation, key))
+                    activation.state.heap[kind.obj] = changed  # type: ignore[union-attr]
         case ir.Attribute(span, owner, name):
             owner_value = evaluate(activation, owner)
             attributes.report_chain(activation, owner_value, name, span, written=True)

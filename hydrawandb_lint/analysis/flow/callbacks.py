@@ -42,7 +42,7 @@ def call(activation: Activation, row: Callback, arguments: Arguments, span: ir.S
         value = calls.call(activation, function.value, given, span)
     except UnreachableError:
         value, activation.state = JUST_UNKNOWN, before.copy()
-    activation.state.runs = before.runs
+    activation.state.runs = before.runs.after_stranger()
     activation.ends_run = ends_run
     return value
 

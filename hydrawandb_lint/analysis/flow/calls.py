@@ -223,12 +223,13 @@ def escape(activation: Activation, arguments: Arguments) -> None:
     """Something unknown was called: it may resolve the configs that it was given whole, and it will
     call `run.finish` if it was given that."""
     heap = activation.state.heap
+    runs.note_stranger(activation)
     for entry in arguments.keywords.values():
         binding.note_read(activation, entry)
     for value in arguments.values():
         for kind in value:
             if runs.is_finish(kind):
-                runs.end(activation)
+                runs.end(activation, None)
             if kind == RUN:
                 activation.state.runs = activation.state.runs.in_doubt()
             if isinstance(kind, Library) and len(arguments.positional) > 2:
@@ -294,7 +295,7 @@ def _call_function(
         from hydrawandb_lint.analysis.flow.activation import UnreachableError
 
         raise UnreachableError
-    _take_variables(activation, function)
+    take_variables(activation, function)
     made = {} if program.calls_back(function, activation.function) else dict(summary.objects)
     value = _take_over(activation, summary, renaming, Renaming(made, span, FIRST_RESULT))
     runs.take_over(activation, summary, activation.site(span))
@@ -318,23 +319,22 @@ def _any_matters(activation: Activation, arguments: Arguments) -> bool:
     return any(contents.matters(activation, value) for value in arguments.values())
 
 
-def _take_variables(activation: Activation, function: ir.Function) -> None:
-    """What the callee bound of the caller's own variables, by `nonlocal` and `global`."""
+def take_variables(activation: Activation, function: ir.Function) -> None:
+    """What a function that was called bound of the caller's own variables, by `nonlocal` and
+    `global`."""
     caller = activation.function
-    owner: object
-    if caller.is_module:
-        names, sort, owner = function.declared_global, "global", caller.path
-    elif function.parent is caller:
-        names, sort, owner = function.declared_nonlocal, "closure", caller
-    else:
-        return
-    for name in names:
-        key = (sort, owner, name)
+    keys: list[tuple[str, object, str]] = []
+    if function.parent is caller:
+        keys += [("closure", caller, name) for name in function.declared_nonlocal]
+    if function.path == caller.path:
+        mine = caller.local if caller.is_module else caller.declared_global
+        keys += [("global", caller.path, name) for name in function.declared_global & mine]
+    for key in keys:
         found = activation.program.written_by(key, function, activation.context)
         if found is not None:
             value, objects = found
             activation.import_objects(objects)
-            activation.state.names[name] = value
+            activation.state.names[key[2]] = value
 
 
 def _returned(before: HeapObject | None, after: HeapObject) -> HeapObject:

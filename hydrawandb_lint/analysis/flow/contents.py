@@ -234,9 +234,14 @@ def _held(content: HeapObject | None, hot: set[str]) -> Iterable[Kind]:
 
 
 def items(activation: Activation, value: Value) -> tuple[Value, ...] | None:
-    """The items of a value that is one sequence of known length."""
+    """The items of a value that is one sequence of known length, or the keys of a dict."""
     if len(value) != 1:
         return None
     (kind,) = value
     content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
-    return content.items if isinstance(content, SequenceObject) else None
+    match content:
+        case SequenceObject(known_items):
+            return known_items
+        case DictObject(entries, spread, other) if not spread and not other:
+            return tuple(frozenset({Literal(name)}) for name, _ in entries)
+    return None

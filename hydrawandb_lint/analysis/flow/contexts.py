@@ -47,16 +47,19 @@ class Context:
 class Summary:
     """`returns` is None if no way comes back. `objects` are those of the parameters afterwards and
     those that `value` needs. `run`: on every way back a run was begun; `open`: runs begun and not
-    ended; `first`: calls that begin one while one of the caller's may be active; `over`: on every
-    way back a run was ended last. `ends`: a run is ended, also one of the caller's."""
+    ended; `first`: calls that begin one while one of the caller's may be active; `over`: where the
+    last run was ended, if on every way back one was. `ends`: a run is ended, also one of the
+    caller's. `strange` and `sham`: see `runs.Runs`."""
 
     returns: Value | None = None
     objects: tuple[tuple[ObjectId, HeapObject], ...] = ()
     run: bool = False
     open: frozenset[Site] = frozenset()
     first: frozenset[Site] = frozenset()
-    over: bool = False
+    over: frozenset[Site] = frozenset()
     ends: bool = False
+    strange: bool = False
+    sham: bool = False
 
 
 BOTTOM = Summary()

@@ -14,8 +14,8 @@ from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
     UNKNOWN,
     Config,
+    Container,
     DictObject,
-    Entry,
     Literal,
     Reference,
     SequenceObject,
@@ -66,6 +66,25 @@ def _dict_pop(
     return found
 
 
+def _dict_popitem(
+    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    for kind in receiver:
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if isinstance(content, DictObject) and isinstance(kind, Reference):
+            activation.state.heap[kind.obj] = DictObject(other=JUST_UNKNOWN)
+    return JUST_UNKNOWN
+
+
+def _dict_setitem(
+    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    if len(arguments.positional) == 2:
+        key, entry = arguments.positional
+        assignment.assign_item(activation, receiver, key.value, entry)
+    return JUST_NONE
+
+
 def _dict_setdefault(
     activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
 ) -> Value:
@@ -85,24 +104,53 @@ def _dict_copy(
 _COPY = Call("builtins.dict.copy", Gives.COPY)
 
 
+def _dict_keys(
+    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    return activation.new_sequence(span, contents.items(activation, receiver), JUST_PLAIN)
+
+
 def _dict_values(
     activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
 ) -> Value:
+    known = _known_entries(activation, receiver)
+    if known is not None:
+        return activation.new_sequence(span, tuple(value for _, value in known))
     return activation.new_sequence(span, None, _any_value(activation, receiver))
 
 
 def _dict_items(
     activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
 ) -> Value:
-    pair = SequenceObject((JUST_PLAIN, _any_value(activation, receiver)))
-    obj = activation.allocate(span, pair, index=6)
-    return activation.new_sequence(span, None, frozenset({Reference(obj)}))
+    known = _known_entries(activation, receiver)
+    pairs = [(JUST_PLAIN, _any_value(activation, receiver))] if known is None else known
+    items = tuple(
+        frozenset({Reference(activation.allocate(span, SequenceObject(pair), index=20 + number))})
+        for number, pair in enumerate(pairs)
+    )
+    if known is not None:
+        return activation.new_sequence(span, items)
+    return activation.new_sequence(span, None, NOTHING.union(*items))
+
+
+def _known_entries(activation: Activation, receiver: Value) -> list[tuple[Value, Value]] | None:
+    """The keys and values of a dict of which all are known."""
+    keys = contents.items(activation, receiver)
+    (kind,) = receiver
+    content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+    if keys is None or not isinstance(content, DictObject):
+        return None
+    values = [entry.value for _, entry in content.entries]
+    return list(zip(keys, values, strict=True))
 
 
 def _any_value(activation: Activation, receiver: Value) -> Value:
     """What a value of a dict is, whichever; if just some are configs, nobody knows."""
     result = NOTHING
     for kind in receiver:
+        if isinstance(kind, Container):
+            result |= {kind, UNKNOWN}
+            continue
         content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
         if not isinstance(content, DictObject) or content.spread:
             return JUST_UNKNOWN
@@ -111,22 +159,15 @@ def _any_value(activation: Activation, receiver: Value) -> Value:
     return result if len(configs) in (0, len(result)) else JUST_UNKNOWN
 
 
-def _list_append(
-    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
-) -> Value:
-    entry = arguments.positional[-1] if arguments.positional else Entry(JUST_UNKNOWN, None)
-    assignment.assign_item(activation, receiver, JUST_UNKNOWN, entry)
-    return JUST_NONE
-
-
 METHODS: dict[str, Callable[[Activation, Value, Arguments, ir.Span], Value]] = {
     "update": _dict_update,
     "get": _dict_get,
     "pop": _dict_pop,
     "setdefault": _dict_setdefault,
     "copy": _dict_copy,
+    "keys": _dict_keys,
     "values": _dict_values,
     "items": _dict_items,
-    "append": _list_append,
-    "insert": _list_append,
+    "popitem": _dict_popitem,
+    "__setitem__": _dict_setitem,
 }

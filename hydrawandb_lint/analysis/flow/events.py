@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.contexts import Context
 from hydrawandb_lint.analysis.flow.handovers import Handovers
 from hydrawandb_lint.analysis.flow.origins import Place
@@ -98,10 +99,11 @@ class Rebound:
 
 @dataclass(frozen=True, slots=True)
 class LeftOpen:
-    """The run begun by `call` is still active on a normal way out of the Hydra task `task`."""
+    """The run begun by `call` is still active on a normal way out of `function`: a Hydra task, or
+    the body of a file, which runs before any task."""
 
     call: Site
-    task: str
+    function: ir.Function
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,9 @@ class Events:
     statement had put over a library's name, `doubtful_reads` such names where they are read and
     another function may have put something there. `dicts` says of arguments that may be refused
     whether `dict` can be made of whatever they are. `texts` says of what each text was made.
-    `converted` are the configs that a call converts, `handovers` the way of what came of it."""
+    `converted` are the configs that a call converts, `handovers` the way of what came of it. `late`
+    has where the runs were finished; `in_time` are calls that need a run and may have one.
+    `runs_at_once`: a run was begun beside another."""
 
     reaches: dict[Reach, Observed] = field(default_factory=dict)
     assigned: dict[Assigned, Observed] = field(default_factory=dict)
@@ -168,7 +172,9 @@ class Events:
     refused: set[Refused] = field(default_factory=set)
     chains: set[Chain] = field(default_factory=set)
     duplicates: set[Duplicate] = field(default_factory=set)
-    late: set[Late] = field(default_factory=set)
+    late: dict[Late, frozenset[Site]] = field(default_factory=dict)
+    in_time: set[Site] = field(default_factory=set)
+    runs_at_once: bool = False
     handovers: Handovers = field(default_factory=Handovers)
     converted: dict[Site, set[Place]] = field(default_factory=dict)
 

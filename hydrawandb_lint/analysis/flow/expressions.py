@@ -50,6 +50,10 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 
+MOST_ITEMS = 6
+"""Items of a comprehension that are looked at one by one."""
+
+
 def evaluate(activation: Activation, expression: ir.Expr) -> Value:
     """The value of an expression in the activation's state."""
     value = _EVALUATE[type(expression)](activation, expression)
@@ -120,7 +124,9 @@ def _builtin(name: str) -> Value:
 def _attribute(activation: Activation, expression: ir.Attribute) -> Value:
     owner = evaluate(activation, expression.value)
     tested = _tested(activation, expression)
-    return tested or attributes.get(activation, owner, expression.name, expression.span)
+    value = tested or attributes.get(activation, owner, expression.name, expression.span)
+    runs.read(activation, owner, value)
+    return value
 
 
 def _item(activation: Activation, expression: ir.Item) -> Value:
@@ -146,7 +152,12 @@ def _call(activation: Activation, expression: ir.Call) -> Value:
     runs.note_variables(activation, attributes.last_name(expression.function), arguments)
     if _is_strange(function) and ENDING.search(attributes.last_name(expression.function)):
         activation.state.runs = activation.state.runs.in_doubt()
-    return calls.call(activation, function, arguments, expression.span)
+    assignment.set_fields(activation, expression.function, arguments)
+    result = calls.call(activation, function, arguments, expression.span)
+    for kind in NOTHING.union(*arguments.values()):
+        if isinstance(kind, FunctionKind):  # whoever was given it has called it
+            calls.take_variables(activation, kind.function)
+    return result
 
 
 def _is_strange(function: Value) -> bool:
@@ -331,6 +342,12 @@ def _union(activation: Activation, left: Value, right: Value, span: ir.Span) -> 
 
 
 def _concatenation(activation: Activation, left: Value, right: Value, span: ir.Span) -> Value:
+    texts = frozenset(kind for kind in left | right if isinstance(kind, Text))
+    if texts:
+        return texts
+    first, second = contents.items(activation, left), contents.items(activation, right)
+    if first is not None and second is not None:
+        return activation.new_sequence(span, (*first, *second))
     sides = [activation.state.heap.get(k.obj) for k in left | right if isinstance(k, Reference)]
     elements = [side.element for side in sides if isinstance(side, SequenceObject)]
     if not elements:
@@ -340,16 +357,55 @@ def _concatenation(activation: Activation, left: Value, right: Value, span: ir.S
 
 def _f_string(activation: Activation, expression: ir.FString) -> Value:
     values = NOTHING.union(*(evaluate(activation, part) for part in expression.parts))
+    texts = frozenset(kind for kind in values if isinstance(kind, Text))
+    if texts:
+        return texts
     if any(isinstance(kind, Config) and not kind.path for kind in values):
         return frozenset({Text(activation.site(expression.span))})
     return JUST_PLAIN
 
 
+def keep_defaults(activation: Activation, function: ir.Function) -> None:
+    """Evaluate the defaults of a function's parameters, where it is defined."""
+    for parameter in function.parameters:
+        if parameter.default is not None:
+            value = evaluate(activation, parameter.default)
+            key = ("default", function, parameter.name)
+            activation.program.write(key, activation.function, value, activation.state.heap)
+
+
 def _lambda(activation: Activation, expression: ir.Lambda) -> Value:
+    keep_defaults(activation, expression.function)
     return frozenset({FunctionKind(expression.function)})
 
 
+def _few_items(activation: Activation, expression: ir.Comprehension) -> Value | None:
+    """`[f(x) for x in items]` of few items that are known, one by one."""
+    if len(expression.loops) != 1 or expression.key is not None or expression.loops[0].conditions:
+        return None
+    (loop,) = expression.loops
+    items = contents.items(activation, evaluate(activation, loop.iterable))
+    if not items or len(items) > MOST_ITEMS:
+        return None
+    outside, found = dict(activation.state.names), []
+    for item in items:
+        assignment.assign(activation, loop.target, item, None)
+        found.append(evaluate(activation, expression.element))
+    _leave(activation, outside)
+    return activation.new_sequence(expression.span, tuple(found))
+
+
+def _leave(activation: Activation, outside: dict[str, Value]) -> None:
+    """The end of a comprehension: of its variables only those of a walrus stay."""
+    local = activation.function.local
+    new = {n: v for n, v in activation.state.names.items() if n in local and n not in outside}
+    activation.state.names = outside | new
+
+
 def _comprehension(activation: Activation, expression: ir.Comprehension) -> Value:
+    few = _few_items(activation, expression)
+    if few is not None:
+        return few
     outside = dict(activation.state.names)
     items = frozenset[Kind]()
     for loop in expression.loops:
@@ -358,11 +414,11 @@ def _comprehension(activation: Activation, expression: ir.Comprehension) -> Valu
         element = contents.iterate(activation, iterable, loop.target.span)
         assignment.assign(activation, loop.target, element, None)
         for condition in loop.conditions:
-            evaluate(activation, condition)
+            held, _ = narrowing.split(activation, condition)
+            activation.state = held or activation.state
     key = evaluate(activation, expression.key) if expression.key is not None else None
     value = evaluate(activation, expression.element)
-    walrus = {n: v for n, v in activation.state.names.items() if n in activation.function.local}
-    activation.state.names = outside | {n: v for n, v in walrus.items() if n not in outside}
+    _leave(activation, outside)
     if key is None:
         return activation.new_sequence(expression.span, None, value)
     site = activation.site(expression.span)

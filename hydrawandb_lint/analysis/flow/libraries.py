@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import callbacks, contents, dicts, results, runs, trackers
+from hydrawandb_lint.analysis.flow import callbacks, contents, dicts, lists, results, runs, trackers
 from hydrawandb_lint.analysis.flow.events import Observed, Reach, Rebound, Refused, Set
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
@@ -24,6 +24,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Literal,
     Reference,
     Resolved,
+    SequenceObject,
     Site,
     Value,
     join_resolved,
@@ -66,14 +67,24 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
         activation.program.deciding.add(activation.function)
     if row.instance == "wandb.Run":
         runs.begin(activation, arguments, activation.site(span))
+    if row.begins_later:
+        runs.begin_later(activation, arguments, activation.site(span))
     if row.ends_run:
-        runs.end(activation)
+        runs.end(activation, activation.site(span))
+    if _may_begin_run(row):
+        runs.note_stranger(activation)
     if row.needs_run:
         runs.use(activation, row.name, activation.site(span))
     called = callbacks.call(activation, row.calls, arguments, span) if row.calls else JUST_UNKNOWN
     if row.gives is Gives.CALLED:
         return called
     return results.GIVES[row.gives](activation, row, arguments, span)
+
+
+def _may_begin_run(row: Call) -> bool:
+    """Whether the call may begin a run behind the program's back."""
+    logs = (row.sinks or row.collects) and not row.name.startswith("wandb.")
+    return bool(logs) or row.gives in (Gives.INSTANTIATED, Gives.CALLED, Gives.MAPPED)
 
 
 def _note_converted(activation: Activation, arguments: Arguments, span: ir.Span) -> None:
@@ -97,11 +108,24 @@ def call_method(
 ) -> Value:
     """Call a method of a library's class on `receiver`."""
     if name.startswith("builtins.dict."):
-        method = dicts.METHODS.get(name.rpartition(".")[2])
-        if method is not None:
-            return method(activation, receiver, arguments, span)
-        return JUST_UNKNOWN
+        return _call_of_container(activation, name.rpartition(".")[2], receiver, arguments, span)
     return call(activation, name, arguments.with_receiver(receiver), span)
+
+
+def _call_of_container(
+    activation: Activation, name: str, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    """A method of a dict or a list of the program."""
+    (kind,) = receiver
+    content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+    if (
+        isinstance(kind, Reference)
+        and isinstance(content, SequenceObject)
+        and name in lists.METHODS
+    ):
+        return lists.call(activation, name, kind, content, arguments, span)
+    method = dicts.METHODS.get(name)
+    return method(activation, receiver, arguments, span) if method is not None else JUST_UNKNOWN
 
 
 # Events

@@ -282,10 +282,31 @@ def _all_types(activation: Activation, types: Value) -> Value:
 
 def _both(activation: Activation, subject: ir.Expr, types: Value) -> Both:
     keep, drop = _tests_of_types(types, exact=False)
+    keep, drop = _of_own_classes(activation, types, keep, drop)
     after = activation.state
     return (
         _refine(activation, after.copy(), subject, keep, types),
         _refine(activation, after.copy(), subject, drop),
+    )
+
+
+def _of_own_classes(
+    activation: Activation, types: Value, keep: Test, drop: Test
+) -> tuple[Test, Test]:
+    """The tests, which know an instance of the program's own class."""
+    classes = {kind.cls for kind in types if isinstance(kind, ClassKind)}
+    if len(classes) != len(types):
+        return keep, drop
+
+    def passes(kind: Kind) -> bool | None:
+        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if not isinstance(content, InstanceObject) or not content.known:
+            return None
+        return not classes.isdisjoint(activation.program.mro(content.cls))
+
+    return (
+        lambda kind: keep(kind) if passes(kind) is not False else None,
+        lambda kind: drop(kind) if passes(kind) is not True else None,
     )
 
 

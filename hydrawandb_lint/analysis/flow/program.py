@@ -46,6 +46,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Kind,
     Library,
     ObjectId,
+    Site,
     Value,
     join_objects,
 )
@@ -122,6 +123,8 @@ class Program:
         """The errors that callers of a context expect."""
         self.deciding: set[ir.Function] = set()
         """Functions that decide for all runs what beginning one does."""
+        self.begun_later: set[Site] = set()
+        """Calls that make what begins a run when one is needed."""
         self.muted: set[ir.Function] = set()
         """Functions in which tests replace parts of libraries: they report nothing."""
         self.origins = Origins(self.tasks)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
@@ -13,7 +13,6 @@ from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
     PLAIN,
-    RUN,
     UNKNOWN,
     Config,
     ConfigObject,
@@ -161,10 +160,7 @@ def _same(activation: Activation, row: Call, arguments: Arguments, span: ir.Span
 
 
 def _entered(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    value = _argument(row, arguments)
-    if RUN in value:
-        activation.state.runs = activation.state.runs.in_doubt()
-    return attributes.enter(activation, value, span)
+    return attributes.enter(activation, _argument(row, arguments), span)
 
 
 def _node(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
@@ -351,6 +347,56 @@ def _assigned(activation: Activation, row: Call, arguments: Arguments, span: ir.
     return JUST_NONE
 
 
+def _deleted(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    """`delattr(x, "name")`."""
+    if len(arguments.positional) == 2:
+        owner, name = (entry.value for entry in arguments.positional)
+        assignment.set_attribute(activation, owner, name, JUST_UNKNOWN)
+    return JUST_NONE
+
+
+def _next(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    """`next(iterator, default)`."""
+    default = arguments.positional[1].value if len(arguments.positional) > 1 else NOTHING
+    return contents.iterate(activation, _argument(row, arguments), span) | default
+
+
+def _enumerated(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    given = _argument(row, arguments)
+    known = contents.items(activation, given)
+    numbers = [frozenset({Literal(number)}) for number in range(len(known or ()))]
+    return _tuples(activation, [(numbers, JUST_PLAIN), _items_of(activation, given, span)], span)
+
+
+def _zipped(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    columns = [_items_of(activation, entry.value, span) for entry in arguments.positional]
+    return _tuples(activation, columns, span)
+
+
+_Column = tuple[Sequence[Value] | None, Value]
+"""The items of an iterable, if they are known, and what any of them is."""
+
+
+def _items_of(activation: Activation, value: Value, span: ir.Span) -> _Column:
+    return contents.items(activation, value), contents.iterate(activation, value, span)
+
+
+def _tuples(activation: Activation, columns: list[_Column], span: ir.Span) -> Value:
+    """The rows of a table."""
+    known = [items for items, _ in columns if items is not None]
+    rows = [tuple(any_item for _, any_item in columns)]
+    is_known = bool(columns) and len(known) == len(columns)
+    if is_known:
+        rows = list(zip(*known, strict=False))
+    items = tuple(
+        frozenset({Reference(activation.allocate(span, SequenceObject(row), index=20 + number))})
+        for number, row in enumerate(rows)
+    )
+    if is_known:
+        return activation.new_sequence(span, items)
+    return activation.new_sequence(span, None, NOTHING.union(*items))
+
+
 def _mapped(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     """`map(function, items, …)`."""
     from hydrawandb_lint.analysis.flow import calls
@@ -406,6 +452,10 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.PARTIAL: _partial,
     Gives.ATTRIBUTE: _attribute,
     Gives.ASSIGNED: _assigned,
+    Gives.DELETED: _deleted,
+    Gives.NEXT: _next,
+    Gives.ENUMERATED: _enumerated,
+    Gives.ZIPPED: _zipped,
     Gives.MAPPED: _mapped,
     Gives.PATCHED: _patched,
     Gives.TASK: _task,

@@ -14,7 +14,9 @@ from hydrawandb_lint.analysis.flow.events import Duplicate, Late
 from hydrawandb_lint.analysis.flow.values import (
     NONE,
     PLAIN,
+    RUN,
     DictObject,
+    Instance,
     Kind,
     Library,
     LibraryMethod,
@@ -36,19 +38,23 @@ NO_SITES: frozenset[Site] = frozenset()
 @dataclass(frozen=True, slots=True)
 class Runs:
     """`sure`: a run was begun on every way here. `entry`: a run that was active where the function
-    was entered is so still, as far as this function goes. `over`: on every way here a run was ended
-    and none begun since. `begun` are the places that began a run on some way, `ended` those whose
-    run was ended since on some way: a guard that holds for both (`if cfg.wandb: wandb.finish()`)
-    must not look like a leak. `doubtful` are those whose run may be over for all we know: somebody
-    unknown had it, or a test says that there is none.
+    was entered is so still, as far as this function goes. `over`: where the last run was ended, if
+    on every way here one was and none begun since. `begun` are the places that began a run on some
+    way, `ended` those whose run was ended since on some way: a guard that holds for both
+    (`if cfg.wandb: wandb.finish()`) must not look like a leak. `doubtful` are those whose run may
+    be over for all we know: somebody unknown had it, or a test says that there is none. `strange`:
+    since the last run began or ended, something was called that may have begun one behind the
+    program's back. `sham`: the last run is a disabled one, whose methods never raise.
     """
 
     sure: bool = False
     entry: bool = True
-    over: bool = False
+    over: frozenset[Site] = NO_SITES
     begun: frozenset[Site] = NO_SITES
     ended: frozenset[Site] = NO_SITES
     doubtful: frozenset[Site] = NO_SITES
+    strange: bool = False
+    sham: bool = False
 
     @property
     def active(self) -> frozenset[Site]:
@@ -63,19 +69,27 @@ class Runs:
     def after_begin(self, site: Site) -> Runs:
         """`wandb.init(…)` at `site`."""
         left = self.begun | {site}, self.ended - {site}, self.doubtful - {site}
-        return Runs(True, False, False, *left)
+        return Runs(True, False, NO_SITES, *left)
 
-    def after_end(self) -> Runs:
-        """`finish()`, or the end of the run's `with` block."""
-        return Runs(False, False, True, self.begun, self.ended | self.begun, self.doubtful)
+    def after_end(self, place: Site | None = None) -> Runs:
+        """`finish()`, or the end of the run's `with` block. Without a place, the run may be ended
+        later on."""
+        over = frozenset({place}) if place is not None and not self.sham else NO_SITES
+        ended = self.ended | self.begun
+        return Runs(False, False, over, self.begun, ended, self.doubtful, sham=self.sham)
 
     def in_doubt(self) -> Runs:
         """Whether a run is active is not known from here on."""
-        return Runs(False, False, False, self.begun, self.ended, self.doubtful | self.begun)
+        doubtful = self.doubtful | self.begun
+        return replace(self, sure=False, entry=False, over=NO_SITES, doubtful=doubtful)
 
     def begun_elsewhere(self) -> Runs:
         """A run is active that has no place here, a disabled one for instance."""
-        return replace(self, sure=True, over=False)
+        return replace(self, sure=True, over=NO_SITES, strange=False, sham=False)
+
+    def after_stranger(self) -> Runs:
+        """Something was called that may begin a run behind the program's back."""
+        return replace(self, strange=True)
 
     def doubting(self, sites: frozenset[Site]) -> Runs:
         """The runs begun at these places may be over."""
@@ -89,13 +103,18 @@ class Runs:
         """What a call did."""
         before = self.after_end() if summary.ends else self
         begins = summary.run or bool(summary.open or summary.first)
+        over = summary.over or (NO_SITES if begins else self.over)
+        if self.sham and not begins:
+            over = NO_SITES
         return Runs(
             before.sure or summary.run,
             before.entry and not begins,
-            summary.over or (before.over and not begins),
+            over,
             before.begun | summary.open,
             before.ended - summary.open,
             before.doubtful,
+            summary.strange or (self.strange and not (begins or summary.over)),
+            summary.sham or (self.sham and not begins),
         )
 
 
@@ -106,10 +125,12 @@ def join(one: Runs, other: Runs) -> Runs:
     return Runs(
         one.sure and other.sure,
         one.entry and other.entry,
-        one.over and other.over,
+        one.over | other.over if one.over and other.over else NO_SITES,
         one.begun | other.begun,
         one.ended | other.ended,
         one.doubtful | other.doubtful,
+        one.strange or other.strange,
+        one.sham or other.sham,
     )
 
 
@@ -117,33 +138,78 @@ def begin(activation: Activation, arguments: Arguments, call: Site) -> None:
     """`wandb.init(…)` at a place."""
     state = activation.state
     if _is_new(arguments):
+        if activation.events is not None and _is_beside(arguments):
+            activation.events.runs_at_once = True
         state.runs = state.runs.in_doubt().begun_elsewhere()  # the next call gives back this one
         return
     if _is_disabled(arguments):
-        state.runs = state.runs.begun_elsewhere()
+        state.runs = replace(state.runs.begun_elsewhere(), sham=True)
         return
     differs = _may_differ(arguments)
-    if not (arguments.open or arguments.rest or differs or _is_decided(activation)):
+    decided = _is_decided(activation)
+    if not (arguments.open or arguments.rest or differs or decided):
         # In a loop the run of the round before is still active, not on every way.
         if state.runs.sure or call in state.runs.active:
             _report(activation, call, state.runs.active, None)
         if state.runs.entry:
             activation.first |= {call}
-    state.runs = state.runs.after_begin(call)
+    state.runs = replace(state.runs.after_begin(call), sham=decided)
     if differs:
         state.runs = state.runs.doubting(frozenset({call}))
 
 
-def end(activation: Activation) -> None:
-    """The active run is finished."""
-    activation.state.runs = activation.state.runs.after_end()
+def begin_later(activation: Activation, arguments: Arguments, call: Site) -> None:
+    """A logger is made that begins a run when one is needed, or takes the active one."""
+    if "experiment" in arguments.keywords or _is_disabled(arguments):
+        return
+    activation.program.begun_later.add(call)
+    runs = activation.state.runs
+    begun, ended = runs.begun | {call}, runs.ended - {call}
+    activation.state.runs = replace(runs, begun=begun, ended=ended, doubtful=runs.doubtful - {call})
+
+
+def end(activation: Activation, place: Site | None) -> None:
+    """The active run is finished; without a place, now or later on."""
+    activation.state.runs = activation.state.runs.after_end(place)
     activation.ends_run = True
 
 
 def use(activation: Activation, callee: str, call: Site) -> None:
     """Something that needs a run is called."""
-    if activation.events is not None and activation.state.runs.over:
-        activation.events.late.add(Late(callee, call))
+    events, runs = activation.events, activation.state.runs
+    if events is None:
+        return
+    # A method speaks of its run, a function of the run that is active, whoever began it.
+    doubtful = runs.strange and not _is_method(callee)
+    if runs.over and not doubtful and not activation.expects(*_FINISHED):
+        late = Late(callee, call)
+        events.late[late] = events.late.get(late, NO_SITES) | runs.over
+    else:
+        events.in_time.add(call)
+
+
+_FINISHED = ("Error", "UsageError", "AttributeError")
+
+
+def _is_method(callee: str) -> bool:
+    return callee.rpartition(".")[0].rpartition(".")[2][:1].isupper()
+
+
+def read(activation: Activation, owner: Value, value: Value) -> None:
+    """An attribute is read. `wandb.run` and `logger.experiment` may be a run that a stranger
+    began."""
+    runs = activation.state.runs
+    others = [kind for kind in owner if isinstance(kind, (Library, Instance)) and kind != RUN]
+    if runs.strange and runs.over and others and not value.isdisjoint(_OF_RUNS):
+        activation.state.runs = replace(runs, over=NO_SITES)
+
+
+_OF_RUNS = (RUN, Instance("wandb.Config"), Instance("wandb.sdk.wandb_summary.Summary"))
+
+
+def note_stranger(activation: Activation) -> None:
+    """Something is called that may begin a run behind the program's back."""
+    activation.state.runs = activation.state.runs.after_stranger()
 
 
 def take_over(activation: Activation, summary: Summary, call: Site) -> None:
@@ -161,6 +227,7 @@ def take_over(activation: Activation, summary: Summary, call: Site) -> None:
 def _report(
     activation: Activation, call: Site, active: frozenset[Site], through: Site | None
 ) -> None:
+    active -= activation.program.begun_later
     if activation.events is not None and active:
         looped = not activation.state.runs.sure
         activation.events.duplicates.add(Duplicate(call, active, looped, through))
@@ -185,6 +252,11 @@ def _is_new(arguments: Arguments) -> bool:
     reinit = arguments.keywords.get("reinit")
     returns = {Literal(False), Literal("default"), Literal("return_previous"), NONE}
     return reinit is not None and not reinit.value & returns
+
+
+def _is_beside(arguments: Arguments) -> bool:
+    """`reinit="create_new"`: the active run stays so."""
+    return Literal("create_new") in arguments.keywords["reinit"].value
 
 
 def _may_differ(arguments: Arguments) -> bool:

@@ -19,7 +19,7 @@ from hydrawandb_lint.analysis.flow import (
     imports,
     narrowing,
 )
-from hydrawandb_lint.analysis.flow.expressions import evaluate, operate
+from hydrawandb_lint.analysis.flow.expressions import evaluate, keep_defaults, operate
 from hydrawandb_lint.analysis.flow.state import State, join, join_all
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
@@ -29,14 +29,19 @@ from hydrawandb_lint.analysis.flow.values import (
     Config,
     FunctionKind,
     Instance,
+    Literal,
+    Value,
 )
 from hydrawandb_lint.analysis.names import is_type_checking
+from hydrawandb_lint.knowledge.python import EXIT_STACK
 from hydrawandb_lint.knowledge.testing import TEST_BLOCK
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 MOST_ROUNDS = 8
+MOST_UNROLLED = 6
+"""Items of a loop that are looked at one by one."""
 """Kinds are few and sets only grow: what is not stable by then is left as it is."""
 
 
@@ -153,8 +158,36 @@ def _while(activation: Activation, statement: ir.While) -> State | None:
     return _loop(activation, enter, statement.body, statement.orelse)
 
 
+def _is_worth_it(activation: Activation, items: tuple[Value, ...]) -> bool:
+    flags = {frozenset({Literal(True)}), frozenset({Literal(False)})}
+    return len(items) == 1 or any(i in flags or contents.matters(activation, i) for i in items)
+
+
+def _unrolled(activation: Activation, statement: ir.For, items: tuple[Value, ...]) -> State | None:
+    """A loop over few items that are known, round by round."""
+    from hydrawandb_lint.analysis.flow.activation import LoopExits
+
+    state: State | None = activation.state
+    breaks: list[State] = []
+    for item in items:
+        if state is None:
+            break
+        activation.state = state
+        assignment.assign(activation, statement.target, item, None)
+        exits = LoopExits()
+        activation.loops.append(exits)
+        end = execute(activation, statement.body, activation.state)
+        activation.loops.pop()
+        breaks += exits.breaks
+        state = join_all([s for s in (end, *exits.continues) if s])
+    return join_all([s for s in (execute(activation, statement.orelse, state), *breaks) if s])
+
+
 def _for(activation: Activation, statement: ir.For) -> State | None:
     iterable = evaluate(activation, statement.iterable)
+    items = contents.items(activation, iterable)
+    if items and len(items) <= MOST_UNROLLED and _is_worth_it(activation, items):
+        return _unrolled(activation, statement, items)
 
     def enter() -> tuple[State | None, State | None]:
         done = activation.state.copy()
@@ -193,7 +226,10 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
     if end is None or len(activation.returned) > returns:
         # On the ways that leave by an exception or a return the final block runs as well.
         leaving = [state.copy() for _, state in activation.returned[returns:]]
+        so_far = len(activation.returned)
         done = execute(activation, statement.final, join_all([*leaving, *([left] if left else [])]))
+        if done is None:  # it returns something else instead, or raises
+            del activation.returned[returns:so_far]
         for _, state in activation.returned[returns:]:
             state.runs = state.runs.ended_as_in(done.runs) if done else state.runs
     return execute(activation, statement.final, end)
@@ -225,10 +261,11 @@ def _converted_first(body: ir.Block) -> str | None:
 
 
 def _with(activation: Activation, statement: ir.With) -> State | None:
-    managers = NOTHING
+    managers, ends = NOTHING, False
     for expression, target in statement.items:
         manager = evaluate(activation, expression)
         managers |= manager
+        ends = ends or manager == {RUN}
         value = attributes.enter(activation, manager, expression.span)
         if target is not None:
             assignment.assign(activation, target, value, None)
@@ -239,9 +276,10 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
     activation.expected = outside[1].union(*suppressed)
     end = execute(activation, statement.body, activation.state)
     activation.in_test_block, activation.expected = outside
-    if RUN in managers:
+    if RUN in managers or Instance(EXIT_STACK) in managers:
+        place = activation.site(statement.span) if ends else None
         for state in [s for _, s in activation.returned[returns:]] + ([end] if end else []):
-            state.runs = state.runs.after_end()
+            state.runs = state.runs.after_end(place)
     if end is not None:
         activation.state = end
         attributes.leave(activation, managers, statement.span)
@@ -316,12 +354,8 @@ def _import(activation: Activation, statement: ir.Import) -> State:
 
 def _define(activation: Activation, statement: ir.Define) -> State:
     function = statement.function
-    for parameter in function.parameters:
-        if parameter.default is not None:
-            value = evaluate(activation, parameter.default)
-            key = ("default", function, parameter.name)
-            activation.program.write(key, activation.function, value, activation.state.heap)
-    value = frozenset({FunctionKind(function)})
+    keep_defaults(activation, function)
+    value: Value = frozenset({FunctionKind(function)})
     for decorator in reversed(function.decorators):
         value = decorators.apply(activation, evaluate(activation, decorator), value, decorator)
     activation.state.names[function.name] = value
