@@ -31,6 +31,7 @@ from hydrawandb_lint.analysis.flow.values import (
     SequenceObject,
     Site,
     Value,
+    is_shared,
 )
 
 if TYPE_CHECKING:
@@ -131,6 +132,8 @@ def run(program: Program, context: Context) -> Summary:
     exits = list(activation.returned)
     if end is not None:
         exits.append((JUST_NONE, end))
+    if not exits and function.is_generator:
+        exits.append((JUST_NONE, entry))  # `while True: yield`: who calls it, goes on
     _write_cells(activation, entry, [state for _, state in exits])
     summary = _summarise(activation, exits)
     alone = function in program.tasks or (function.is_module and program.tasks)
@@ -209,10 +212,22 @@ def _write_cells(activation: Activation, entry: State, ends: list[State]) -> Non
             owner = binding_function(function, name)
             if owner is not None:
                 keep(activation, ("closure", owner, name), function, end.names[name])
+    _write_shared(activation, end)
     if function.owner and function.parameters:
         for kind in entry.names.get(function.parameters[0].name, NOTHING):
             if isinstance(kind, Reference):
                 _write_attributes(activation, kind.obj, entry, end)
+
+
+def _write_shared(activation: Activation, end: State) -> None:
+    """A list or a dict that lies in a cell was filled: others find in it what was put there."""
+    for obj, content in end.heap.items():
+        if not is_shared(obj) or not isinstance(content, (DictObject, SequenceObject)):
+            continue
+        assert isinstance(obj.root, tuple)
+        key = obj.root[:3]
+        if activation.program.held(key, obj) not in (None, content):
+            keep(activation, key, activation.function, frozenset({Reference(obj)}))
 
 
 def _write_attributes(activation: Activation, obj: ObjectId, entry: State, end: State) -> None:

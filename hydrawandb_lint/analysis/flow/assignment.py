@@ -25,12 +25,12 @@ from hydrawandb_lint.analysis.flow.values import (
     Library,
     Literal,
     ModuleKind,
-    ObjectId,
     Outside,
     Reference,
     Resolved,
     SequenceObject,
     Value,
+    is_shared,
     join_entries,
 )
 from hydrawandb_lint.knowledge import known
@@ -121,7 +121,7 @@ def _assign_attribute(
                         value = JUST_UNKNOWN
                     old = NOTHING if single else content.get(target.name) or NOTHING
                     heap[obj] = content.with_attribute(target.name, _perhaps(old, value))
-                    if _is_shared(obj) and contents.matters(activation, value):
+                    if is_shared(obj) and contents.matters(activation, value):
                         cell = ("attribute", content.cls, target.name)
                         _set_from_outside(activation, cell, value)
             case Outside() if contents.matters(activation, value):
@@ -133,11 +133,6 @@ def _assign_attribute(
                 _set_from_outside(activation, ("attribute", cls, target.name), value)
             case Config():
                 _forget_resolved(activation, kind, value)
-
-
-def _is_shared(obj: ObjectId) -> bool:
-    """Whether an object lies in a cell, where other functions find it, too."""
-    return isinstance(obj.root, tuple) and not isinstance(obj.root, ir.Span)
 
 
 def _note_stored(activation: Activation, target: ir.Attribute, value: Value) -> None:

@@ -178,8 +178,8 @@ def _call_kind(activation: Activation, kind: Kind, arguments: Arguments, span: i
                 return call(activation, inside, arguments, span)
             activation.program.idle(activation.context)
             return JUST_UNKNOWN
-        case Partial(inner, first, keywords):
-            return call(activation, inner, _completed(first, keywords, arguments), span)
+        case Partial(inner):
+            return call(activation, inner, _completed(kind, arguments), span)
         case Library(name):
             return libraries.call(activation, name, arguments, span)
         case LibraryMethod(name, receiver_kind):
@@ -199,15 +199,13 @@ def _call_kind(activation: Activation, kind: Kind, arguments: Arguments, span: i
     return JUST_UNKNOWN
 
 
-def _completed(
-    first: tuple[Value, ...], keywords: tuple[tuple[str, Entry], ...], arguments: Arguments
-) -> Arguments:
+def _completed(partial: Partial, arguments: Arguments) -> Arguments:
     return Arguments(
-        [*(Entry(value, None) for value in first), *arguments.positional],
-        {**dict(keywords), **arguments.keywords},
+        [*(Entry(value, None) for value in partial.arguments), *arguments.positional],
+        {**dict(partial.keywords), **arguments.keywords},
         arguments.rest,
-        arguments.spread,
-        arguments.open,
+        arguments.spread | partial.spread,
+        arguments.open or bool(partial.spread),
     )
 
 
@@ -255,7 +253,10 @@ def _instantiate(
     for kind in functions:
         bound = arguments.with_receiver(instance)
         _call_function(activation, kind.function, False, bound, span)
-    for base in activation.program.library_bases(cls) if not functions else ():
+    bases = activation.program.library_bases(cls)
+    if functions and any(map(runs.is_begun_later, bases)):
+        runs.begin_later(activation, arguments, activation.site(span))
+    for base in bases if not functions else ():
         libraries.call(activation, base, arguments, span)
     if not functions:
         fields.fill(activation, cls, instance, arguments, span)

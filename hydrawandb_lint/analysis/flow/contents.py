@@ -58,6 +58,8 @@ def item_of(activation: Activation, kind: Kind, key: Value) -> Value:
         return frozenset({Logged()})
     if isinstance(kind, Container):
         return frozenset({kind, UNKNOWN})  # resolved or not, as the whole is
+    if isinstance(kind, ClassKind):
+        return frozenset({kind})  # `Base[int]`
     if isinstance(kind, (Shallow, Text)):
         return JUST_UNKNOWN
     content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None

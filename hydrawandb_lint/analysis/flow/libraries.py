@@ -67,7 +67,7 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
         activation.program.deciding.add(activation.function)
     if row.instance == "wandb.Run":
         runs.begin(activation, arguments, activation.site(span))
-    if row.begins_later:
+    if row.begins_later and not _is_base_of_owner(activation, row):
         runs.begin_later(activation, arguments, activation.site(span))
     if row.ends_run:
         runs.end(activation, activation.site(span))
@@ -79,6 +79,12 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
     if row.gives is Gives.CALLED:
         return called
     return results.GIVES[row.gives](activation, row, arguments, span)
+
+
+def _is_base_of_owner(activation: Activation, row: Call) -> bool:
+    """Whether a class of the program's own calls the class that it inherits from."""
+    owner = activation.function.owner
+    return owner is not None and row.name in activation.program.library_bases(owner)
 
 
 def _may_begin_run(row: Call) -> bool:

@@ -346,6 +346,11 @@ class Program:
             value = frozenset(kind for kind in value if not _is_config(kind))
         return value, {obj: c for _, heap in cell.writers.values() for obj, c in heap.items()}
 
+    def held(self, key: CellKey, obj: ObjectId) -> HeapObject | None:
+        """What readers of a cell find in one of its objects."""
+        cell = self.cells.get(key)
+        return cell.read[1].get(obj) if cell is not None and cell.read is not None else None
+
     def written_by(self, key: CellKey, writer: object, user: Context) -> tuple[Value, Heap] | None:
         """What one writer leaves in a cell."""
         self._users[key].add(user)

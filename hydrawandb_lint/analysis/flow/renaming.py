@@ -89,12 +89,13 @@ class Renaming:
                 return MethodKind(function, self.value(receiver))
             case LibraryMethod(method, receiver_kind):
                 return LibraryMethod(method, self._kind(receiver_kind))
-            case Partial(function_value, arguments, keywords):
+            case Partial(function_value, arguments, keywords, spread):
                 self._depth += 1
                 partial = Partial(
                     self.value(function_value),
                     tuple(self.values(arguments)),
                     tuple((name, self.entry(entry)) for name, entry in keywords),
+                    self.value(spread),
                 )
                 self._depth -= 1
                 return partial

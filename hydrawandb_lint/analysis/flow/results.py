@@ -317,11 +317,13 @@ def _fields(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
 
 
 def _partial(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    if not arguments.positional or arguments.rest or arguments.open:
+    if not arguments.positional or arguments.rest:
         return JUST_UNKNOWN
+    spread = arguments.spread | (JUST_UNKNOWN if arguments.open else NOTHING)
     function, *first = arguments.positional
     values = tuple(entry.value for entry in first)
-    return frozenset({Partial(function.value, values, tuple(arguments.keywords.items()))})
+    keywords = tuple(arguments.keywords.items())
+    return frozenset({Partial(function.value, values, keywords, spread)})
 
 
 def _attribute(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Duplicate, Late
 from hydrawandb_lint.analysis.flow.values import (
+    JUST_NONE,
     NONE,
     PLAIN,
     RUN,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.contexts import Summary
 
 NO_SITES: frozenset[Site] = frozenset()
+MOST_SITES = 50
+"""Places that begin a run; more than these are not told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Runs:
 
     def after_begin(self, site: Site) -> Runs:
         """`wandb.init(…)` at `site`."""
-        left = self.begun | {site}, self.ended - {site}, self.doubtful - {site}
+        begun = _with(self.begun, frozenset({site}))
+        left = begun, self.ended - {site}, self.doubtful - {site}
         return Runs(True, False, NO_SITES, *left)
 
     def after_end(self, place: Site | None = None) -> Runs:
@@ -110,12 +114,17 @@ class Runs:
             before.sure or summary.run,
             before.entry and not begins,
             over,
-            before.begun | summary.open,
+            _with(before.begun, summary.open),
             before.ended - summary.open,
             before.doubtful,
             summary.strange or (self.strange and not (begins or summary.over)),
             summary.sham or (self.sham and not begins),
         )
+
+
+def _with(sites: frozenset[Site], more: frozenset[Site]) -> frozenset[Site]:
+    """Both; of very many the first will do to say that there are some."""
+    return sites if len(sites) >= MOST_SITES else sites | more
 
 
 def join(one: Runs, other: Runs) -> Runs:
@@ -158,9 +167,16 @@ def begin(activation: Activation, arguments: Arguments, call: Site) -> None:
         state.runs = state.runs.doubting(frozenset({call}))
 
 
+def is_begun_later(name: str) -> bool:
+    """Whether an instance of a library's class begins a run when one is needed."""
+    row = known().calls.get(name)
+    return row is not None and row.begins_later
+
+
 def begin_later(activation: Activation, arguments: Arguments, call: Site) -> None:
     """A logger is made that begins a run when one is needed, or takes the active one."""
-    if "experiment" in arguments.keywords or _is_disabled(arguments):
+    given = arguments.keywords.get("experiment")
+    if (given is not None and given.value != JUST_NONE) or _is_disabled(arguments):
         return
     activation.program.begun_later.add(call)
     runs = activation.state.runs

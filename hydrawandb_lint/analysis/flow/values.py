@@ -35,6 +35,11 @@ class ObjectId(NamedTuple):
     number: int
 
 
+def is_shared(obj: ObjectId) -> bool:
+    """Whether an object lies in a cell, where other functions find it, too."""
+    return isinstance(obj.root, tuple) and not isinstance(obj.root, Span)
+
+
 class Resolved(Enum):
     """Whether the interpolations of a config (or of a container made from it) are resolved."""
 
@@ -175,11 +180,13 @@ class ClassKind:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """`functools.partial(function, …)`; keywords keep the place where their value is written."""
+    """`functools.partial(function, …)`; keywords keep the place where their value is written.
+    `spread`: what was given by `**` of which not all keys are known."""
 
     function: Value
     arguments: tuple[Value, ...]
     keywords: tuple[tuple[str, Entry], ...]
+    spread: Value = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
