@@ -29,6 +29,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Reference,
     Resolved,
     SequenceObject,
+    Shallow,
     Value,
     is_shared,
     join_entries,
@@ -56,6 +57,7 @@ def assign(
             _forget(activation, target)
         case ir.Item(_, owner, key):
             owner_value, key_value = evaluate(activation, owner), evaluate(activation, key)
+            owner_value = _as_dict(activation, owner, owner_value, value)
             fields = _fields_of(activation, owner)
             if fields:  # `x.__dict__["name"] = value`
                 set_attribute(activation, fields, key_value, value)
@@ -172,6 +174,18 @@ def _set_from_outside(activation: Activation, key: CellKey, value: Value) -> Non
     from hydrawandb_lint.analysis.flow.activation import keep
 
     keep(activation, key, OutsideWriter(activation.function), value)
+
+
+def _as_dict(activation: Activation, owner: ir.Expr, containers: Value, value: Value) -> Value:
+    """`values["all"] = cfg`, where a variable holds what was converted: from now on that is a dict
+    of our own, with what was converted merged into it."""
+    converted = any(isinstance(kind, (Container, Shallow)) for kind in containers)
+    added = any(isinstance(kind, Config) for kind in value)
+    if not isinstance(owner, ir.Name) or not converted or not added:
+        return containers
+    content = merged(activation, DictObject(), containers)
+    activation.state.names[owner.id] = activation.new_dict(owner.span, content)
+    return activation.state.names[owner.id]
 
 
 def _fields_of(activation: Activation, expression: ir.Expr) -> Value:

@@ -245,7 +245,8 @@ def _instantiate(
     content = InstanceObject(cls, known=True)
     instance: Value = frozenset({Reference(activation.allocate(span, content, index=3))})
     relevance = activation.program.relevance
-    if relevance is not None and not relevance.cls(cls) and not _any_matters(activation, arguments):
+    counts = relevance is None or relevance.cls(cls) or cls in relevance.told
+    if not counts and not _any_matters(activation, arguments):
         activation.program.idle(activation.context)
         return instance
     method = attributes.get(activation, instance, "__init__", span)
@@ -310,7 +311,10 @@ def _is_idle(activation: Activation, function: ir.Function, arguments: Arguments
     relevance = activation.program.relevance
     if relevance is None or relevance.function(function):
         return False
+    if function.owner in relevance.told and function.name == "__init__":
+        return False
     if _any_matters(activation, arguments):
+        activation.program.tell(function.owner)
         return False
     activation.program.idle(activation.context)
     return True

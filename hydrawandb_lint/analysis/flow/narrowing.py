@@ -326,6 +326,8 @@ def _attribute_tests(name: str) -> tuple[Test, Test]:
         return None if is_none(kind) and not name.startswith("__") else kind
 
     def drop(kind: Kind) -> Kind | None:
+        if isinstance(kind, Config) and not kind.path and name in ("_metadata", "_content"):
+            return None
         full_name = f"{kind.cls}.{name}" if isinstance(kind, Instance) else ""
         return None if full_name in rows.calls or full_name in rows.attributes else kind
 
@@ -426,6 +428,8 @@ def _refine(
     lost = frozenset(kind for kind in value if test(kind) is None)
     if RUN in lost:
         activation.state.runs = activation.state.runs.in_doubt()
+    elif RUN in kept and NONE in lost:
+        activation.state.runs = activation.state.runs.in_some_run()
     if isinstance(subject, ir.Name):
         activation.state.is_no_more(subject.id, lost)
     _put(activation, subject, value, _as_tested(activation, kept, subject.span, types))

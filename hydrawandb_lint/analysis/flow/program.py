@@ -215,6 +215,13 @@ class Program:
             self.relevance.hot.add(name)
             self._changed(HOT)
 
+    def tell(self, cls: ir.Class | None) -> None:
+        """Note that a method of a class was given something that matters: what its `__init__` made
+        of its instances counts."""
+        if cls is not None and self.relevance is not None and cls not in self.relevance.told:
+            self.relevance.told.add(cls)
+            self._changed(HOT)
+
     def idle(self, user: Context) -> None:
         """Note that a context left out a call, which may count when more names are hot."""
         self._users[HOT].add(user)

@@ -29,6 +29,8 @@ class Relevance:
         modules = list(modules)
         self.hot: set[str] = set()
         """Attributes and variables that hold something that matters."""
+        self.told: set[ir.Class] = set()
+        """Classes of which a method was given something that matters."""
         self._functions: set[ir.Function] = set()
         self._classes: set[ir.Class] = set()
         self._families = _families(cls for module in modules for cls in module.classes)

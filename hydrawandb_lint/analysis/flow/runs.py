@@ -87,6 +87,10 @@ class Runs:
         doubtful = self.doubtful | self.begun
         return replace(self, sure=False, entry=False, over=NO_SITES, doubtful=doubtful)
 
+    def in_some_run(self) -> Runs:
+        """A test says that there is a run."""
+        return replace(self, over=NO_SITES)
+
     def begun_elsewhere(self) -> Runs:
         """A run is active that has no place here, a disabled one for instance."""
         return replace(self, sure=True, over=NO_SITES, strange=False, sham=False)
