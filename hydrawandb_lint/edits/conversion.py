@@ -8,6 +8,7 @@ stop it.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 
 from hydrawandb_lint.analysis import ir
@@ -71,8 +72,13 @@ def wrap_if_config(
 
 
 def is_plain_name(source: str) -> bool:
-    """Whether evaluating it again gives the same: a name, or attributes of one."""
-    return all(part.isidentifier() for part in source.split("."))
+    """Whether evaluating it again gives the same: a name, attributes of one, or what lies under a
+    key of that (`cfg.get("key")`)."""
+    got = _GET.fullmatch(source)
+    return all(part.isidentifier() for part in (got[1] if got else source).split("."))
+
+
+_GET = re.compile(r"""([\w.]+)\.get\(["']\w+["']\)""")
 
 
 def unwrap_fields(

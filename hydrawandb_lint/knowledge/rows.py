@@ -26,6 +26,7 @@ class Gives(Enum):
     SAME = "the argument itself"
     ENTERED = "what `with` gives for the argument, which is left with the receiver"
     NODE = "a node of the argument"
+    PERHAPS_NODE = "a node of the argument, or None"
     CONTAINER = "the config converted to plain containers, resolved if `resolve` says so"
     OBJECT = "the config converted to plain containers and resolved"
     SHALLOW = "a dict of the argument's items"

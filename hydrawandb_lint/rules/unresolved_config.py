@@ -60,10 +60,9 @@ def check(view: View) -> Iterator[Diagnostic]:
 
 
 def _unresolved(seen: Observed) -> list[Container]:
-    """The containers that are resolved on no way; what one caller resolved is not sure."""
+    """The containers that are surely not resolved for one caller at least."""
     containers = {kind for kind in seen.within if isinstance(kind, Container)}
-    unsure = {kind.site for kind in containers if kind.resolved is not Resolved.NO}
-    return sorted((c for c in containers if c.site not in unsure), key=lambda c: c.site)
+    return sorted((c for c in containers if c.resolved is Resolved.NO), key=lambda c: c.site)
 
 
 def _diagnostic(view: View, container: Container, end: Site, sink: str) -> Diagnostic:

@@ -40,7 +40,7 @@ class Modules:
         found = self._known[key]
         # `loggers/wandb.py` does not mean itself by `import wandb`; a package may.
         itself = found == importer and not importer.endswith("__init__.py")
-        return None if itself and not level else found
+        return None if itself and module in LIBRARIES and not level else found
 
     def within(self, package: str, name: str) -> str | None:
         """The module `name` of a package, which is given as `resolve` gives it."""

@@ -122,6 +122,8 @@ def run(program: Program, context: Context) -> Summary:
     activation.expected = program.expected.get(context, frozenset())
     if context.root and not function.is_module:
         _enter_from_outside(activation)
+    if not context.root:
+        _take_hints(activation)
     if program.watch is not None:
         program.watch.note_entry(activation)
     entry = activation.state.copy()
@@ -140,6 +142,15 @@ def run(program: Program, context: Context) -> Summary:
     if program.events is not None and context.root and alone:
         program.events.left_open |= {LeftOpen(site, function) for site in summary.open}
     return summary
+
+
+def _take_hints(activation: Activation) -> None:
+    """Annotations count for what the caller does not know."""
+    names = activation.state.names
+    for parameter in activation.function.parameters:
+        if parameter.annotation is not None and names.get(parameter.name) == JUST_UNKNOWN:
+            value = hints.value(activation, parameter.annotation, parameter.span)
+            names[parameter.name] = value
 
 
 def _execute_page(activation: Activation, blocks: tuple[int, ...]) -> State:

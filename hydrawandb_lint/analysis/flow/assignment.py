@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.calls import Arguments
 
 
+FLAGS = frozenset({Literal(True), Literal(False)})
+
+
 def assign(
     activation: Activation, target: ir.Expr, value: Value, statement: ir.Assign | None
 ) -> None:
@@ -180,7 +183,8 @@ def _as_dict(activation: Activation, owner: ir.Expr, containers: Value, value: V
     """`values["all"] = cfg`, where a variable holds what was converted: from now on that is a dict
     of our own, with what was converted merged into it."""
     converted = any(isinstance(kind, (Container, Shallow)) for kind in containers)
-    added = any(isinstance(kind, Config) for kind in value)
+    # A flag, too, may be asked for by whoever is given the dict.
+    added = value <= FLAGS or any(isinstance(kind, Config) for kind in value)
     if not isinstance(owner, ir.Name) or not converted or not added:
         return containers
     content = merged(activation, DictObject(), containers)

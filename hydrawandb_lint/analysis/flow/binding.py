@@ -86,10 +86,6 @@ def _general(
 ) -> Value:
     """The argument as the callee sees it: texts and numbers that it does not compare are all
     alike, so that calls which differ only in them share one context."""
-    from hydrawandb_lint.analysis.flow import hints
-
-    if value == JUST_UNKNOWN and parameter.annotation is not None:
-        return hints.value(activation, parameter.annotation, parameter.span)
     return frozenset(
         PLAIN
         if isinstance(kind, Literal)

@@ -82,7 +82,8 @@ def dict_item(activation: Activation, content: DictObject, key: str | None) -> V
         return entry.value
     if key is None:
         values = [entry.value for _, entry in content.entries]
-        return content.other.union(*values) | {UNKNOWN}
+        is_closed = bool(values) and not content.spread and not content.other
+        return content.other.union(*values) | (NOTHING if is_closed else JUST_UNKNOWN)
     return content.other | {UNKNOWN}
 
 

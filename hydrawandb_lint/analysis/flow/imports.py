@@ -27,6 +27,8 @@ def imported(activation: Activation, binding: ir.Binding) -> Value:
     if project is not None:
         path = activation.function.path
         found = project.resolver.resolve(path, binding.module, binding.level)
+        if found == path and not _binds(activation, binding.member):
+            found = None  # a file called as the library that it imports
         if found is not None and binding.member is not None:
             by_value = activation.function.is_module
             return of_module(activation, found, binding.member, by_value=by_value)
@@ -36,6 +38,14 @@ def imported(activation: Activation, binding: ir.Binding) -> Value:
         return JUST_UNKNOWN
     name = f"{binding.module}.{binding.member}" if binding.member else binding.module
     return frozenset({Library(attributes.canonical(name))})
+
+
+def _binds(activation: Activation, member: str | None) -> bool:
+    """Whether the file that is run binds a name at its top."""
+    scope: ir.Function | None = activation.function
+    while scope is not None and not scope.is_module:
+        scope = scope.parent
+    return scope is not None and member in scope.local
 
 
 def enter(activation: Activation, path: str) -> ir.Module | None:

@@ -42,7 +42,7 @@ def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span)
     if name == "builtins.reveal_kind":
         return _reveal(activation, arguments, span)
     if name == "builtins.super":
-        return _super(activation)
+        return _super(activation, arguments)
     row = known().calls.get(name) or activation.program.own.named(name)
     _report_retired(activation, name, arguments, span)
     if row is None:
@@ -231,12 +231,14 @@ def _shown(activation: Activation, kind: Kind) -> Value:
     return (isinstance(content, DictObject) and content.spread) or frozenset({kind})
 
 
-def _super(activation: Activation) -> Value:
-    """`super()`: the receiver, whose attributes are then looked up in the bases."""
+def _super(activation: Activation, arguments: Arguments) -> Value:
+    """`super()`, `super(C, x)`: the receiver, whose attributes are then looked up in the bases."""
     function = activation.function
     if function.owner is None or not function.parameters:
         return JUST_UNKNOWN
-    receiver = activation.state.names.get(function.parameters[0].name, NOTHING)
+    given = arguments.get(1, "")
+    name = function.parameters[0].name
+    receiver = given.value if given else activation.state.names.get(name, NOTHING)
     return frozenset(LibraryMethod("builtins.super", kind) for kind in receiver)
 
 

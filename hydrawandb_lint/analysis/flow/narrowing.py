@@ -61,6 +61,11 @@ _MAPPINGS = {
     for module in ("collections.abc", "typing", "collections")
     for name in ("Mapping", "MutableMapping")
 }
+_SEQUENCES = {
+    f"{module}.{name}"
+    for module in ("collections.abc", "typing", "collections")
+    for name in ("Sequence", "MutableSequence")
+}
 
 
 def split(activation: Activation, test: ir.Expr) -> Both:
@@ -358,9 +363,12 @@ def _tests_of_types(types: Value, exact: bool) -> tuple[Test, Test]:
     shapes = set[str]().union(*(_CONFIG_CLASSES.get(name, set()) for name in names))
     if names & _MAPPINGS and not exact:
         shapes |= {"dict", "any"}
+    if names & _SEQUENCES and not exact:
+        shapes |= {"list", "any"}
     everything = "builtins.object" in names or len(names) + len(classes) < len(types)
     builtin_dict = bool(names & {"builtins.dict"} | names & _MAPPINGS)
-    foreign = [n for n in names if n not in _CONFIG_CLASSES and not n.startswith("builtins.")]
+    known_classes = {*_CONFIG_CLASSES, *_MAPPINGS, *_SEQUENCES}
+    foreign = [n for n in names if n not in known_classes and not n.startswith("builtins.")]
     only_builtins = not foreign and not classes
     is_text = "builtins.str" in names
 

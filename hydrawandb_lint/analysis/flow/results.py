@@ -174,6 +174,12 @@ def _node(activation: Activation, row: Call, arguments: Arguments, span: ir.Span
     return frozenset(result) | (default.value if default else NOTHING)
 
 
+def _perhaps_node(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    """`cfg.get("key")`: None if there is no such key, and no other default."""
+    default = arguments.get(2, "default_value") or arguments.get(None, "default")
+    return _node(activation, row, arguments, span) | (NOTHING if default else JUST_NONE)
+
+
 def _container(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     given = arguments.keywords.get("resolve")
     resolve, explicit = Resolved.NO, False
@@ -441,6 +447,7 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.SAME: _same,
     Gives.ENTERED: _entered,
     Gives.NODE: _node,
+    Gives.PERHAPS_NODE: _perhaps_node,
     Gives.CONTAINER: _container,
     Gives.OBJECT: _object,
     Gives.SHALLOW: _shallow,
