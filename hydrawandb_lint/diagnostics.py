@@ -53,7 +53,8 @@ class Step(NamedTuple):
 class Diagnostic(NamedTuple):
     """One finding: what is wrong, where, why, and what would mend it.
 
-    `noqa_row` is the row whose comment suppresses it.
+    `noqa_row` is the row whose comment suppresses it. `evident`: of a rule that is off, it is shown
+    all the same, for the project itself says that it matters.
     """
 
     code: str
@@ -65,7 +66,14 @@ class Diagnostic(NamedTuple):
     noqa_row: int
     fix: Fix | None = None
     trace: tuple[Step, ...] = ()
+    evident: bool = False
 
     @property
     def fixable(self) -> bool:
         return self.fix is not None and self.fix.applicability is not Applicability.DISPLAY
+
+    def doubted(self) -> Diagnostic:
+        """The same, its fix no safe one: not all is known of what it would change."""
+        if self.fix is None or self.fix.applicability is not Applicability.SAFE:
+            return self
+        return self._replace(fix=self.fix._replace(applicability=Applicability.UNSAFE))

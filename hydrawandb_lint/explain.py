@@ -16,6 +16,7 @@ from hydrawandb_lint.rules.view import View
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import ir
+    from hydrawandb_lint.settings.selection import Active
 
 
 def explain(
@@ -23,9 +24,9 @@ def explain(
     watch: Watch,
     read: Callable[[str], tuple[str, bool]],
     every: Collection[str],
-    on: Collection[str],
+    active: Active,
 ) -> Explanation:
-    """Explain the watched line. `every` are all codes there are, `on` those that are on there."""
+    """Explain the watched line. `every` are all codes there are, `active` says which are on."""
     view, module = View(analysis, read), analysis.modules[watch.path]
     text = view.file(watch.path).text
     holding = [f for f in module.functions if f.span.row <= watch.row <= f.span.end_row]
@@ -42,7 +43,7 @@ def explain(
         for site in sorted(watch.calls.get(function, ()))
     ]
     found = [d for d in diagnose(analysis, read, every) if _concerns(d, watch)]
-    verdicts = [_verdict(d, _is_silenced(d, analysis, read), on, watch) for d in found]
+    verdicts = [_verdict(d, _is_silenced(d, analysis, read), active, watch) for d in found]
     verdicts += [] if found else _reasons(analysis, watch, holding)
     names = tuple(function.qualified_name for function in holding)
     is_task = bool(holding) and holding[-1] in analysis.program.tasks
@@ -75,11 +76,12 @@ def _is_silenced(
     return not unsilenced([found], text, analysis.modules[found.filename])
 
 
-def _verdict(found: Diagnostic, silenced: bool, on: Collection[str], watch: Watch) -> str:
+def _verdict(found: Diagnostic, silenced: bool, active: Active, watch: Watch) -> str:
     here = found.filename == watch.path and found.start.row <= watch.row <= found.end.row
     place = "" if here else f", reported at {found.filename}:{found.start.row}, where it is mended"
-    silenced_by = "it is off" if found.code not in on else "a comment silences it"
-    state = f" ({silenced_by})" if silenced or found.code not in on else ""
+    off = not active.shows(found.code, evident=found.evident)
+    silenced_by = "it is off" if off else "a comment silences it"
+    state = f" ({silenced_by})" if silenced or off else ""
     return f"{found.code} {found.name}{state}{place}: {found.message}"
 
 

@@ -10,9 +10,11 @@ from hydrawandb_lint.sources.markdown import Page
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
+    from hydrawandb_lint.analysis.flow.program import Budget
     from hydrawandb_lint.analysis.ir import Module
     from hydrawandb_lint.analysis.project import Project
     from hydrawandb_lint.knowledge.rows import Call
+    from hydrawandb_lint.settings.selection import Active
 
 
 def lint_text(
@@ -45,21 +47,23 @@ def lint_project(
     project: Project,
     paths: Iterable[str],
     read: Callable[[str], tuple[str, bool]],
-    codes: Callable[[str], Collection[str]],
+    active: Callable[[str], Active],
     rows: Iterable[Call] = (),
+    budget: Budget | None = None,
 ) -> dict[str, list[Diagnostic]]:
     """Apply rules to files of a project as one program: the diagnostics of each file that has any.
 
-    `read` gives a file's text and its `throw_on_missing`, `codes` the rules that are on there. A
-    file that this Python cannot parse has no diagnostics.
+    `read` gives a file's text and its `throw_on_missing`, `active` the rules that are on there. A
+    file that this Python cannot parse has no diagnostics. Raises `OverBudgetError`.
     """
     from hydrawandb_lint.analysis import analyse_project
 
-    analysis = analyse_project(project, paths, rows)
-    every = set[str]().union(*(codes(path) for path in analysis.modules))
+    analysis = analyse_project(project, paths, rows, budget=budget)
+    every = set[str]().union(*(active(path).codes for path in analysis.modules))
+    evident = set[str]().union(*(active(path).evident for path in analysis.modules))
     by_file: dict[str, list[Diagnostic]] = {}
-    for diagnostic in diagnose(analysis, read, every):
-        if diagnostic.code in codes(diagnostic.filename):
+    for diagnostic in diagnose(analysis, read, every, evident):
+        if active(diagnostic.filename).shows(diagnostic.code, evident=diagnostic.evident):
             by_file.setdefault(diagnostic.filename, []).append(diagnostic)
     return {
         path: unsilenced(found, read(path)[0], analysis.modules[path])
@@ -74,19 +78,23 @@ def _codes() -> dict[str, bool]:
 
 
 def diagnose(
-    analysis: Analysis, read: Callable[[str], tuple[str, bool]], codes: Collection[str]
+    analysis: Analysis,
+    read: Callable[[str], tuple[str, bool]],
+    codes: Collection[str],
+    evident: Collection[str] = (),
 ) -> list[Diagnostic]:
-    """What the rules of `codes` find in an analysed program, in no order."""
+    """What the rules of `codes` find in an analysed program, and those of `evident` where they have
+    evidence; in no order."""
     if analysis.events.silent:
         return []
     from hydrawandb_lint.rules import all_rules
     from hydrawandb_lint.rules.view import View
 
-    view = View(analysis, read)
+    view = View(analysis, read, codes)
     found = {
         (diagnostic.code, diagnostic.filename, diagnostic.start): diagnostic
         for rule in all_rules().values()
-        if rule.code in codes
+        if rule.code in codes or (rule.evidence and rule.code in evident)
         for diagnostic in rule.check(view)
     }
     return list(found.values())

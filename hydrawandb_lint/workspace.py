@@ -7,15 +7,17 @@ given, nor in which order.
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
-from collections.abc import Callable, Collection
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from functools import partial
 
 from hydrawandb_lint.analysis import analyse_project
-from hydrawandb_lint.analysis.flow.program import OverBudgetError
+from hydrawandb_lint.analysis.flow.program import MOST_WORK, Budget, OverBudgetError
 from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.project import Project
-from hydrawandb_lint.diagnostics import Diagnostic
+from hydrawandb_lint.diagnostics import Diagnostic, Position
 from hydrawandb_lint.explain import explain
 from hydrawandb_lint.faults import BUDGET, internal_error
 from hydrawandb_lint.knowledge.own import own_rows
@@ -27,12 +29,18 @@ from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.sources import markdown
 from hydrawandb_lint.sources.gather import Gathered, gather_project, gather_yaml, read
+from hydrawandb_lint.sources.multirun import Multirun
 from hydrawandb_lint.sources.project import Tree
 from hydrawandb_lint.sources.python import UnreadableError, decode
 from hydrawandb_lint.sources.roots import root_of
 from hydrawandb_lint.sources.targets import Targets
 
 Found = dict[str, list[Diagnostic]]
+Key = tuple[str, Position, str]
+MOST_FILES = 400
+"""A program of more files is looked at piece by piece at once."""
+PIECE, PIECES = MOST_WORK // 6, MOST_WORK * 2
+"""The budget of a piece of a program that is too large, and of all its pieces together."""
 
 
 class Workspace:
@@ -51,6 +59,8 @@ class Workspace:
         self._reached: dict[str, frozenset[str]] = {}
         """Files that matter to a program only by what it gives them."""
         self._failed: dict[frozenset[str], Exception] = {}
+        self._in_pieces: dict[frozenset[str], frozenset[str]] = defaultdict(frozenset)
+        """Of a program that is too large the files that were checked with others."""
 
     def active(self, path: str) -> Active:
         """What is set for a file."""
@@ -79,13 +89,18 @@ class Workspace:
         failure = self._failed.get(program)
         if failure is None:
             return found.get(path, [])
-        # The program as a whole is too much for us: each file by itself, and say so once.
+        # The program as a whole is too much for us: as many of its files together as can be.
+        first = path == min(program & self._gathered.files.keys())
+        if first and isinstance(failure, OverBudgetError):
+            self.notes[path] = (
+                f"{BUDGET}: {len(program)} files belong together, too much to follow; "
+                "each script was checked with what it imports, as far as that can be followed"
+            )
+        if path in self._in_pieces[program]:
+            return found.get(path, [])
         alone = self._alone(path, text)
-        if path == min(program & self._gathered.files.keys()):
-            if not isinstance(failure, OverBudgetError):
-                return [*alone, internal_error(path, failure)]
-            together = f"{len(program)} files belong together, too much to follow"
-            self.notes[path] = f"{BUDGET}: {together}; each was checked by itself"
+        if first and not isinstance(failure, OverBudgetError):
+            return [*alone, internal_error(path, failure)]
         return alone
 
     def _alone(self, path: str, text: str) -> list[Diagnostic]:
@@ -112,7 +127,7 @@ class Workspace:
             ast.parse(self.text(path))
         watch = Watch(path, row)
         analysis = analyse_project(project, sorted(program), self._rows(program), watch)
-        return explain(analysis, watch, self._read, all_rules(), self._codes(path))
+        return explain(analysis, watch, self._read, all_rules(), self.active(path))
 
     def found_in_others(self) -> list[str]:
         """The files with findings that were given and did not pass the gate by themselves."""
@@ -138,13 +153,47 @@ class Workspace:
         if program not in self._found:
             self._found[program] = {}
             try:
-                rows = self._rows(program)
-                found = lint_project(project, sorted(program), self._read, self._codes, rows)
+                rows, budget = self._rows(program), Budget()
+                if len(program) > MOST_FILES:
+                    raise OverBudgetError
+                found = lint_project(
+                    project, sorted(program), self._read, self.active, rows, budget
+                )
                 self._found[program] = found
                 self._reached.update(dict.fromkeys(found, program))
+            except OverBudgetError as error:
+                self._failed[program] = error
+                self._found[program] = self._piecewise(project, program)
             except Exception as error:
                 self._failed[program] = error
         return self._found[program]
+
+    def _piecewise(self, project: Project, program: frozenset[str]) -> Found:
+        """What is found in the pieces of a program, each by itself, while the budget lasts."""
+        tree, _ = self._project(min(program))
+        rows, left, found = self._rows(program), PIECES, dict[Key, Diagnostic]()
+        seen = Counter[str]()
+        for piece in tree.pieces(program):
+            budget = Budget(min(left, PIECE))
+            left -= budget.left
+            with contextlib.suppress(OverBudgetError):
+                by_file = lint_project(
+                    project, sorted(piece), self._read, self.active, rows, budget
+                )
+                for diagnostic in (d for each in by_file.values() for d in each):
+                    key = diagnostic.filename, diagnostic.start, diagnostic.code
+                    found.setdefault(key, diagnostic)
+                seen.update(piece)
+            left += max(budget.left, 0)
+        self._in_pieces[program] = frozenset(seen)
+        result = Found()
+        for diagnostic in found.values():
+            if seen[diagnostic.filename] > 1:  # no piece has all the callers
+                diagnostic = diagnostic.doubted()
+            result.setdefault(diagnostic.filename, []).append(diagnostic)
+        return {
+            path: sorted(each, key=lambda d: (d.start, d.code)) for path, each in result.items()
+        }
 
     def _read(self, path: str) -> tuple[str, bool]:
         return self.text(path), self.active(path).settings.throw_on_missing
@@ -154,9 +203,6 @@ class Workspace:
         settings = [self.active(path).settings for path in program]
         converters = {name for each in settings for name in each.converters}
         return own_rows(converters, {name for each in settings for name in each.sinks})
-
-    def _codes(self, path: str) -> Collection[str]:
-        return self.active(path).codes
 
     def _text(self, path: str) -> str | None:
         if path not in self._texts:
@@ -174,5 +220,7 @@ class Workspace:
             targets = Targets(partial(gather_yaml, root, self._folders, most))
             files = self._gathered.files if files is None else files
             tree = self._trees[root] = Tree(root, files, targets, self._folders.sink_words)
-            self._projects[root] = Project(tree.modules, self._text, targets.at)
+            self._projects[root] = Project(
+                tree.modules, self._text, targets.at, Multirun(targets).is_meant
+            )
         return self._trees[root], self._projects[root]

@@ -30,10 +30,11 @@ from fixture_format import (
     twin_paths,
 )
 
-from hydrawandb_lint import fix_source
+from hydrawandb_lint import engine
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic
 from hydrawandb_lint.lint import lint_text
 from hydrawandb_lint.rules import all_rules
+from hydrawandb_lint.settings.folders import Folders
 
 PATHS = fixture_paths()
 every_fixture = pytest.mark.parametrize(
@@ -55,7 +56,14 @@ def expectation(diagnostic: Diagnostic) -> Expectation:
 
 
 def fixed_text(fixture: Fixture, unsafe: bool = False) -> str:
-    return str(fix_source(fixture.text, fixture.path.name, unsafe=unsafe).text)
+    return fixed(fixture.path, fixture.text, unsafe)
+
+
+def fixed(path: Path, text: str, unsafe: bool) -> str:
+    """By the rules that `lint` has."""
+    said = {"unsafe_fixes": unsafe, "select": ["HW", path.parent.name]}
+    active = Folders(engine.codes, said, isolated=True).active("")
+    return engine.fix_text(text, path.name, active).text
 
 
 def lint(path: Path, text: str) -> list[Diagnostic]:
@@ -120,7 +128,7 @@ def test_fixed_text_parses_and_settles(path: Path, unsafe: bool) -> None:
     fixture = read(path)
     text = fixed_text(fixture, unsafe)
     ast.parse(text)
-    assert fix_source(text, path.name, unsafe=unsafe).text == text, "a second fix changes something"
+    assert fixed(path, text, unsafe) == text, "a second fix changes something"
 
 
 @every_fixture

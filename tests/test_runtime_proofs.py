@@ -145,6 +145,58 @@ def finished_by_inner(ran: Ran) -> None:
     assert ran.metrics == [{"loss": 1.0}]
 
 
+def late(error: str) -> Callable[[Ran], None]:
+    """The program stops with this error at a use after the end of its run."""
+
+    def stopped(ran: Ran) -> None:
+        assert ran.status != 0
+        assert error in ran.output
+        assert ran.configs == [{"lr": 0.1}]
+        assert ran.metrics == [{"loss": 1.0}]
+
+    return stopped
+
+
+BOOLEAN = "Using a boolean value for 'reinit' is deprecated."
+
+
+def warned(same: bool) -> Callable[[Ran], None]:
+    """The program ends well, and wandb warns; the last `wandb.init` gives back the active run."""
+
+    def ran_with_warning(ran: Ran) -> None:
+        assert ran.status == 0, ran.output
+        assert BOOLEAN in ran.output
+        assert f"same run: {same}" in ran.output
+        assert ran.configs == [{"lr": 0.1}, {"lr": 0.2}]
+
+    return ran_with_warning
+
+
+def not_warned(same: bool) -> Callable[[Ran], None]:
+    """Nothing else has changed, but wandb does not warn."""
+
+    def ran_without_warning(ran: Ran) -> None:
+        assert BOOLEAN not in ran.output
+        assert f"same run: {same}" in ran.output
+        assert sorted(step["loss"] for step in ran.metrics) == [0.1, 0.2]
+
+    return ran_without_warning
+
+
+def one_run_for_both_jobs(ran: Ran) -> None:
+    """The second job is given the run of the first; its config is lost."""
+    assert ran.status == 0, ran.output
+    assert ran.configs == [{"lr": 0.1}]
+    assert ran.metrics == [{"loss": 0.1, "lines": 1}, {"loss": 0.2, "lines": 1}]
+
+
+def shared_by_both_jobs(ran: Ran) -> None:
+    """Both jobs write into the run that was begun before them."""
+    assert ran.status == 0, ran.output
+    assert ran.configs == [{"lr_0.1": 0.1, "lr_0.2": 0.2}]
+    assert ran.metrics == [{"loss": 0.1}, {"loss": 0.2}]
+
+
 class Faulty(NamedTuple):
     """A program: its fault, what hwlint finds, what is logged once it is fixed (None: it has no
     fix that is applied), and what else is then to be seen."""
@@ -239,6 +291,21 @@ FAULTY = {
     ),
     "init_in_loop": Faulty(one_run_for_all, None, "HW201"),
     "with_in_with": Faulty(finished_by_inner, None, "HW201"),
+    "multirun": Faulty(one_run_for_both_jobs, [{"lr": 0.1}, {"lr": 0.2}], "HW202", unsafe=True),
+    "multirun_begun_at_import": Faulty(shared_by_both_jobs, None, "HW202"),
+    "boolean_reinit": Faulty(
+        warned(same=True), [{"lr": 0.1}, {"lr": 0.2}], "HW203", mended=not_warned(same=True)
+    ),
+    "boolean_reinit_in_settings": Faulty(
+        warned(same=False), [{"lr": 0.1}, {"lr": 0.2}], "HW203", mended=not_warned(same=False)
+    ),
+    "late_log": Faulty(late("is finished. The call to `log` will be ignored"), None, "HW204"),
+    "late_module_log": Faulty(
+        late("Error: You must call wandb.init() before wandb.log()"), None, "HW204"
+    ),
+    "late_wandb_run": Faulty(
+        late("AttributeError: 'NoneType' object has no attribute 'summary'"), None, "HW204"
+    ),
 }
 FIXED = {name: faulty for name, faulty in FAULTY.items() if faulty.logged is not None}
 
@@ -267,6 +334,8 @@ SILENT = {
         {"lr": 0.4},
     ],
     "silent_logged_values": [CONFIG],
+    "silent_late_uses": [{"lr": 0.1}],
+    "silent_in_time": [{"lr": 0.1}, {"lr": 0.2}, {"lr": 0.3}],
     "silent_runs_in_turn": [{"lr": lr} for lr in (0.1, 0.2, 0.3, 0.4, 0.5)],
 }
 

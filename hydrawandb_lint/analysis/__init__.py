@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hydrawandb_lint.analysis.flow.describe import describe
 from hydrawandb_lint.analysis.flow.events import Events
-from hydrawandb_lint.analysis.flow.program import Program
+from hydrawandb_lint.analysis.flow.program import Budget, Program
 from hydrawandb_lint.analysis.flow.relevance import Relevance
 from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.ir import Module
@@ -41,13 +41,14 @@ def analyse_project(
     paths: Iterable[str],
     rows: Iterable[Call] = (),
     watch: Watch | None = None,
+    budget: Budget | None = None,
 ) -> Analysis:
     """Analyse files of a project as one program, with what they import.
 
     A file that this Python cannot parse is left out. `watch` is told what its line holds.
     """
     modules = [module for path in paths if (module := project.module(path)) is not None]
-    program = Program(modules, project, rows)
+    program = Program(modules, project, rows, budget)
     program.watch = watch
     return _analysed(program)
 

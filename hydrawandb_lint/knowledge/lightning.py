@@ -42,7 +42,14 @@ _ANY_LOGGER = ByName(
 )
 
 ROWS = (
-    Call(_LOGGER, Gives.INSTANCE, instance=_LOGGER, sinks=(Sink("config"),), evidence=_CONFIG),
+    Call(
+        _LOGGER,
+        Gives.INSTANCE,
+        instance=_LOGGER,
+        sinks=(Sink("config"),),
+        begins_later=True,
+        evidence=_CONFIG,
+    ),
     Attribute(f"{_LOGGER}.experiment", "wandb.Run"),
     Call(
         f"{_LOGGER}.log_hyperparams",
@@ -59,7 +66,14 @@ ROWS = (
         collects=Collects(ignore="ignore", logs="logger", since=_SINCE),
         evidence=_NESTED,
     ),
-    Call(_FABRIC, Gives.INSTANCE, instance=_FABRIC, sinks=(Sink("config"),), evidence=_CONFIG),
+    Call(
+        _FABRIC,
+        Gives.INSTANCE,
+        instance=_FABRIC,
+        sinks=(Sink("config"),),
+        begins_later=True,
+        evidence=_CONFIG,
+    ),
     Attribute(f"{_FABRIC}.experiment", "wandb.Run"),
     Call(
         f"{_FABRIC}.log_hyperparams",

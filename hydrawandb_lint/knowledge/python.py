@@ -47,6 +47,7 @@ ROWS = (
     Call("yaml.load", Gives.PLAIN),
     *(Call(f"yaml.{name}", Gives.DUMPED) for name in ("dump", "safe_dump")),
     Call("json.dumps", Gives.DUMPED),
+    Call("importlib.util.find_spec", Gives.FOUND),
     Call("importlib.import_module", Gives.NAMED),
     Call("json.load", Gives.PLAIN),
     Call("json.loads", Gives.PLAIN),

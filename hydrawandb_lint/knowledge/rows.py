@@ -44,6 +44,7 @@ class Gives(Enum):
     DELETED = "None; the attribute of the argument that the next argument names is gone"
     ENUMERATED = "pairs of numbers and the argument's items"
     ZIPPED = "tuples of the items of all arguments"
+    FOUND = "something, if the argument names a library that is known to be there"
     NEXT = "an item of the argument"
     MAPPED = "what the argument gives for the items of the next argument, one by one"
     PATCHED = "a function in which names of libraries mean something else"

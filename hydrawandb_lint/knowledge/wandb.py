@@ -4,9 +4,11 @@ import re
 
 from hydrawandb_lint.knowledge.rows import (
     Alias,
+    Argument,
     Assignment,
     Attribute,
     Call,
+    Callback,
     Gives,
     Implied,
     Retired,
@@ -24,8 +26,37 @@ _ARTIFACT = "https://docs.wandb.ai/ref/python/experiments/artifact/"
 _JSON = "https://docs.wandb.ai/ref/python/experiments/run/#method-runlog"
 _START_METHOD = "https://github.com/leggedrobotics/rsl_rl/issues/232"
 
+_FUNCTIONS = (
+    "alert",
+    "define_metric",
+    "link_model",
+    "log_artifact",
+    "log_model",
+    "mark_preempting",
+    "pin_config_keys",
+    "save",
+    "use_artifact",
+    "use_model",
+)
+"""Functions of wandb that call the active run's method of that name."""
+_METHODS = (
+    *_FUNCTIONS,
+    "finish_artifact",
+    "link_artifact",
+    "log_code",
+    "status",
+    "upsert_artifact",
+)
+"""Methods of a run that raise once it is finished, on 0.19.11 and 0.31.0."""
+
+KEPT = frozenset(
+    f"wandb.{name}" for name in ("alert", "link_model", "log_model", "mark_preempting", "use_model")
+)
+"""Functions that stay those of the last run when it is finished; the others ask for a new one."""
+
 ENDING = re.compile(
-    "finish|close|end$|stop|tear|shut|clean|finali|exit|terminat|done|complete", re.IGNORECASE
+    "finish|close|(?<![a-z])end$|stop|tear|shut|clean|finali|exit|terminat|done|complete",
+    re.IGNORECASE,
 )
 """An unknown function of such a name may well end the run."""
 
@@ -40,14 +71,25 @@ ROWS = (
         "wandb.init",
         Gives.INSTANCE,
         instance="wandb.Run",
-        sinks=(Sink("config", 7), Sink("settings", role=Role.SETTINGS)),
+        sinks=(
+            Sink("config", 7),
+            Sink("settings", role=Role.SETTINGS),
+            Sink("reinit", role=Role.REINIT),
+            Sink("settings", role=Role.REINIT, keys=("reinit",)),
+        ),
         rebinds=("wandb.config", "wandb.run"),
         evidence=_RAW,
     ),
-    Call("wandb.Config.update", Gives.NONE, sinks=(Sink("d", 1),), evidence=_RAW),
-    Call("wandb.Config.setdefaults", Gives.PLAIN, sinks=(Sink("d", 1),), evidence=_RAW),
-    Call("wandb.Config.__setitem__", Gives.NONE, sinks=(_VALUE,), evidence=_NESTED),
-    Call("wandb.Config.__setattr__", Gives.NONE, sinks=(_VALUE,), evidence=_NESTED),
+    Call("wandb.Config.update", Gives.NONE, sinks=(Sink("d", 1),), needs_run=True, evidence=_RAW),
+    Call(
+        "wandb.Config.setdefaults",
+        Gives.PLAIN,
+        sinks=(Sink("d", 1),),
+        needs_run=True,
+        evidence=_RAW,
+    ),
+    Call("wandb.Config.__setitem__", Gives.NONE, sinks=(_VALUE,), needs_run=True, evidence=_NESTED),
+    Call("wandb.Config.__setattr__", Gives.NONE, sinks=(_VALUE,), needs_run=True, evidence=_NESTED),
     Call("wandb.Config.as_dict", Gives.PLAIN),
     Call("wandb.Config.keys", Gives.PLAIN),
     Call("wandb.Config.items", Gives.PLAIN),
@@ -57,15 +99,43 @@ ROWS = (
     Call("wandb.Run.finish", Gives.NONE, ends_run=True),
     Call("wandb.Run.join", Gives.NONE, ends_run=True),
     Call("wandb.Run.__enter__", Gives.SAME),
-    Call("wandb.Run.log", Gives.NONE, sinks=(Sink("data", 1, Role.METRICS),), evidence=_JSON),
-    Call("wandb.log", Gives.NONE, sinks=(Sink("data", 0, Role.METRICS),), evidence=_JSON),
-    Call(f"{_SUMMARY}.update", Gives.NONE, sinks=(Sink("d", 1, Role.METRICS),), evidence=_JSON),
-    Call(f"{_SUMMARY}.__setitem__", Gives.NONE, sinks=(_METRIC,), evidence=_JSON),
-    Call(f"{_SUMMARY}.__setattr__", Gives.NONE, sinks=(_METRIC,), evidence=_JSON),
+    Call(
+        "wandb.Run.log",
+        Gives.NONE,
+        sinks=(Sink("data", 1, Role.METRICS),),
+        needs_run=True,
+        evidence=_JSON,
+    ),
+    Call(
+        "wandb.log",
+        Gives.NONE,
+        sinks=(Sink("data", 0, Role.METRICS),),
+        needs_run=True,
+        evidence=_JSON,
+    ),
+    Call(
+        f"{_SUMMARY}.update",
+        Gives.NONE,
+        sinks=(Sink("d", 1, Role.METRICS),),
+        needs_run=True,
+        evidence=_JSON,
+    ),
+    Call(f"{_SUMMARY}.__setitem__", Gives.NONE, sinks=(_METRIC,), needs_run=True, evidence=_JSON),
+    Call(f"{_SUMMARY}.__setattr__", Gives.NONE, sinks=(_METRIC,), needs_run=True, evidence=_JSON),
+    *(Call(f"wandb.Run.{name}", needs_run=True) for name in _METHODS),
+    *(Call(f"wandb.{name}", needs_run=True) for name in _FUNCTIONS),
+    # These two do nothing to a run that is finished.
+    *(Call(f"wandb.{name}", needs_run=True) for name in ("watch", "unwatch")),
+    Call("wandb.agent", calls=Callback(Argument("function", 1))),
     Call("wandb.Api", Gives.INSTANCE, instance="wandb.Api"),
     Call("wandb.Api.run", Gives.INSTANCE, instance="wandb.apis.public.Run"),
     Call("wandb.setup", decides=True),
-    Call("wandb.Settings", Gives.PLAIN),
+    Call(
+        "wandb.Settings",
+        Gives.PLAIN,
+        sinks=(Sink("reinit", role=Role.REINIT),),
+        evidence="https://docs.wandb.ai/ref/python/settings/",
+    ),
     Call(
         "wandb.Artifact",
         Gives.PLAIN,

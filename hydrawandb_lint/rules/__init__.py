@@ -1,7 +1,8 @@
 """The rules: each is one module of this folder, which is its registration.
 
 A rule's module has `CODE`, `NAME`, optionally `DEFAULT = False`, the function `check`, and a
-docstring that is its documentation. Its first line is the summary.
+docstring that is its documentation. Its first line is the summary. With `EVIDENCE` as well it is
+off but for its findings that are `evident`, and `EVIDENCE` says when that is so.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
 
 
 class Rule(NamedTuple):
-    """`default`: it is on unless told otherwise."""
+    """`default`: it is on unless told otherwise; if not, `evidence` may say where it is on."""
 
     code: str
     name: str
     summary: str
     documentation: str
     default: bool
+    evidence: str
     check: Callable[[View], Iterable[Diagnostic]]
 
 
@@ -42,6 +44,7 @@ def all_rules() -> dict[str, Rule]:
             (module.__doc__ or "").partition("\n")[0],
             module.__doc__ or "",
             getattr(module, "DEFAULT", True),
+            getattr(module, "EVIDENCE", ""),
             module.check,
         )
         for module in modules

@@ -1,15 +1,19 @@
 """A Hydra task leaves its W&B run open.
 
 ## What it does
-Finds a `@hydra.main` task that starts a run and has a normal way out that does not end it: no
-`with wandb.init(…)`, no `finish()`. So far within one file; a run that another file ends is not
-seen to be ended, and a run that another file starts is not seen at all.
+Finds a `@hydra.main` task that starts a run, itself or in a function that it calls, and has a
+normal way out that does not end it: no `with wandb.init(…)`, no `finish()`. Likewise a run that is
+begun at import time, before the task: all jobs share it.
+
+It speaks by default only where the task's own config is made for multirun: it, or a file that its
+defaults list may choose, sets `hydra.mode: MULTIRUN` or `hydra.sweeper.params`, or overrides
+`hydra/sweeper` or `hydra/launcher`. `--select HW202` finds the others, too.
 
 ## Why is this bad?
 Under Hydra's multirun (`python train.py -m lr=1,2`) all jobs run in one process. `wandb.init` while
 a run is active returns that run: jobs 2 to N are logged into the first run and their configs are
 lost, or `run.config.update` raises `ConfigError: Attempted to change value of key`. A single run
-is not harmed, so this rule is off unless it is selected by its full code.
+is not harmed.
 
 ## Example
 ```python
@@ -28,7 +32,10 @@ def main(cfg: DictConfig) -> None:
 ```
 
 ## Fix safety
-There is no fix yet.
+Unsafe: the rest of the task becomes the body of `with wandb.init(…) as run:`, after which the run
+is over; whoever logs later, in `atexit` or after the task, is refused. It is only shown where the
+run's name is `global`, deleted, or used by a function within the task. A run that is begun in a
+condition, a loop or a called function has no fix: end it in the task, in a `finally`.
 
 ## References
 - [wandb/wandb#1314](https://github.com/wandb/wandb/issues/1314)
@@ -37,25 +44,154 @@ There is no fix yet.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
-from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow.state import way_to
+from hydrawandb_lint.analysis.flow.values import Site
+from hydrawandb_lint.analysis.names import blocks_of, contains, statement_around
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.edits import order, wrapping
+from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW202"
 NAME = "multirun-leak"
 DEFAULT = False
+EVIDENCE = "where a config is made for multirun"
 
 
 def check(view: View) -> Iterator[Diagnostic]:
+    found: dict[Site, list[ir.Function]] = {}
     for event in view.events.left_open:
-        file = view.file(event.call.path)
-        if file.places.call(event.call.span) is None:
+        found.setdefault(event.call, []).append(event.function)
+    for call, functions in sorted(found.items()):
+        own = sorted((f for f in functions if not f.is_module), key=lambda task: task.span)
+        tasks = own or _tasks_after(view, call)
+        switches = _switches(view.file(call.path).module, call.span) if own else set()
+        if switches:
+            tasks = [task for task in tasks if not _switches_off(view, task, call, switches)]
+        evident = any(_is_for_multirun(view, task) for task in tasks)
+        if not tasks or not (evident or CODE in view.codes):
             continue
-        message = (
-            f"this run is still active when the Hydra task `{event.task}` returns: under multirun "
-            "the next job gets the same run back, and its config is lost"
+        file = view.file(call.path)
+        if file.places.call(call.span) is None:
+            continue
+        task, fix = tasks[0], None
+        if own:
+            fix = _fix(file, task, call.span)
+            message = (
+                f"this run is still active when the Hydra task `{task.name}` returns: under "
+                "multirun the next job gets the same run back, and its config is lost"
+            )
+            message += "" if fix else "; end it in the task, by `wandb.finish()` in a `finally`"
+            says = "the task, which may return while it is active"
+        else:
+            message = (
+                f"this run is begun before the Hydra task `{task.name}`: under multirun all jobs "
+                "share it; begin it in the task, by `with wandb.init(…)`"
+            )
+            says = "the task, run once for each job"
+        steps = (view.step(call, "begins here"), view.step(Site(task.path, task.span), says))
+        diagnostic = file.diagnostic(CODE, NAME, message, call.span, fix, steps)
+        yield diagnostic._replace(evident=evident)
+
+
+def _switches(module: ir.Module, call: ir.Span) -> set[str]:
+    """The last names of what the conditions around a call ask: `online` of `if cfg.do.online:`."""
+    todo = [block for f in module.functions if contains(f.span, call) for block in [f.body]]
+    names = set[str]()
+    while todo:
+        for statement in todo.pop():
+            if contains(statement.span, call):
+                todo += blocks_of(statement)
+                if isinstance(statement, ir.If):
+                    names |= {way[-1] for way in order.ways_in(statement.test) if len(way) > 1}
+    return names
+
+
+def _switches_off(view: View, task: ir.Function, call: Site, names: set[str]) -> bool:
+    """Whether a function that a task calls sets one of these to False: `cfg.do.online = False`.
+    It is there for tasks that want no run."""
+    return any(
+        _assigns_false(function.body, names)
+        for function in view.called_by(task)
+        if function.path != call.path or not contains(function.span, call.span)
+    )
+
+
+def _assigns_false(block: ir.Block, names: set[str]) -> bool:
+    return any(
+        (
+            isinstance(s, ir.Assign)
+            and isinstance(s.value, ir.Constant)
+            and s.value.value is False
+            and any(len(way := way_to(t) or ()) > 1 and way[-1] in names for t in s.targets)
         )
-        yield file.diagnostic(
-            CODE, NAME, message, event.call.span, trace=(view.step(event.call, "begins here"),)
+        or any(_assigns_false(inner, names) for inner in blocks_of(s))
+        for s in block
+    )
+
+
+def _tasks_after(view: View, call: Site) -> list[ir.Function]:
+    """The tasks before which a call in the body of a file is run."""
+    module = view.file(call.path).module
+    if any(contains(function.span, call.span) for function in module.functions):
+        return []
+    around = [s for s in module.body.body if isinstance(s, ir.If) and contains(s.span, call.span)]
+    as_script = any(("__name__",) in order.ways_in(guard.test) for guard in around)
+    tasks = view.tasks_after(call.path)
+    return [task for task in tasks if task.path == call.path or not as_script]
+
+
+def _is_for_multirun(view: View, task: ir.Function) -> bool:
+    folder = os.path.dirname(task.path)
+    configs = [found for decorator in task.decorators if (found := _config_of(decorator))]
+    return any(view.is_for_multirun(os.path.join(folder, path), name) for path, name in configs)
+
+
+def _config_of(decorator: ir.Expr) -> tuple[str, str] | None:
+    """The folder of the config that `@hydra.main(…)` names, and its name; None if not known."""
+    given = dict.fromkeys(("config_path", "config_name"), "")
+    for index, argument in enumerate(decorator.arguments if isinstance(decorator, ir.Call) else ()):
+        name = argument.name or (list(given)[index] if index < len(given) else "")
+        if name in given and isinstance(argument.value, ir.Constant):
+            given[name] = str(argument.value.value or "")
+        elif name in given:
+            return None
+    path, name = given.values()
+    # Before Hydra 1.0 the path named the file.
+    return (path, name) if name else os.path.split(path) if path else None
+
+
+def _fix(file: File, task: ir.Function, call: ir.Span) -> Fix | None:
+    edits = wrapping.wrap(file.text, task, call) if file.path == task.path else None
+    if edits is None:
+        return None
+    statement = statement_around(file.module, call)
+    names = {t.id for t in getattr(statement, "targets", ()) if isinstance(t, ir.Name)}
+    unsure = any(_is_unsure(file, task, name) for name in names)
+    applicability = Applicability.DISPLAY if unsure else Applicability.UNSAFE
+    return Fix("Put the rest of the task into a `with` block of the run", edits, applicability)
+
+
+def _is_unsure(file: File, task: ir.Function, name: str) -> bool:
+    """Whether a run's name is known outside of the task, or within a function that may be called
+    when the task is over, or is deleted."""
+    inner = [f for f in file.module.functions if f is not task and contains(task.span, f.span)]
+    return (
+        name in task.declared_global | task.declared_nonlocal
+        or any(name in function.mentions - function.local for function in inner)
+        or _deletes(task.body, name)
+    )
+
+
+def _deletes(block: ir.Block, name: str) -> bool:
+    return any(
+        (
+            isinstance(s, ir.Delete)
+            and any(isinstance(t, ir.Name) and t.id == name for t in s.targets)
         )
+        or any(_deletes(inner, name) for inner in blocks_of(s))
+        for s in block
+    )

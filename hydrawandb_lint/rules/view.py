@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.origins import Place
 from hydrawandb_lint.analysis.flow.values import Site, Value
-from hydrawandb_lint.analysis.ir import Module, Span
+from hydrawandb_lint.analysis.ir import Function, Module, Span
 from hydrawandb_lint.analysis.names import first_rows
 from hydrawandb_lint.diagnostics import Diagnostic, Fix, Step
 from hydrawandb_lint.edits.imports import Imported, omegaconf
@@ -18,6 +18,7 @@ from hydrawandb_lint.text import Text
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
+    from hydrawandb_lint.analysis.project import Project
     from hydrawandb_lint.places.visitor import Places
 
 
@@ -59,10 +60,17 @@ class File:
 
 
 class View:
-    """The program under the rules. `read` gives the text of a file and its `throw_on_missing`."""
+    """The program under the rules. `read` gives the text of a file and its `throw_on_missing`;
+    `codes` are the rules that are on in one of its files."""
 
-    def __init__(self, analysis: Analysis, read: Callable[[str], tuple[str, bool]]) -> None:
+    def __init__(
+        self,
+        analysis: Analysis,
+        read: Callable[[str], tuple[str, bool]],
+        codes: Collection[str] = (),
+    ) -> None:
         self.events = analysis.events
+        self.codes = codes
         self._analysis = analysis
         self._read = read
         self._files: dict[str, File] = {}
@@ -82,6 +90,36 @@ class View:
     def reaches(self, *roles: Role) -> Iterator[tuple[Reach, Observed]]:
         """What reaches arguments of W&B's that have one of these roles."""
         return (item for item in self.events.reaches.items() if item[0].sink.role in roles)
+
+    def tasks_after(self, path: str) -> list[Function]:
+        """The Hydra tasks before which the body of a file is run: its own, and those of files that
+        import it, directly or through others."""
+        program, files = self._analysis.program, {path}
+        project = program.project
+        todo = [path] if project is not None else []
+        while project is not None and todo:
+            wanted = todo.pop()
+            for module in program.modules:
+                if module.path not in files and wanted in _imported(project, module):
+                    files.add(module.path)
+                    todo.append(module.path)
+        return sorted((t for t in program.tasks if t.path in files), key=_place)
+
+    def called_by(self, function: Function) -> set[Function]:
+        """The functions of the program that a function calls, itself or through others."""
+        callers, found, todo = self._analysis.program.callers, set[Function](), [function]
+        while todo:
+            caller = todo.pop()
+            for callee, its in callers.items():
+                if caller in its and callee not in found:
+                    found.add(callee)
+                    todo.append(callee)
+        return found
+
+    def is_for_multirun(self, folder: str, name: str) -> bool:
+        """Whether a config says that its task is run for several jobs in one process."""
+        project = self._analysis.program.project
+        return project is not None and project.multirun(folder, name)
 
     def parts(self, place: Site, value: Value) -> list[tuple[Site, Value]]:
         """The operands of a conditional expression that its value may come from, else itself."""
@@ -115,3 +153,18 @@ class View:
         """A step of a trace."""
         text = self.file(site.path).text
         return Step(site.path, text.position(text.range(site.span)[0]), message)
+
+
+def _imported(project: Project, module: Module) -> set[str | None]:
+    """The files of the project that a module imports."""
+    found = set[str | None]()
+    for binding in module.imports:
+        file = project.resolver.resolve(module.path, binding.module, binding.level)
+        found.add(file)
+        if file is not None and binding.member is not None:
+            found.add(project.resolver.within(file, binding.member))
+    return found
+
+
+def _place(function: Function) -> Site:
+    return Site(function.path, function.span)

@@ -63,7 +63,9 @@ class Folders:
             (written.select, written.ignore),
             (self._said.get("select"), self._said.get("ignore", ())),
         ]
-        return Active(self.settings(folder), selected(self._codes(), layers))
+        codes = self._codes()
+        evident = selected(dict.fromkeys(codes, True), layers)
+        return Active(self.settings(folder), selected(codes, layers), evident)
 
     def read_all(self) -> None:
         """Raises `SettingsError` if a pyproject.toml met so far is not valid TOML.

@@ -9,10 +9,16 @@ from hydrawandb_lint.settings.options import Settings
 
 
 class Active(NamedTuple):
-    """What holds for a file: its settings and the codes that are on."""
+    """What holds for a file: its settings and the codes that are on. `evident` are those that
+    would be, if all were on by default."""
 
     settings: Settings
     codes: frozenset[str]
+    evident: frozenset[str]
+
+    def shows(self, code: str, *, evident: bool) -> bool:
+        """Whether a finding is shown; `evident`: the project itself says that it matters."""
+        return code in (self.evident if evident else self.codes)
 
 
 def selected(

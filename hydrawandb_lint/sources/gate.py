@@ -8,7 +8,8 @@ from __future__ import annotations
 WANDB = b"wandb"
 SINKS = (b"init_trackers", b"log_hyperparams", b"save_hyperparameters")
 """The methods of other packages that knowledge tells by their name alone."""
-WORDS = (WANDB, b"omegaconf", b"hydra", *SINKS)
+CONFIGS = (b"omegaconf", b"hydra")
+WORDS = (WANDB, *CONFIGS, *SINKS)
 
 
 def passes(data: bytes, own: tuple[bytes, ...] = ()) -> bool:
@@ -20,6 +21,12 @@ def passes(data: bytes, own: tuple[bytes, ...] = ()) -> bool:
     """
     lowered = data.lower()
     return any(word in lowered for word in WORDS) or _names(data, own) or not is_text(data)
+
+
+def begins(data: bytes) -> bool:
+    """Whether a config may come from a file."""
+    lowered = data.lower()
+    return any(word in lowered for word in CONFIGS)
 
 
 def ends(data: bytes, own: tuple[bytes, ...] = ()) -> bool:

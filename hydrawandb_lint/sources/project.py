@@ -51,6 +51,8 @@ class Tree:
             self._imports[path] = found - {path}
             for other in self._imports[path]:
                 self._importers.setdefault(other, set()).add(path)
+        self._wandb = frozenset(wandb)
+        self._configs = {path for path in telling if gate.begins(files[path])}
         above = _reachable(wandb, self._importers)
         below = _reachable(above, self._imports)
         self._mattering = above | (below & _reachable(telling, self._importers))
@@ -68,6 +70,22 @@ class Tree:
                     found.add(other)
                     todo.append(other)
         return frozenset(found)
+
+    def pieces(self, program: frozenset[str]) -> list[frozenset[str]]:
+        """The parts of a program that is too large, a folder each: its files that no other imports,
+        with what they import that mentions W&B or lies beside them. Only folders in which a config
+        is spoken of."""
+        inside = {path: self._imports.get(path, set()) & program for path in program}
+        imported = set[str]().union(*inside.values())
+        by_folder: dict[str, set[str]] = {}
+        for path in sorted(program - imported):
+            folder = os.path.dirname(path)
+            reached = _reachable([path], inside)
+            near = {other for other in reached if os.path.dirname(other) == folder}
+            by_folder.setdefault(folder, set()).update(near | (reached & self._wandb))
+        configs = {os.path.dirname(path) for path in self._configs}
+        pieces = [frozenset(found) for folder, found in by_folder.items() if folder in configs]
+        return [piece for piece in pieces if piece & self._wandb]
 
     def _imported(self, path: str, data: bytes) -> Iterator[str]:
         """The project's files that a file may import."""

@@ -69,9 +69,14 @@ class Targets:
         self._read = read
 
     @cached_property
+    def files(self) -> Mapping[str, bytes]:
+        """The files with their bytes, but for those that are too large to be a config."""
+        return {path: data for path, data in self._read().items() if len(data) <= LARGEST}
+
+    @cached_property
     def names(self) -> Names:
         """All full names."""
-        found = (_NAMED.findall(data) for data in self._files.values())
+        found = (_NAMED.findall(data) for data in self.files.values())
         return by_package(name.decode() for names in found for name in names)
 
     def at(self, path: tuple[str, ...]) -> list[Target]:
@@ -79,14 +84,10 @@ class Targets:
         return [target for target in self._targets if _fits(target.way, path)]
 
     @cached_property
-    def _files(self) -> Mapping[str, bytes]:
-        return {path: data for path, data in self._read().items() if len(data) <= LARGEST}
-
-    @cached_property
     def _targets(self) -> list[Target]:
-        roots = {os.path.dirname(p) for p, data in self._files.items() if _DEFAULTS.search(data)}
+        roots = {os.path.dirname(p) for p, data in self.files.items() if _DEFAULTS.search(data)}
         found: set[Target] = set()
-        for path, data in self._files.items():
+        for path, data in self.files.items():
             if _NAMED.search(data):
                 folder = os.path.dirname(path)
                 in_group = os.path.dirname(folder) in roots and not _GLOBAL.search(data)

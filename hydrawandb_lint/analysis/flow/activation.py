@@ -295,13 +295,15 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
     value = renaming.value(value)
     objects = {obj: renaming.content(end.heap[obj]) for obj in keep}
     objects.update(renaming.objects)
+    # What is made by the call runs when somebody goes on with it.
+    later = activation.function.is_generator or activation.function.is_async
     return Summary(
         value,
         tuple(objects.items()),
         end.runs.sure,
         NO_SITES.union(*(state.runs.open for _, state in exits)),
         activation.first,
-        NO_SITES if activation.function.is_generator else end.runs.over,
+        NO_SITES if later else end.runs.over,
         activation.ends_run,
         end.runs.strange,
         end.runs.sham,

@@ -22,6 +22,7 @@ from hydrawandb_lint.analysis.flow import (
 )
 from hydrawandb_lint.analysis.flow.state import State, join, way_to
 from hydrawandb_lint.analysis.flow.values import (
+    INSTALLED,
     JUST_NONE,
     JUST_PLAIN,
     JUST_UNKNOWN,
@@ -151,7 +152,7 @@ def _call(activation: Activation, expression: ir.Call) -> Value:
     arguments = calls.evaluate_arguments(activation, expression.arguments)
     runs.note_variables(activation, attributes.last_name(expression.function), arguments)
     if _is_strange(function) and ENDING.search(attributes.last_name(expression.function)):
-        activation.state.runs = activation.state.runs.in_doubt()
+        runs.end_perhaps(activation, expression.function, arguments)
     assignment.set_fields(activation, expression.function, arguments)
     result = calls.call(activation, function, arguments, expression.span)
     for kind in NOTHING.union(*arguments.values()):
@@ -306,8 +307,9 @@ def _not(activation: Activation, expression: ir.Not) -> Value:
 
 
 def _compare(activation: Activation, expression: ir.Compare) -> Value:
-    evaluate(activation, expression.left)
-    evaluate(activation, expression.right)
+    left, right = evaluate(activation, expression.left), evaluate(activation, expression.right)
+    if expression.operator in ("Is", "IsNot") and right == JUST_NONE and INSTALLED in left:
+        return frozenset({Literal(expression.operator == "IsNot")})
     return JUST_PLAIN
 
 

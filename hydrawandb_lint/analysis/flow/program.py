@@ -76,7 +76,20 @@ class Cell:
 
 
 class OverBudgetError(Exception):
-    """The program takes more work than `MOST_WORK`."""
+    """The program takes more work than its budget."""
+
+
+class Budget:
+    """Work that is left for one program, or for several together."""
+
+    def __init__(self, left: int = MOST_WORK) -> None:
+        self.left = left
+
+    def spend(self, work: int) -> None:
+        """Raises `OverBudgetError` when nothing is left."""
+        self.left -= work
+        if self.left < 0:
+            raise OverBudgetError
 
 
 class Program:
@@ -87,7 +100,9 @@ class Program:
         modules: Iterable[ir.Module],
         project: Project | None = None,
         rows: Iterable[Call] = (),
+        budget: Budget | None = None,
     ) -> None:
+        self._budget = budget or Budget()
         self.modules: list[ir.Module] = []
         """Those given, whose functions may be called from outside, then those that they import."""
         self.project = project
@@ -131,7 +146,6 @@ class Program:
         self._roots: dict[ir.Function, Context] = {}
         self._known: dict[Context, Context] = {}
         self._contexts: dict[ir.Function, int] = defaultdict(int)
-        self._work = 0
         self._runs: dict[Context, int] = defaultdict(int)
         self._users: dict[object, set[Context]] = defaultdict(set)
         self._running: list[Context] = []
@@ -242,9 +256,7 @@ class Program:
 
     def work(self, statements: int) -> None:
         """Counts what was run. Raises `OverBudgetError`."""
-        self._work += statements
-        if self._work > MOST_WORK:
-            raise OverBudgetError
+        self._budget.spend(statements)
 
     def was_run(self, function: ir.Function) -> bool:
         """Whether the last pass came to a function."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import assignment, attributes, by_name, contents, trackers
 from hydrawandb_lint.analysis.flow.values import (
+    INSTALLED,
     JUST_NONE,
     JUST_PLAIN,
     JUST_UNKNOWN,
@@ -38,6 +39,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Value,
     is_none,
 )
+from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Call, Gives
 
 if TYPE_CHECKING:
@@ -363,6 +365,12 @@ def _deleted(activation: Activation, row: Call, arguments: Arguments, span: ir.S
     return JUST_NONE
 
 
+def _found(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    """`find_spec("omegaconf")`."""
+    names = {kind.value for kind in _argument(row, arguments) if isinstance(kind, Literal)}
+    return frozenset({INSTALLED}) if names and names <= known().telling else JUST_UNKNOWN
+
+
 def _next(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     """`next(iterator, default)`."""
     default = arguments.positional[1].value if len(arguments.positional) > 1 else NOTHING
@@ -462,6 +470,7 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.ATTRIBUTE: _attribute,
     Gives.ASSIGNED: _assigned,
     Gives.DELETED: _deleted,
+    Gives.FOUND: _found,
     Gives.NEXT: _next,
     Gives.ENUMERATED: _enumerated,
     Gives.ZIPPED: _zipped,

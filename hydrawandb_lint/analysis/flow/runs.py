@@ -6,6 +6,7 @@ A function is run without its callers' runs. What it would do to them is told by
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -192,6 +193,31 @@ def end(activation: Activation, place: Site | None) -> None:
     """The active run is finished; without a place, now or later on."""
     activation.state.runs = activation.state.runs.after_end(place)
     activation.ends_run = True
+
+
+_OF_RUN = re.compile("wandb|log|track|run|experiment|finish", re.IGNORECASE)
+
+
+def end_perhaps(activation: Activation, function: ir.Expr, arguments: Arguments) -> None:
+    """Something unknown is called whose name says that it ends something: a run, if it is given
+    one, or if the name says that, too (`logger.close()`, but not `env.close()`)."""
+    activation.state.runs = activation.state.runs.in_doubt()
+    given = any(RUN in value for value in arguments.values())
+    if given or _OF_RUN.search(".".join(_names(function))):
+        activation.state.runs = activation.state.runs.after_end()
+        activation.ends_run = True
+
+
+def _names(expression: ir.Expr) -> list[str]:
+    """`a`, `b`, `c` of `a.b().c`."""
+    match expression:
+        case ir.Name(_, name):
+            return [name]
+        case ir.Attribute(_, owner, name):
+            return [*_names(owner), name]
+        case ir.Call(_, owner) | ir.Item(_, owner):
+            return _names(owner)
+    return []
 
 
 def use(activation: Activation, callee: str, call: Site) -> None:

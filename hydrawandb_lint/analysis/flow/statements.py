@@ -211,6 +211,8 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
     left = join_all(raised)
     ends = [execute(activation, statement.orelse, after)]
     for handler in statement.handlers:
+        if _imports_what_is_there(statement.body) and _caught(handler.type) <= _MISSING:
+            continue
         state = left.copy() if left else None
         if state is not None and (tested := _converted_first(statement.body)):
             # The conversion of a config does not fail: who comes here holds something else.
@@ -233,6 +235,22 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
         for _, state in activation.returned[returns:]:
             state.runs = state.runs.ended_as_in(done.runs) if done else state.runs
     return execute(activation, statement.final, end)
+
+
+_MISSING = {"ImportError", "ModuleNotFoundError"}
+
+
+def _imports_what_is_there(body: ir.Block) -> bool:
+    """Whether a block imports first what every program has that this is about: where there is a
+    config, there is OmegaConf."""
+    if not body or not isinstance(body[0], ir.Import):
+        return False
+    return all(
+        not b.level and b.module.partition(".")[0] in _ALWAYS_THERE for b in body[0].bindings
+    )
+
+
+_ALWAYS_THERE = ("omegaconf",)
 
 
 def _caught(errors: ir.Expr | None) -> frozenset[str]:

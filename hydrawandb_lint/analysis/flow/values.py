@@ -207,6 +207,8 @@ NONE = Simple("None")
 PLAIN = Simple("Plain")
 """Known to hold no config: numbers, argparse namespaces, dataclass instances."""
 UNKNOWN = Simple("Unknown")
+INSTALLED = Simple("Installed")
+"""What says that a library is there which this is about: else there were no config, and no run."""
 
 Kind: TypeAlias = (
     Config

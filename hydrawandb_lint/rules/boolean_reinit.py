@@ -1,0 +1,87 @@
+"""`reinit` is a boolean.
+
+## What it does
+Finds `wandb.init(reinit=True)` and `reinit=False`, also in a dict that is given by `**`, in
+`functools.partial(wandb.init, …)` and in `wandb.Settings(reinit=…)` or a dict of settings.
+
+## Why is this bad?
+The boolean is deprecated: wandb 0.19.9 and newer warn, `Using a boolean value for 'reinit' is
+deprecated. Use 'return_previous' or 'finish_previous' instead.` True is `"finish_previous"`: the
+active run is finished and a new one begins. False is `"return_previous"`: the active run is given
+back.
+
+## Example
+```python
+wandb.init(project="demo", reinit=True)
+```
+
+## Use instead
+```python
+wandb.init(project="demo", reinit="finish_previous")
+```
+
+## Fix safety
+Safe: the words mean the same on wandb 0.19.9 and newer. Older ones refuse them: 0.19.8 raises a
+pydantic ValidationError, 0.16 a SettingsPreprocessingError; so do not take the fix where one of
+these is installed. Unsafe where the program itself also reads the value from the dict that holds
+it. There is no fix where the boolean is not written there, but comes from elsewhere.
+
+## References
+- [wandb.init](https://docs.wandb.ai/ref/python/init/)
+- [wandb/wandb#11833](https://github.com/wandb/wandb/issues/11833)
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from hydrawandb_lint.analysis.flow.events import Reach
+from hydrawandb_lint.analysis.flow.values import Literal, Site, Value
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
+from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules.view import View
+
+CODE = "HW203"
+NAME = "boolean-reinit"
+
+_WORDS = {True: "finish_previous", False: "return_previous"}
+
+
+def check(view: View) -> Iterator[Diagnostic]:
+    for event, seen in view.reaches(Role.REINIT):
+        if event.place is None:
+            continue
+        for place, value in view.parts(event.place, seen.value):
+            given = _booleans(value)
+            if given and _confirmed(view, event, place):
+                file = view.file(place.path)
+                words = " and ".join(f'{each} is `"{_WORDS[each]}"`' for each in given)
+                message = (
+                    "a boolean `reinit` is deprecated, and wandb 0.19.9 and newer warn of it: "
+                    f"{words}"
+                )
+                yield file.diagnostic(CODE, NAME, message, place.span, _fix(view, event, place))
+
+
+def _booleans(value: Value) -> list[bool]:
+    """The booleans that a value may be; 1 and 0 are taken for them."""
+    constants = [kind.value for kind in value if isinstance(kind, Literal)]
+    return sorted({bool(each) for each in constants if not isinstance(each, str)}, reverse=True)
+
+
+def _confirmed(view: View, event: Reach, place: Site) -> bool:
+    """Whether LibCST sees the call and an expression at the place, too."""
+    call = view.file(event.call.path).places.call(event.call.span)
+    return call is not None and view.file(place.path).places.expression(place.span) is not None
+
+
+def _fix(view: View, event: Reach, place: Site) -> Fix | None:
+    text = view.file(place.path).text
+    node = text.expression(place.span)
+    if not isinstance(node, ast.Constant):
+        return None
+    word = f'"{_WORDS[bool(node.value)]}"'
+    edits = (Edit(*text.range(place.span), word),)
+    is_read = event.place in view.events.reads
+    return Fix(f"Use {word}", edits, Applicability.UNSAFE if is_read else Applicability.SAFE)
