@@ -2,8 +2,10 @@
 
 ## What it does
 Finds a `@hydra.main` task that starts a run, itself or in a function that it calls, and has a
-normal way out that does not end it: no `with wandb.init(…)`, no `finish()`. Likewise a run that is
-begun at import time, before the task: all jobs share it.
+normal way out that does not end it: no `with wandb.init(…)`, no `finish()`. Lightning's
+`WandbLogger` begins a run and never ends it. Likewise a run that is begun at import time, before
+the task: all jobs share it. Nothing is said of a run that is begun under a condition such as
+`if cfg.do.online:` where the task calls something that sets that to False.
 
 It speaks by default only where the task's own config is made for multirun: it, or a file that its
 defaults list may choose, sets `hydra.mode: MULTIRUN` or `hydra.sweeper.params`, or overrides
@@ -79,9 +81,10 @@ def check(view: View) -> Iterator[Diagnostic]:
             continue
         task, fix = tasks[0], None
         if own:
-            fix = _fix(file, task, call.span)
+            fix = None if view.makes_logger(call) else _fix(file, task, call.span)
+            run = "the run of this logger" if view.makes_logger(call) else "this run"
             message = (
-                f"this run is still active when the Hydra task `{task.name}` returns: under "
+                f"{run} is still active when the Hydra task `{task.name}` returns: under "
                 "multirun the next job gets the same run back, and its config is lost"
             )
             message += "" if fix else "; end it in the task, by `wandb.finish()` in a `finally`"

@@ -126,6 +126,8 @@ def _fix(view: View, place: Site, given: Site, value: Value, raw: Value) -> Fix 
         return None
     edits: tuple[Edit, ...] | None
     if all(isinstance(kind, Internal) for kind in raw):
+        if raw != value or place in view.events.mixed:
+            return None  # of something else, too, which `to_container` refuses
         edits = conversion.unwrap_fields(file.text, place.span, imported, file.throw_on_missing)
     elif raw == value:
         edits = conversion.wrap(file.text, place.span, imported, file.throw_on_missing)

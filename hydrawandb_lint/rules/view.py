@@ -105,6 +105,10 @@ class View:
                     todo.append(module.path)
         return sorted((t for t in program.tasks if t.path in files), key=_place)
 
+    def makes_logger(self, call: Site) -> bool:
+        """Whether a call makes what begins a run when one is needed."""
+        return call in self._analysis.program.begun_later
+
     def called_by(self, function: Function) -> set[Function]:
         """The functions of the program that a function calls, itself or through others."""
         callers, found, todo = self._analysis.program.callers, set[Function](), [function]

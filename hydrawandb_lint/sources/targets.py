@@ -124,7 +124,9 @@ def _targets(data: bytes, group: tuple[str, ...]) -> Iterator[Target]:
         target = values.get("_target_")
         if target is not None and _is_text(target):
             convert, partial = (_text(values.get(key)) for key in ("_convert_", "_partial_"))
-            yield Target(target.value, way, convert in ("all", "object"), partial == "true")
+            yield Target(
+                target.value, way, convert in ("all", "object", "partial"), partial == "true"
+            )
         todo += [(value, (*way, key)) for key, value in values.items()]
 
 

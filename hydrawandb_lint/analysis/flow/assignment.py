@@ -197,6 +197,8 @@ def _fields_of(activation: Activation, expression: ir.Expr) -> Value:
     match expression:
         case ir.Attribute(_, owner, "__dict__"):
             return evaluate(activation, owner)
+        case ir.Call(_, ir.Name(_, "vars"), (argument,)):
+            return evaluate(activation, argument.value)
     return NOTHING
 
 
@@ -224,6 +226,9 @@ def set_attribute(activation: Activation, owner: Value, name: Value, value: Valu
             contents.heat(activation, known_name, value)
         for attribute in names:
             content = content.with_attribute(attribute, value if known_name else JUST_UNKNOWN)
+        if not known_name:
+            content = content.with_attribute(attributes.ANY, value)
+            activation.program.heat(attributes.ANY)
         heap[kind.obj] = content
 
 
@@ -244,7 +249,7 @@ def _replace(
         activation.state.replaced[name] = Replacement(value, places)
         if name in known().attributes:
             activation.program.assigned.add(name)
-        if name in known().calls and activation.function.is_module:
+        if name in known().calls:
             activation.program.patched.add(name)
     _report(activation, name, target, value, statement)
 

@@ -30,6 +30,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Logged,
     MethodKind,
     ModuleKind,
+    Outside,
     Reference,
     Shallow,
     Text,
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 CONFIG = "omegaconf.DictConfig"
 FUNCTION = "builtins.function"
+ANY = "*"
+"""The attribute of an instance of which any may have been set."""
 RUN_CONFIG = Instance("wandb.Config")
 SOME_KEY = "*"
 DEEPEST_PATH = 8
@@ -108,6 +111,8 @@ def _get_of_kind(activation: Activation, kind: Kind, name: str, span: ir.Span) -
             return frozenset({kind})
         case Container() | Shallow() | Internal() | Text() | Logged() if is_plain(name):
             return frozenset({LibraryMethod(f"builtins.dict.{name}", kind)})
+        case Outside(path, outer):
+            return frozenset({Outside(path, f"{outer}.{name}")})
         case ModuleKind(path):
             return imports.of_module(activation, path, name)
         case FunctionKind() | MethodKind() | ClassKind() if f"{FUNCTION}.{name}" in known().calls:
@@ -235,7 +240,10 @@ def _of_own_instance(
         return value
     if name == "__class__":
         return frozenset({ClassKind(content.cls)})
-    return _of_class(activation, content.cls, name, frozenset({kind}), span, content)
+    value = _of_class(activation, content.cls, name, frozenset({kind}), span, content)
+    if content.get(ANY) is not None:  # it may have been set under a name that is not known
+        return frozenset(k for k in value if not isinstance(k, Config)) | {UNKNOWN}
+    return value
 
 
 def _of_class(
@@ -274,6 +282,11 @@ def sets_by_itself(activation: Activation, cls: ir.Class, name: str) -> bool:
                 "setter",
                 "property",
             }:
+                return True
+            content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+            if isinstance(content, InstanceObject) and any(
+                _cell(activation, each, "__set__") for each in activation.program.mro(content.cls)
+            ):
                 return True
     return False
 

@@ -87,19 +87,22 @@ def instantiated(activation: Activation, row: Call, arguments: Arguments, span: 
     config, and with `_convert_` both are plain containers; positional arguments stay as they are.
     """
     node = arguments.get(0, "config")
+    told = arguments.keywords.get("_convert_")
+    all_converted = told is not None and not told.value & {Literal("none"), UNKNOWN}
     callees: dict[Kind, bool] = {}
     for kind in node.value if node else ():
         for name, converts in _names(activation, kind):
             found = imports.looked_at(activation, _inside(_named(activation, name, span)))
-            callees.update(dict.fromkeys(found - {UNKNOWN}, converts))
+            callees.update(dict.fromkeys(found - {UNKNOWN}, converts or all_converted))
     result = NOTHING
-    for callee, converts in callees.items():
+    for converts in sorted(set(callees.values())):
+        alike = frozenset(callee for callee, each in callees.items() if each is converts)
         given = calls.Arguments(arguments.positional[1:], rest=arguments.rest, open=True)
         for key, entry in arguments.keywords.items():
             if key not in _SETTINGS and key != "config":
                 value = _handed_over(activation, entry.value, span, converts)
                 given.keywords[key] = Entry(value, None)
-        result |= calls.call(activation, frozenset({callee}), given, span)
+        result |= calls.call(activation, alike, given, span)
     if not callees:
         calls.escape(activation, arguments)
     return result | {UNKNOWN}

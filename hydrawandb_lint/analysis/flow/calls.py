@@ -243,7 +243,7 @@ def _instantiate(
 ) -> Value:
     """`cls(…)`: a new instance, whose `__init__` is run."""
     content = InstanceObject(cls, known=True)
-    instance: Value = frozenset({Reference(activation.allocate(span, content, index=3))})
+    instance: Value = frozenset({Reference(activation.allocate(span, content, index=cls.number))})
     relevance = activation.program.relevance
     counts = relevance is None or relevance.cls(cls) or cls in relevance.told
     if not counts and not _any_matters(activation, arguments):

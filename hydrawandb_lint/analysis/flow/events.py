@@ -152,7 +152,8 @@ class Events:
     statement had put over a library's name, `doubtful_reads` such names where they are read and
     another function may have put something there. `dicts` says of arguments that may be refused
     whether `dict` can be made of whatever they are. `texts` says of what each text was made.
-    `converted` are the configs that a call converts, `handovers` the way of what came of it. `late`
+    `converted` are the configs that a call converts, `mixed` the calls that are given other
+    things, too, `handovers` the way of what came of it. `late`
     has where the runs were finished; `in_time` are calls that need a run and may have one.
     `runs_at_once`: a run was begun beside another."""
 
@@ -175,6 +176,7 @@ class Events:
     late: dict[Late, frozenset[Site]] = field(default_factory=dict)
     in_time: set[Site] = field(default_factory=set)
     runs_at_once: bool = False
+    mixed: set[Site] = field(default_factory=set)
     handovers: Handovers = field(default_factory=Handovers)
     converted: dict[Site, set[Place]] = field(default_factory=dict)
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 
+_NOWHERE = ir.Span(0, 0, 0, 0)
+
+
 def imported(activation: Activation, binding: ir.Binding) -> Value:
     """What an import binds to its name."""
     project = activation.program.project
@@ -108,9 +111,12 @@ def looked_at(activation: Activation, value: Value) -> Value:
     result = NOTHING
     for kind in value:
         if isinstance(kind, Outside):
-            module = enter(activation, kind.path)
-            found = module is not None and kind.name in module.body.local
-            result |= _global(activation, kind.path, kind.name) if found else JUST_UNKNOWN
+            module, (first, *rest) = enter(activation, kind.path), kind.name.split(".")
+            found = module is not None and first in module.body.local
+            value = _global(activation, kind.path, first) if found else JUST_UNKNOWN
+            for name in rest:
+                value = attributes.get(activation, value, name, _NOWHERE)
+            result |= value
         else:
             result |= {kind}
     return result

@@ -96,9 +96,13 @@ def _may_begin_run(row: Call) -> bool:
 def _note_converted(activation: Activation, arguments: Arguments, span: ir.Span) -> None:
     if activation.events is not None:
         converted = activation.events.converted.setdefault(activation.site(span), set())
-        for kind in NOTHING.union(*arguments.values()):
+        given = NOTHING.union(*arguments.values())
+        for kind in given:
             if isinstance(kind, Config):
                 converted.add((activation.context, kind.obj))
+        first = arguments.positional[0].value if arguments.positional else given
+        if not all(isinstance(kind, Config) for kind in first):
+            activation.events.mixed.add(activation.site(span))
 
 
 def _is_harmless(name: str) -> bool:
