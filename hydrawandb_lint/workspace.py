@@ -122,11 +122,11 @@ class Workspace:
     def explain(self, path: str, row: int) -> Explanation:
         """What is known of a line. Raises what `ast.parse` raises, and `OverBudgetError`."""
         tree, project = self._project(path)
-        program = tree.program(path) or frozenset({path})
+        program = tree.around(path)
         if project.module(path) is None:
             ast.parse(self.text(path))
         watch = Watch(path, row)
-        analysis = analyse_project(project, sorted(program), self._rows(program), watch)
+        analysis = analyse_project(project, sorted({*program, path}), self._rows(program), watch)
         return explain(analysis, watch, self._read, all_rules(), self.active(path))
 
     def found_in_others(self) -> list[str]:

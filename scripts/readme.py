@@ -43,7 +43,7 @@ def rules() -> str:
     lines = ["| code | name | what it finds | on by default |", "| --- | --- | --- | --- |"]
     for rule in all_rules().values():
         path = f"{rule.check.__module__.replace('.', '/')}.py"
-        default = "yes" if rule.default else "no"
+        default = "yes" if rule.default else rule.evidence or "no"
         lines.append(f"| [{rule.code}]({path}) | {rule.name} | {rule.summary} | {default} |")
     return "\n".join(lines) + "\n"
 

@@ -68,41 +68,60 @@ def check(view: View) -> Iterator[Diagnostic]:
     for event in view.events.left_open:
         found.setdefault(event.call, []).append(event.function)
     for call, functions in sorted(found.items()):
-        own = sorted((f for f in functions if not f.is_module), key=lambda task: task.span)
-        tasks = own or _tasks_after(view, call)
-        switches = _switches(view.file(call.path).module, call.span) if own else set()
-        if switches:
-            tasks = [task for task in tasks if not _switches_off(view, task, call, switches)]
+        own = [function for function in functions if not function.is_module]
+        tasks = _without_switched_off(view, call, own) if own else _tasks_after(view, call)
         evident = any(_is_for_multirun(view, task) for task in tasks)
-        if not tasks or not (evident or CODE in view.codes):
-            continue
-        file = view.file(call.path)
-        if file.places.call(call.span) is None:
-            continue
-        task, fix = tasks[0], None
-        if own:
-            fix = None if view.makes_logger(call) else _fix(file, task, call.span)
-            run = "the run of this logger" if view.makes_logger(call) else "this run"
-            message = (
-                f"{run} is still active when the Hydra task `{task.name}` returns: under "
-                "multirun the next job gets the same run back, and its config is lost"
-            )
-            message += "" if fix else "; end it in the task, by `wandb.finish()` in a `finally`"
-            says = "the task, which may return while it is active"
-        else:
-            message = (
-                f"this run is begun before the Hydra task `{task.name}`: under multirun all jobs "
-                "share it; begin it in the task, by `with wandb.init(…)`"
-            )
-            says = "the task, run once for each job"
-        steps = (view.step(call, "begins here"), view.step(Site(task.path, task.span), says))
-        diagnostic = file.diagnostic(CODE, NAME, message, call.span, fix, steps)
-        yield diagnostic._replace(evident=evident)
+        wanted = tasks and (evident or CODE in view.codes)
+        if wanted and view.file(call.path).places.call(call.span) is not None:
+            task = min(tasks, key=_place)
+            diagnostic = _left_open(view, call, task) if own else _shared(view, call, task)
+            yield diagnostic._replace(evident=evident)
+
+
+def _place(function: ir.Function) -> Site:
+    return Site(function.path, function.span)
+
+
+def _left_open(view: View, call: Site, task: ir.Function) -> Diagnostic:
+    file, is_logger = view.file(call.path), view.makes_logger(call)
+    fix = None if is_logger else _fix(file, task, call.span)
+    message = (
+        f"{'the run of this logger' if is_logger else 'this run'} is still active when the Hydra "
+        f"task `{task.name}` returns: under multirun the next job gets the same run back, and its "
+        "config is lost"
+    )
+    message += "" if fix else "; end it in the task, by `wandb.finish()` in a `finally`"
+    end = view.step(_place(task), "the task, which may return while it is active")
+    steps = (view.step(call, "begins here"), end)
+    return file.diagnostic(CODE, NAME, message, call.span, fix, steps)
+
+
+def _shared(view: View, call: Site, task: ir.Function) -> Diagnostic:
+    message = (
+        f"this run is begun before the Hydra task `{task.name}`: under multirun all jobs share it; "
+        "begin it in the task, by `with wandb.init(…)`"
+    )
+    end = view.step(_place(task), "the task, run once for each job")
+    steps = (view.step(call, "begins here"), end)
+    return view.file(call.path).diagnostic(CODE, NAME, message, call.span, trace=steps)
+
+
+def _without_switched_off(view: View, call: Site, tasks: list[ir.Function]) -> list[ir.Function]:
+    """The tasks, without those that call something that sets what a condition around the call asks
+    to False, as `cfg.do.online = False`: it is there for tasks that want no run."""
+    names = _switches(view.file(call.path).module, call.span)
+    if not names:
+        return tasks
+    return [
+        task
+        for task in tasks
+        if not any(_assigns_false(function.body, names) for function in view.called_by(task))
+    ]
 
 
 def _switches(module: ir.Module, call: ir.Span) -> set[str]:
     """The last names of what the conditions around a call ask: `online` of `if cfg.do.online:`."""
-    todo = [block for f in module.functions if contains(f.span, call) for block in [f.body]]
+    todo = [function.body for function in module.functions if contains(function.span, call)]
     names = set[str]()
     while todo:
         for statement in todo.pop():
@@ -111,16 +130,6 @@ def _switches(module: ir.Module, call: ir.Span) -> set[str]:
                 if isinstance(statement, ir.If):
                     names |= {way[-1] for way in order.ways_in(statement.test) if len(way) > 1}
     return names
-
-
-def _switches_off(view: View, task: ir.Function, call: Site, names: set[str]) -> bool:
-    """Whether a function that a task calls sets one of these to False: `cfg.do.online = False`.
-    It is there for tasks that want no run."""
-    return any(
-        _assigns_false(function.body, names)
-        for function in view.called_by(task)
-        if function.path != call.path or not contains(function.span, call.span)
-    )
 
 
 def _assigns_false(block: ir.Block, names: set[str]) -> bool:

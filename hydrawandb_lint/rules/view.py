@@ -103,7 +103,7 @@ class View:
                 if module.path not in files and wanted in _imported(project, module):
                     files.add(module.path)
                     todo.append(module.path)
-        return sorted((t for t in program.tasks if t.path in files), key=_place)
+        return [task for task in program.tasks if task.path in files]
 
     def makes_logger(self, call: Site) -> bool:
         """Whether a call makes what begins a run when one is needed."""
@@ -168,7 +168,3 @@ def _imported(project: Project, module: Module) -> set[str | None]:
         if file is not None and binding.member is not None:
             found.add(project.resolver.within(file, binding.member))
     return found
-
-
-def _place(function: Function) -> Site:
-    return Site(function.path, function.span)

@@ -71,6 +71,19 @@ class Tree:
                     todo.append(other)
         return frozenset(found)
 
+    def around(self, path: str) -> frozenset[str]:
+        """The program that a file matters to, if by itself it matters to none that of a file that
+        imports it; else the file alone."""
+        todo, seen = [path], {path}
+        for current in todo:
+            program = self.program(current)
+            if program:
+                return program
+            new = self._importers.get(current, set()) - seen
+            seen |= new
+            todo += sorted(new)
+        return frozenset({path})
+
     def pieces(self, program: frozenset[str]) -> list[frozenset[str]]:
         """The parts of a program that is too large, a folder each: its files that no other imports,
         with what they import that mentions W&B or lies beside them. Only folders in which a config

@@ -59,7 +59,8 @@ class Activation:
     place that runs, the states in which its body may be left; `loops` the exits of loops.
     `expected` are the errors that a `try` around it catches, there or in a caller, by name.
     `ends_run`: somewhere a run is finished. `first` are calls that begin a run while one of the
-    caller's may be active. `in_test_block`: a `with` block that patches a library
+    caller's may be active. `decorating`: a decorator of something
+    that matters is evaluated. `in_test_block`: a `with` block that patches a library
     or expects an error is around the place that runs.
     """
 
@@ -75,6 +76,7 @@ class Activation:
     ends_run: bool = False
     first: frozenset[Site] = frozenset()
     in_test_block: bool = False
+    decorating: bool = False
 
     @property
     def events(self) -> Events | None:

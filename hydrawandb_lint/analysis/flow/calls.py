@@ -173,7 +173,8 @@ def _call_kind(activation: Activation, kind: Kind, arguments: Arguments, span: i
         case ClassKind(cls):
             return _instantiate(activation, cls, arguments, span)
         case Outside(path):
-            if _any_matters(activation, arguments) or activation.program.has(path):
+            looked_at = activation.decorating or activation.program.has(path)
+            if looked_at or _any_matters(activation, arguments):
                 inside = imports.looked_at(activation, frozenset({kind}))
                 return call(activation, inside, arguments, span)
             activation.program.idle(activation.context)
@@ -309,7 +310,7 @@ def _call_function(
 def _is_idle(activation: Activation, function: ir.Function, arguments: Arguments) -> bool:
     """Whether a call can neither do nor give anything that matters."""
     relevance = activation.program.relevance
-    if relevance is None or relevance.function(function):
+    if relevance is None or activation.decorating or relevance.function(function):
         return False
     if function.owner in relevance.told and function.name == "__init__":
         return False

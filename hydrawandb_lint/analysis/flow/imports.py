@@ -12,6 +12,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Library,
     ModuleKind,
     Outside,
+    Reference,
     Value,
 )
 from hydrawandb_lint.analysis.names import public_names
@@ -97,6 +98,9 @@ def _left_by_body(activation: Activation, module: ir.Module, name: str) -> Value
         return NOTHING
     value, objects = found
     activation.import_objects(objects)
+    if any(isinstance(kind, Reference) for kind in value):  # others may have filled it since
+        everything = _global(activation, module.path, name)
+        value |= frozenset(kind for kind in everything if isinstance(kind, Reference))
     return value
 
 

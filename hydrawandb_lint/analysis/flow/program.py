@@ -160,6 +160,8 @@ class Program:
         functions = [f for module in given for f in module.functions]
         bodies = [module.body for module in given]
         self._enter(bodies)
+        # A decorator of another file may have made a task of a function of its own.
+        functions += sorted(self.tasks - set(functions), key=repr)
         called = set[str]().union(*(module.called for module in self.modules))
         self._enter(f for f in functions if f in self.tasks or _called_name(f) not in called)
         for function in functions:

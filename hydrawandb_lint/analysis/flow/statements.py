@@ -374,8 +374,10 @@ def _define(activation: Activation, statement: ir.Define) -> State:
     function = statement.function
     keep_defaults(activation, function)
     value: Value = frozenset({FunctionKind(function)})
+    activation.decorating = contents.matters(activation, value)
     for decorator in reversed(function.decorators):
         value = decorators.apply(activation, evaluate(activation, decorator), value, decorator)
+    activation.decorating = False
     activation.state.names[function.name] = value
     return activation.state
 
