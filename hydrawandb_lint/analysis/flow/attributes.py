@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import calls, contents, imports
+from hydrawandb_lint.analysis.flow import binding, calls, contents, imports
 from hydrawandb_lint.analysis.flow.events import Chain
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
@@ -31,6 +31,7 @@ from hydrawandb_lint.analysis.flow.values import (
     MethodKind,
     ModuleKind,
     Outside,
+    Partial,
     Reference,
     Shallow,
     Text,
@@ -111,6 +112,9 @@ def _get_of_kind(activation: Activation, kind: Kind, name: str, span: ir.Span) -
             return frozenset({kind})
         case Container() | Shallow() | Internal() | Text() | Logged() if is_plain(name):
             return frozenset({LibraryMethod(f"builtins.dict.{name}", kind)})
+        case Partial() if name == "keywords":
+            for _, entry in kind.keywords:
+                binding.note_read(activation, entry)
         case Outside(path, outer):
             return frozenset({Outside(path, f"{outer}.{name}")})
         case ModuleKind(path):

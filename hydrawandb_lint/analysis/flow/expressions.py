@@ -151,6 +151,8 @@ def _call(activation: Activation, expression: ir.Call) -> Value:
     function = trackers.told_by_name(activation, expression.function, function)
     arguments = calls.evaluate_arguments(activation, expression.arguments)
     runs.note_variables(activation, attributes.last_name(expression.function), arguments)
+    if (tested := _tested(activation, expression)) is not None:
+        return tested  # `cfg.get("key")`
     if _is_strange(function) and ENDING.search(attributes.last_name(expression.function)):
         runs.end_perhaps(activation, expression.function, arguments)
     assignment.set_fields(activation, expression.function, arguments)

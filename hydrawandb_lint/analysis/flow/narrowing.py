@@ -425,8 +425,11 @@ def _refine(
         subject = ir.Name(subject.span, subject.name)
     activation.state = state
     if (got := _item_got(subject)) is not None:
-        _keep_entry(activation, *got, test)
-        return activation.state
+        owner = expressions.evaluate(activation, got[0])
+        if any(isinstance(kind, Reference) for kind in owner):
+            _keep_entry(activation, *got, test)
+            return activation.state
+        subject = ir.Item(subject.span, got[0], ir.Constant(subject.span, got[1]))
     if not isinstance(subject, (ir.Name, ir.Attribute, ir.Item)) or way_to(subject) is None:
         return state
     value = expressions.evaluate(activation, subject)

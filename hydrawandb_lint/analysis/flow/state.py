@@ -133,7 +133,11 @@ def way_to(expression: ir.Expr) -> Way | None:
         case ir.Attribute(_, owner, name):
             start = way_to(owner)
             return (*start, f".{name}") if start else None
-        case ir.Item(_, owner, ir.Constant(_, str() as key)):
+        case ir.Item(_, owner, ir.Constant(_, str() as key)) | ir.Call(
+            _,
+            ir.Attribute(_, owner, "get"),
+            (ir.Argument(_, ir.Constant(_, str() as key)),),
+        ):
             start = way_to(owner)
             return (*start, f"[{key}]") if start else None
     return None
