@@ -3,7 +3,7 @@
 As Python does it, as far as that can be known without running: a relative import counts from the
 importer's package; an absolute one from the folders that can be on `sys.path`. These are the
 folders above the importer that are no package themselves (it may be run as a script, or from
-there), the project's root and its `src`.
+there), the project's root and its `src`; else the only folder with a `setup.py` that has it.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Modules:
         self._tops = (root, *(os.path.join(root, folder) for folder in src))
         self._known: dict[tuple[str, str, int], str | None] = {}
         self._beside: dict[str, tuple[str, ...]] = {}
+        self._installed = _installed(self.paths)
 
     def resolve(self, importer: str, module: str, level: int = 0) -> str | None:
         """The file of a module as the file `importer` names it; of a package its `__init__.py` or,
@@ -62,7 +63,8 @@ class Modules:
             # Of a library's name a folder is only that: `conf/wandb/`.
             if found and (found.endswith(".py") or top not in LIBRARIES):
                 return found
-        return None
+        bases = self._installed.get(top, [])
+        return self._at(bases[0], parts) if len(bases) == 1 else None
 
     def _bases(self, folder: str) -> tuple[str, ...]:
         """The folders that a file's imports count from, nearest first."""
@@ -81,6 +83,19 @@ class Modules:
             if candidate in self.paths:
                 return candidate
         return path if path in self._folders else None
+
+
+def _installed(paths: frozenset[str]) -> dict[str, list[str]]:
+    """The packages that a `setup.py` somewhere installs, with the folders that they are in."""
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        folder, name = os.path.split(path)
+        base, package = os.path.split(folder)
+        if name == "__init__.py" and package not in LIBRARIES:
+            above = os.path.dirname(base) if os.path.basename(base) == "src" else base
+            if os.path.join(above, "setup.py") in paths:
+                found.setdefault(package, []).append(base)
+    return found
 
 
 def _folders(root: str, paths: Iterable[str]) -> frozenset[str]:

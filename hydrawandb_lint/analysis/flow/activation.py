@@ -33,6 +33,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Value,
     is_shared,
 )
+from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.program import Program
@@ -213,6 +214,10 @@ def _write_cells(activation: Activation, entry: State, ends: list[State]) -> Non
     if end is None:
         return
     activation.state = end
+    if activation.program.callers[function]:
+        for name, replaced in end.replaced.items():  # on every way, for whoever calls it
+            if name in known().calls and Library(name) not in replaced.value:
+                activation.program.patched.add(name)
     if function.is_module:
         for name in function.local & end.names.keys():
             keep(activation, ("global", function.path, name), function, end.names[name])

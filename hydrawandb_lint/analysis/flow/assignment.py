@@ -249,7 +249,7 @@ def _replace(
         activation.state.replaced[name] = Replacement(value, places)
         if name in known().attributes:
             activation.program.assigned.add(name)
-        if name in known().calls:
+        if name in known().calls and activation.function.is_module:
             activation.program.patched.add(name)
     _report(activation, name, target, value, statement)
 
