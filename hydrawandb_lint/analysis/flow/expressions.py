@@ -14,6 +14,7 @@ from hydrawandb_lint.analysis.flow import (
     assignment,
     attributes,
     calls,
+    comprehensions,
     contents,
     imports,
     narrowing,
@@ -49,10 +50,6 @@ from hydrawandb_lint.knowledge.wandb import ENDING
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-
-
-MOST_ITEMS = 6
-"""Items of a comprehension that are looked at one by one."""
 
 
 def evaluate(activation: Activation, expression: ir.Expr) -> Value:
@@ -383,67 +380,6 @@ def _lambda(activation: Activation, expression: ir.Lambda) -> Value:
     return frozenset({FunctionKind(expression.function)})
 
 
-def _few_items(activation: Activation, expression: ir.Comprehension) -> Value | None:
-    """`[f(x) for x in items]` of few items that are known, one by one."""
-    if len(expression.loops) != 1 or expression.key is not None or expression.loops[0].conditions:
-        return None
-    (loop,) = expression.loops
-    items = contents.items(activation, evaluate(activation, loop.iterable))
-    if not items or len(items) > MOST_ITEMS:
-        return None
-    outside, found = dict(activation.state.names), []
-    for item in items:
-        assignment.assign(activation, loop.target, item, None)
-        found.append(evaluate(activation, expression.element))
-    _leave(activation, outside)
-    return activation.new_sequence(expression.span, tuple(found))
-
-
-def _leave(activation: Activation, outside: dict[str, Value]) -> None:
-    """The end of a comprehension: of its variables only those of a walrus stay."""
-    local = activation.function.local
-    new = {n: v for n, v in activation.state.names.items() if n in local and n not in outside}
-    activation.state.names = outside | new
-
-
-def _comprehension(activation: Activation, expression: ir.Comprehension) -> Value:
-    few = _few_items(activation, expression)
-    if few is not None:
-        return few
-    outside = dict(activation.state.names)
-    items = frozenset[Kind]()
-    for loop in expression.loops:
-        iterable = evaluate(activation, loop.iterable)
-        items |= frozenset(kind for kind in iterable if isinstance(kind, Shallow))
-        element = contents.iterate(activation, iterable, loop.target.span)
-        assignment.assign(activation, loop.target, element, None)
-        for condition in loop.conditions:
-            held, _ = narrowing.split(activation, condition)
-            activation.state = held or activation.state
-    key = evaluate(activation, expression.key) if expression.key is not None else None
-    value = evaluate(activation, expression.element)
-    _leave(activation, outside)
-    if key is None:
-        return activation.new_sequence(expression.span, None, value)
-    site = activation.site(expression.span)
-    same = _keeps_items(expression)
-    spread = frozenset(Shallow(site, k.path) for k in items if same and isinstance(k, Shallow))
-    return activation.new_dict(expression.span, DictObject((), spread, value))
-
-
-def _keeps_items(expression: ir.Comprehension) -> bool:
-    """`{k: v for k, v in x.items()}`, and nothing done to `v`."""
-    match expression:
-        case ir.Comprehension(
-            _,
-            ir.Name(_, key),
-            ir.Name(_, value),
-            (ir.Loop(ir.Sequence(_, (ir.Name(_, first), ir.Name(_, second))), _, ()),),
-        ):
-            return (key, value) == (first, second)
-    return False
-
-
 def _walrus(activation: Activation, expression: ir.Walrus) -> Value:
     value = evaluate(activation, expression.value)
     activation.state.names[expression.name] = value
@@ -482,7 +418,7 @@ _EVALUATE: dict[type, Callable[[Activation, Any], Value]] = {
     ir.Operation: _operation,
     ir.FString: _f_string,
     ir.Lambda: _lambda,
-    ir.Comprehension: _comprehension,
+    ir.Comprehension: comprehensions.comprehension,
     ir.Walrus: _walrus,
     ir.Await: _await,
     ir.Yield: _yield,

@@ -6,21 +6,19 @@ an attribute, an item. Where nothing is left, that way is never taken.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, expressions, predicates
+from hydrawandb_lint.analysis.flow import attributes, expressions, kind_tests, predicates
+from hydrawandb_lint.analysis.flow.kind_tests import Test
 from hydrawandb_lint.analysis.flow.state import Replacement, State, join, way_to
 from hydrawandb_lint.analysis.flow.values import (
     NONE,
     NOTHING,
-    PLAIN,
     RUN,
     UNKNOWN,
     ClassKind,
     Config,
-    Container,
     DictObject,
     Entry,
     Instance,
@@ -28,44 +26,17 @@ from hydrawandb_lint.analysis.flow.values import (
     Kind,
     Library,
     Literal,
-    Logged,
     Reference,
     Resolved,
     SequenceObject,
-    Text,
     Value,
     is_none,
 )
-from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 Both = tuple[State | None, State | None]
-Test = Callable[[Kind], Kind | None]
-"""What a kind is known to be after a test; None if it cannot be there."""
-
-_IS_CONFIG = {
-    "omegaconf.OmegaConf.is_config": {"dict", "list", "any"},
-    "omegaconf.OmegaConf.is_dict": {"dict", "any"},
-    "omegaconf.OmegaConf.is_list": {"list", "any"},
-}
-_CONFIG_CLASSES = {
-    "omegaconf.DictConfig": {"dict", "any"},
-    "omegaconf.ListConfig": {"list", "any"},
-    "omegaconf.Container": {"dict", "list", "any"},
-    "omegaconf.basecontainer.BaseContainer": {"dict", "list", "any"},
-}
-_MAPPINGS = {
-    f"{module}.{name}"
-    for module in ("collections.abc", "typing", "collections")
-    for name in ("Mapping", "MutableMapping")
-}
-_SEQUENCES = {
-    f"{module}.{name}"
-    for module in ("collections.abc", "typing", "collections")
-    for name in ("Sequence", "MutableSequence")
-}
 
 
 def split(activation: Activation, test: ir.Expr) -> Both:
@@ -148,29 +119,17 @@ def _split_comparison(activation: Activation, left: ir.Expr, operator: str, righ
     keep: Test | None = None
     drop: Test | None = None
     if value == {NONE}:
-        keep, drop = _as_none, (lambda kind: None if is_none(kind) else kind)
+        keep, drop = kind_tests.as_none, (lambda kind: None if is_none(kind) else kind)
     elif _type_argument(left) is not None and operator in ("Is", "Eq", "IsNot", "NotEq"):
         inner = _type_argument(left)
         assert inner is not None
         subject = inner
-        keep, drop = _tests_of_types(value, exact=True)
+        keep, drop = kind_tests.of_types(value, exact=True)
     if keep is None or drop is None:
         return after.copy(), after.copy()
     same = _refine(activation, after.copy(), subject, keep, value)
     other = _refine(activation, after.copy(), subject, drop)
     return (same, other) if operator in ("Is", "Eq") else (other, same)
-
-
-def _as_none(kind: Kind) -> Kind | None:
-    """A kind that is None: a leaf of a config, or a value that was logged, may be."""
-    if _is_open(kind) or isinstance(kind, Logged):
-        return NONE
-    return kind if is_none(kind) or kind == UNKNOWN else None
-
-
-def _is_open(kind: Kind) -> bool:
-    """Whether it lies in a config and may be a leaf."""
-    return isinstance(kind, Config) and kind.shape == "any"
 
 
 def _is_parameter(activation: Activation, expression: ir.Expr) -> bool:
@@ -216,10 +175,10 @@ def _split_call(
         if not types:  # not computed yet
             return activation.state.copy(), activation.state.copy()
         return _both(activation, subject, types)
-    if len(names) == 1 and (shapes := _IS_CONFIG.get(min(names), set())):
+    if len(names) == 1 and (shapes := kind_tests.IS_CONFIG.get(min(names), set())):
         expressions.evaluate(activation, subject)
         after = activation.state
-        keep, drop = _config_tests(shapes)
+        keep, drop = kind_tests.of_config(shapes)
         classes: Value = frozenset({Library("omegaconf.DictConfig")})
         return (
             _refine(activation, after.copy(), subject, keep, classes),
@@ -230,7 +189,7 @@ def _split_call(
     if names == {"builtins.hasattr"} and len(arguments) == 2:
         name = arguments[1].value
         if isinstance(name, ir.Constant) and isinstance(name.value, str):
-            keep, drop = _attribute_tests(name.value)
+            keep, drop = kind_tests.of_attribute(name.value)
             return (
                 _refine(activation, after.copy(), subject, keep),
                 _refine(activation, after.copy(), subject, drop),
@@ -286,7 +245,7 @@ def _all_types(activation: Activation, types: Value) -> Value:
 
 
 def _both(activation: Activation, subject: ir.Expr, types: Value) -> Both:
-    keep, drop = _tests_of_types(types, exact=False)
+    keep, drop = kind_tests.of_types(types, exact=False)
     keep, drop = _of_own_classes(activation, types, keep, drop)
     after = activation.state
     return (
@@ -319,95 +278,6 @@ def split_by_types(activation: Activation, subject: ir.Expr, types: tuple[ir.Exp
     """`case DictConfig():` on a subject."""
     values = [expressions.evaluate(activation, expression) for expression in types]
     return _both(activation, subject, NOTHING.union(*values))
-
-
-def _attribute_tests(name: str) -> tuple[Test, Test]:
-    """`hasattr(x, name)`: a plain dict that has such an attribute is none."""
-    rows = known()
-
-    def keep(kind: Kind) -> Kind | None:
-        if isinstance(kind, Logged) and not attributes.is_plain(name):
-            return UNKNOWN
-        return None if is_none(kind) and not name.startswith("__") else kind
-
-    def drop(kind: Kind) -> Kind | None:
-        if isinstance(kind, Config) and not kind.path and name in ("_metadata", "_content"):
-            return None
-        full_name = f"{kind.cls}.{name}" if isinstance(kind, Instance) else ""
-        return None if full_name in rows.calls or full_name in rows.attributes else kind
-
-    return keep, drop
-
-
-def _config_tests(shapes: set[str]) -> tuple[Test, Test]:
-    def keep(kind: Kind) -> Kind | None:
-        passes = kind == UNKNOWN or (isinstance(kind, Config) and kind.shape in shapes)
-        return kind if passes else None
-
-    return keep, lambda kind: _no_config(kind, shapes)
-
-
-def _no_config(kind: Kind, shapes: set[str]) -> Kind | None:
-    """What is no config of these shapes; a node that is no mapping is a leaf or a list."""
-    if not isinstance(kind, Config) or kind.shape not in shapes:
-        return kind
-    if kind.shape != "any":
-        return None
-    return UNKNOWN if "dict" in shapes else kind
-
-
-def _tests_of_types(types: Value, exact: bool) -> tuple[Test, Test]:
-    """What the kinds are that an `isinstance` with these classes lets through or turns away."""
-    names = {kind.name for kind in types if isinstance(kind, Library)}
-    classes = {kind.cls for kind in types if isinstance(kind, ClassKind)}
-    shapes = set[str]().union(*(_CONFIG_CLASSES.get(name, set()) for name in names))
-    if names & _MAPPINGS and not exact:
-        shapes |= {"dict", "any"}
-    if names & _SEQUENCES and not exact:
-        shapes |= {"list", "any"}
-    everything = "builtins.object" in names or len(names) + len(classes) < len(types)
-    builtin_dict = bool(names & {"builtins.dict"} | names & _MAPPINGS)
-    known_classes = {*_CONFIG_CLASSES, *_MAPPINGS, *_SEQUENCES}
-    foreign = [n for n in names if n not in known_classes and not n.startswith("builtins.")]
-    only_builtins = not foreign and not classes
-    is_text = "builtins.str" in names
-
-    def passes(kind: Kind) -> bool:
-        if isinstance(kind, Config):
-            # A leaf of a config may be of any class; a config is none of the builtins.
-            return kind.shape in shapes or kind.shape == "any" or (bool(foreign) and not shapes)
-        if isinstance(kind, Container):
-            return builtin_dict or bool(names & {"builtins.list"}) or bool(foreign)
-        if isinstance(kind, Text):
-            return is_text or bool(foreign)
-        if isinstance(kind, Instance):
-            return kind.cls in names or not only_builtins
-        if is_none(kind):
-            return False
-        return not (only_builtins and shapes and not builtin_dict and kind != PLAIN)
-
-    def keep(kind: Kind) -> Kind | None:
-        if kind == UNKNOWN and len(types) == 1 and set(foreign) & known().classes:
-            return Instance(foreign[0])
-        if everything or kind == UNKNOWN:
-            return kind
-        if _is_open(kind) and only_builtins and not shapes:
-            return PLAIN
-        if isinstance(kind, Logged) and not only_builtins:
-            return UNKNOWN
-        return kind if passes(kind) else None
-
-    def drop(kind: Kind) -> Kind | None:
-        if isinstance(kind, Config):
-            return _no_config(kind, shapes)
-        if isinstance(kind, Logged) and builtin_dict:
-            return UNKNOWN
-        gone = (isinstance(kind, Instance) and kind.cls in names) or (
-            isinstance(kind, Text) and is_text
-        )
-        return None if gone or (isinstance(kind, Container) and builtin_dict) else kind
-
-    return keep, drop
 
 
 def _refine(
@@ -450,7 +320,9 @@ def _refine(
 def _as_tested(activation: Activation, value: Value, span: ir.Span, types: Value) -> Value:
     """What is known of an unknown value and of a node once its class was tested."""
     names = {kind.name for kind in types if isinstance(kind, Library)}
-    shapes = [_CONFIG_CLASSES[name] for name in names if name in _CONFIG_CLASSES]
+    shapes = [
+        kind_tests.CONFIG_CLASSES[name] for name in names if name in kind_tests.CONFIG_CLASSES
+    ]
     if not names or len(shapes) != len(types):
         return value
     shape = "dict" if "dict" in set[str]().union(*shapes) else "list"
@@ -480,7 +352,7 @@ def _put(
     if owners:
         if isinstance(subject, ir.Attribute) and value != before and len(owners) == 1:
             _put_attribute(activation, owners[0], subject.name, value)
-    elif (way := way_to(subject)) and (value != before or any(map(_is_open, before))):
+    elif (way := way_to(subject)) and (value != before or any(map(kind_tests.is_open, before))):
         state.tested[way] = value
 
 

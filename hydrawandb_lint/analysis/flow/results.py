@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import assignment, attributes, by_name, contents, trackers
+from hydrawandb_lint.analysis.flow import (
+    assignment,
+    attributes,
+    by_name,
+    contents,
+    iterables,
+    trackers,
+)
 from hydrawandb_lint.analysis.flow.values import (
     INSTALLED,
     JUST_NONE,
@@ -371,60 +378,6 @@ def _found(activation: Activation, row: Call, arguments: Arguments, span: ir.Spa
     return frozenset({INSTALLED}) if names and names <= known().telling else JUST_UNKNOWN
 
 
-def _next(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    """`next(iterator, default)`."""
-    default = arguments.positional[1].value if len(arguments.positional) > 1 else NOTHING
-    return contents.iterate(activation, _argument(row, arguments), span) | default
-
-
-def _enumerated(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    given = _argument(row, arguments)
-    known = contents.items(activation, given)
-    numbers = [frozenset({Literal(number)}) for number in range(len(known or ()))]
-    return _tuples(activation, [(numbers, JUST_PLAIN), _items_of(activation, given, span)], span)
-
-
-def _zipped(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    columns = [_items_of(activation, entry.value, span) for entry in arguments.positional]
-    return _tuples(activation, columns, span)
-
-
-_Column = tuple[Sequence[Value] | None, Value]
-"""The items of an iterable, if they are known, and what any of them is."""
-
-
-def _items_of(activation: Activation, value: Value, span: ir.Span) -> _Column:
-    return contents.items(activation, value), contents.iterate(activation, value, span)
-
-
-def _tuples(activation: Activation, columns: list[_Column], span: ir.Span) -> Value:
-    """The rows of a table."""
-    known = [items for items, _ in columns if items is not None]
-    rows = [tuple(any_item for _, any_item in columns)]
-    is_known = bool(columns) and len(known) == len(columns)
-    if is_known:
-        rows = list(zip(*known, strict=False))
-    items = tuple(
-        frozenset({Reference(activation.allocate(span, SequenceObject(row), index=20 + number))})
-        for number, row in enumerate(rows)
-    )
-    if is_known:
-        return activation.new_sequence(span, items)
-    return activation.new_sequence(span, None, NOTHING.union(*items))
-
-
-def _mapped(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    """`map(function, items, …)`."""
-    from hydrawandb_lint.analysis.flow import calls
-
-    function, *several = arguments.positional[row.of :] or [Entry(JUST_UNKNOWN, None)]
-    if not several:
-        return JUST_UNKNOWN
-    items = [Entry(contents.iterate(activation, entry.value, span), None) for entry in several]
-    result = calls.call(activation, function.value, calls.Arguments(items), span)
-    return activation.new_sequence(span, None, result)
-
-
 def _patched(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     for kind in _argument(row, arguments):
         if isinstance(kind, FunctionKind):
@@ -471,10 +424,10 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.ASSIGNED: _assigned,
     Gives.DELETED: _deleted,
     Gives.FOUND: _found,
-    Gives.NEXT: _next,
-    Gives.ENUMERATED: _enumerated,
-    Gives.ZIPPED: _zipped,
-    Gives.MAPPED: _mapped,
+    Gives.NEXT: iterables.next_items,
+    Gives.ENUMERATED: iterables.enumerated_items,
+    Gives.ZIPPED: iterables.zipped_items,
+    Gives.MAPPED: iterables.mapped_items,
     Gives.PATCHED: _patched,
     Gives.TASK: _task,
     Gives.NAMED: by_name.named,

@@ -17,6 +17,7 @@ from hydrawandb_lint.analysis.flow import (
     decorators,
     hints,
     imports,
+    loops,
     narrowing,
 )
 from hydrawandb_lint.analysis.flow.expressions import evaluate, keep_defaults, operate
@@ -29,7 +30,6 @@ from hydrawandb_lint.analysis.flow.values import (
     Config,
     FunctionKind,
     Instance,
-    Literal,
     Value,
 )
 from hydrawandb_lint.analysis.names import is_type_checking
@@ -38,11 +38,6 @@ from hydrawandb_lint.knowledge.testing import TEST_BLOCK
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-
-MOST_ROUNDS = 8
-MOST_UNROLLED = 6
-"""Items of a loop that are looked at one by one."""
-"""Kinds are few and sets only grow: what is not stable by then is left as it is."""
 
 
 def execute(activation: Activation, block: ir.Block, state: State | None) -> State | None:
@@ -114,88 +109,6 @@ def _if(activation: Activation, statement: ir.If) -> State | None:
         return execute(activation, statement.orelse, typed)
     yes, no = narrowing.split(activation, statement.test)
     return join(execute(activation, statement.body, yes), execute(activation, statement.orelse, no))
-
-
-def _loop(
-    activation: Activation,
-    enter: Callable[[], tuple[State | None, State | None]],
-    body: ir.Block,
-    orelse: ir.Block,
-) -> State | None:
-    """`enter` evaluates the head in the current state: the states in which the body runs, and in
-    which the loop ends."""
-    from hydrawandb_lint.analysis.flow.activation import LoopExits
-
-    start: State | None = activation.state
-    for _ in range(MOST_ROUNDS):
-        assert start is not None
-        activation.state = start.copy()
-        inside, done = enter()
-        exits = LoopExits()
-        activation.loops.append(exits)
-        after = execute(activation, body, inside)
-        activation.loops.pop()
-        again: State | None = start
-        for state in (after, *exits.continues):
-            if state is None:
-                continue
-            activation.state = state.copy()
-            inside, last = enter()
-            if inside is None:  # this way leads out of the loop
-                done = join(done, last)
-            else:
-                again = join(again, state)
-        if again == start:
-            break
-        start = again
-    return join_all([s for s in (execute(activation, orelse, done), *exits.breaks) if s])
-
-
-def _while(activation: Activation, statement: ir.While) -> State | None:
-    def enter() -> tuple[State | None, State | None]:
-        return narrowing.split(activation, statement.test)
-
-    return _loop(activation, enter, statement.body, statement.orelse)
-
-
-def _is_worth_it(activation: Activation, items: tuple[Value, ...]) -> bool:
-    flags = {frozenset({Literal(True)}), frozenset({Literal(False)})}
-    return len(items) == 1 or any(i in flags or contents.matters(activation, i) for i in items)
-
-
-def _unrolled(activation: Activation, statement: ir.For, items: tuple[Value, ...]) -> State | None:
-    """A loop over few items that are known, round by round."""
-    from hydrawandb_lint.analysis.flow.activation import LoopExits
-
-    state: State | None = activation.state
-    breaks: list[State] = []
-    for item in items:
-        if state is None:
-            break
-        activation.state = state
-        assignment.assign(activation, statement.target, item, None)
-        exits = LoopExits()
-        activation.loops.append(exits)
-        end = execute(activation, statement.body, activation.state)
-        activation.loops.pop()
-        breaks += exits.breaks
-        state = join_all([s for s in (end, *exits.continues) if s])
-    return join_all([s for s in (execute(activation, statement.orelse, state), *breaks) if s])
-
-
-def _for(activation: Activation, statement: ir.For) -> State | None:
-    iterable = evaluate(activation, statement.iterable)
-    items = contents.items(activation, iterable)
-    if items and len(items) <= MOST_UNROLLED and _is_worth_it(activation, items):
-        return _unrolled(activation, statement, items)
-
-    def enter() -> tuple[State | None, State | None]:
-        done = activation.state.copy()
-        element = contents.iterate(activation, iterable, statement.span)
-        assignment.assign(activation, statement.target, element, None)
-        return activation.state, done
-
-    return _loop(activation, enter, statement.body, statement.orelse)
 
 
 def _try(activation: Activation, statement: ir.Try) -> State | None:
@@ -412,8 +325,8 @@ _EXECUTE: dict[type, Callable[[Activation, Any], State | None]] = {
     ir.Delete: _delete,
     ir.Evaluate: _evaluate,
     ir.If: _if,
-    ir.While: _while,
-    ir.For: _for,
+    ir.While: loops.run_while,
+    ir.For: loops.run_for,
     ir.Try: _try,
     ir.With: _with,
     ir.Match: _match,
