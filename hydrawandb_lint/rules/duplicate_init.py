@@ -168,7 +168,7 @@ def _choices(file: File, call: Span) -> Fix | None:
     edits = conversion.add_argument(file.text, call, 'reinit="finish_previous"')
     title = (
         'End the first run before, or let this call do it: `reinit="finish_previous"` (wandb '
-        "0.19.11 and newer)"
+        "0.19.9 and newer)"
     )
     return Fix(title, edits, Applicability.DISPLAY)
 
