@@ -255,8 +255,12 @@ FAULTY = {
         metrics=[{"lr": 0.1}],
     ),
     "config_as_text": Faulty(stops("ConfigError: config file lr: 0.1"), [CONFIG], "HW106"),
-    "config_in_log": Faulty(stops(NO_JSON), [{}], "HW108", mended=prints(f"logged: {MODEL}")),
-    "config_in_summary": Faulty(stops(NO_JSON), [{}], "HW108", mended=prints(f"logged: {MODEL}")),
+    "config_in_log": Faulty(
+        stops(NO_JSON), [{}], "HW108", mended=prints(f"logged: {sorted(MODEL.items())}")
+    ),
+    "config_in_summary": Faulty(
+        stops(NO_JSON), [{}], "HW108", mended=prints(f"logged: {sorted(MODEL.items())}")
+    ),
     "config_in_metadata": Faulty(
         stops("TypeError: Cannot parse <class 'omegaconf.dictconfig.DictConfig'> as artifact"),
         [{}],
