@@ -300,6 +300,9 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
     keep = {obj: obj for obj, _ in activation.context.objects}
     renaming = activation.program.renaming(end.heap, "result", dict(keep))
     value = renaming.value(value)
+    for old, new in renaming.names.items():
+        if isinstance(end.heap.get(old), ConfigObject):
+            activation.program.origins.left(activation.context, old, new)
     objects = {obj: renaming.content(end.heap[obj]) for obj in keep}
     objects.update(renaming.objects)
     # What is made by the call runs when somebody goes on with it.

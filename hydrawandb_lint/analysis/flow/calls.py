@@ -300,7 +300,12 @@ def _call_function(
         raise UnreachableError
     take_variables(activation, function)
     made = {} if program.calls_back(function, activation.function) else dict(summary.objects)
-    value = _take_over(activation, summary, renaming, Renaming(made, span, FIRST_RESULT))
+    returning = Renaming(made, span, FIRST_RESULT)
+    value = _take_over(activation, summary, renaming, returning)
+    for old, new in returning.names.items():
+        if old.root == "result" and isinstance(activation.state.heap.get(new), ConfigObject):
+            words, before = f"returned by `{function.called_name}(…)`", (context, old)
+            program.origins.copied(activation.context, new, activation.site(span), words, before)
     runs.take_over(activation, summary, activation.site(span))
     hop, words = (function, activation.function), f"returned by `{function.called_name}(…)`"
     contents.note_handover(activation, value, hop, span, words)

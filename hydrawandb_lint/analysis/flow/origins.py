@@ -34,6 +34,7 @@ class Origins:
         self._tasks = tasks
         self._hops: dict[Place, set[Hop]] = defaultdict(set)
         self._stored: dict[str, set[Hop]] = defaultdict(set)
+        self._left: dict[Place, Place] = {}
 
     def given(self, callee: Context, obj: ObjectId, site: Site, caller: Place) -> None:
         """An argument: `obj` of the callee is the caller's object."""
@@ -45,6 +46,11 @@ class Origins:
     ) -> None:
         """An object was made from another one of the same context."""
         self._hops[context, obj].add(Hop(site, message, before))
+
+    def left(self, context: Context, obj: ObjectId, name: ObjectId) -> None:
+        """An object of a context has another name in the summary of that."""
+        if obj != name:
+            self._left[context, name] = context, obj
 
     def stored(self, name: str, site: Site, message: str, place: Place) -> None:
         """An object is made an attribute of this name."""
@@ -119,6 +125,7 @@ class Origins:
 
     def _own(self, place: Place) -> Place:
         """The place under which hops are kept: a cell's object is the same in all contexts."""
+        place = self._left.get(place, place)
         return (
             (None, place[1])
             if isinstance(place[1].root, tuple) and not _is_span(place[1])
