@@ -97,7 +97,7 @@ def _diagnostic(
             f"{what} reaches {sink}: every value, numbers too, is logged as text and unresolved"
         )
     fix = None if event.place is None else _fix(view, place, event.place, value, raw)
-    trace = view.trace(seen, event.call, f"reaches {sink}")
+    trace = view.trace(seen, event.call, f"reaches {sink}", by=place)
     return view.file(place.path).diagnostic(CODE, NAME, message, place.span, fix, trace)
 
 

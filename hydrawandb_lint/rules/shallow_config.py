@@ -110,5 +110,5 @@ def _nested(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
     if site == event.place and len(targets(view, event)) > 1:
         edits = None  # the other target goes on with the config
     fix = Fix("Convert the node", edits, _applicability(event)) if edits else None
-    trace = view.trace(seen, event.call, f"reaches {sink}")
+    trace = view.trace(seen, event.call, f"reaches {sink}", by=site)
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)

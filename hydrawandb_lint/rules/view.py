@@ -132,9 +132,12 @@ class View:
             return [(place, value)]
         return [part for site, v in parts.items() for part in self.parts(site, v)]
 
-    def trace(self, seen: Observed, end: Site, message: str) -> tuple[Step, ...]:
-        """The shortest way of a config that was seen to its end, which `message` describes."""
-        steps = [*self._way(seen.objects), (end, message)]
+    def trace(
+        self, seen: Observed, end: Site, message: str, by: Site | None = None
+    ) -> tuple[Step, ...]:
+        """The shortest way of a config that was seen to its end, which `message` describes; if
+        there is one, through the file of the place `by`."""
+        steps = [*self._way(seen.objects, by), (end, message)]
         return tuple(self.step(site, words) for site, words in steps)
 
     def trace_of_made(self, made: Site, words: str, end: Site, message: str) -> tuple[Step, ...]:
@@ -149,9 +152,10 @@ class View:
         """The shortest way to one of these places."""
         return tuple(self.step(site, words) for site, words in self._way(places))
 
-    def _way(self, places: set[Place]) -> list[tuple[Site, str]]:
+    def _way(self, places: set[Place], by: Site | None = None) -> list[tuple[Site, str]]:
         ways = [self._analysis.program.origins.way(place) for place in places]
-        return min(ways, key=lambda way: (len(way), way), default=[])
+        near = [way for way in ways if by and any(site.path == by.path for site, _ in way)]
+        return min(near or ways, key=lambda way: (len(way), way), default=[])
 
     def step(self, site: Site, message: str) -> Step:
         """A step of a trace."""
