@@ -81,7 +81,7 @@ def check(view: View) -> Iterator[Diagnostic]:
             continue
         before = frozenset[Site]().union(*(event.active for event in found))
         others = sorted(before - {call})
-        looped = any(event.looped for event in found)
+        looped = any(event.looped or event.through is None for event in found)
         which = _which(file, others, looped)
         message = f"`wandb.init` is called while {which}: it gives back that run"
         if dropped := _dropped(file, call.span):
@@ -92,7 +92,8 @@ def check(view: View) -> Iterator[Diagnostic]:
             *(view.step(site, "called while it is active") for site in through[:1]),
             view.step(call, "begun again"),
         ]
-        here = all(event.through is None for event in found)
+        direct = all(event.through is None for event in found)
+        here = direct and (call in before or call not in view.events.alone)
         fix = (
             _fix(file, call.span, others, again=call in before)
             if here

@@ -75,7 +75,10 @@ def _fix(file: File, event: Set) -> Fix | None:
     if edit is None:
         return None
     removed = file.text.text[edit.start : edit.end]
-    applicability = Applicability.UNSAFE if "#" in removed else Applicability.SAFE
+    # A variable that is set may be read again.
+    read = event.variable and file.text.text.count(event.setting) > removed.count(event.setting)
+    unsafe = "#" in removed or read
+    applicability = Applicability.UNSAFE if unsafe else Applicability.SAFE
     return Fix(f"Remove `{event.setting}`", (edit,), applicability)
 
 

@@ -143,7 +143,8 @@ def run(program: Program, context: Context) -> Summary:
     summary = _summarise(activation, exits)
     alone = function in program.tasks or (function.is_module and program.tasks)
     if program.events is not None and context.root and alone:
-        program.events.left_open |= {LeftOpen(site, function) for site in summary.open}
+        left = summary.open - program.begun_after_end
+        program.events.left_open |= {LeftOpen(site, function) for site in left}
     return summary
 
 

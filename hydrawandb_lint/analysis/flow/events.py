@@ -178,6 +178,7 @@ class Events:
     runs_at_once: bool = False
     mixed: set[Site] = field(default_factory=set)
     handovers: Handovers = field(default_factory=Handovers)
+    alone: set[Site] = field(default_factory=set)
     converted: dict[Site, set[Place]] = field(default_factory=dict)
 
     @property

@@ -159,12 +159,16 @@ def begin(activation: Activation, arguments: Arguments, call: Site) -> None:
     if _is_disabled(arguments):
         state.runs = replace(state.runs.begun_elsewhere(), sham=True)
         return
+    if activation.ends_run and activation.function in activation.program.tasks:
+        activation.program.begun_after_end.add(call)
     differs = _may_differ(arguments)
     decided = _is_decided(activation)
     if not (arguments.open or arguments.rest or differs or decided):
         # In a loop the run of the round before is still active, not on every way.
         if state.runs.sure or call in state.runs.active:
             _report(activation, call, state.runs.active, None)
+        if activation.events is not None and not state.runs.sure:
+            activation.events.alone.add(call)
         if state.runs.entry:
             activation.first |= {call}
     state.runs = replace(state.runs.after_begin(call), sham=decided)

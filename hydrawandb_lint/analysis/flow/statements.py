@@ -113,7 +113,7 @@ def _if(activation: Activation, statement: ir.If) -> State | None:
 
 def _try(activation: Activation, statement: ir.Try) -> State | None:
     before = activation.state.copy()
-    returns = len(activation.returned)
+    returns, jumps = len(activation.returned), _jumps(activation)
     raised: list[State] = [before]
     activation.raising.append(raised)
     outside = activation.expected
@@ -147,6 +147,11 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
             del activation.returned[returns:so_far]
         for _, state in activation.returned[returns:]:
             state.runs = state.runs.ended_as_in(done.runs) if done else state.runs
+    in_loop = {id(state) for _, state in activation.returned}
+    for state in _jumps(activation, jumps):
+        if id(state) not in in_loop:  # `break` and `continue` go through the final block, too
+            done = execute(activation, statement.final, state.copy())
+            state.runs = done.runs if done else state.runs
     return execute(activation, statement.final, end)
 
 
@@ -200,7 +205,7 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
         value = attributes.enter(activation, manager, expression.span)
         if target is not None:
             assignment.assign(activation, target, value, None)
-    returns = len(activation.returned)
+    before = _jumps(activation)
     outside = activation.in_test_block, activation.expected
     activation.in_test_block = outside[0] or Instance(TEST_BLOCK) in managers
     suppressed = (_suppressed(expression) for expression, _ in statement.items)
@@ -209,13 +214,26 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
     activation.in_test_block, activation.expected = outside
     if RUN in managers or Instance(EXIT_STACK) in managers:
         place = activation.site(statement.span) if ends else None
-        for state in [s for _, s in activation.returned[returns:]] + ([end] if end else []):
+        for state in [*_jumps(activation, before), *([end] if end else [])]:
             state.runs = state.runs.after_end(place)
+    for state in _jumps(activation, before):
+        activation.state = state.copy()
+        attributes.leave(activation, managers, statement.span)
+        state.runs, state.heap = activation.state.runs, activation.state.heap
     if end is not None:
         activation.state = end
         attributes.leave(activation, managers, statement.span)
         end = activation.state
     return end
+
+
+def _jumps(activation: Activation, without: list[State] | None = None) -> list[State]:
+    """The states in which the block may be left by `return`, `break` or `continue` so far."""
+    states = [state for _, state in activation.returned]
+    if activation.loops:
+        states += [*activation.loops[-1].breaks, *activation.loops[-1].continues]
+    known = {id(state) for state in without or ()}
+    return [state for state in states if id(state) not in known]
 
 
 def _match(activation: Activation, statement: ir.Match) -> State | None:
