@@ -205,7 +205,7 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
         value = attributes.enter(activation, manager, expression.span)
         if target is not None:
             assignment.assign(activation, target, value, None)
-    before = _jumps(activation)
+    before, raising = _jumps(activation), len(activation.raising[-1]) if activation.raising else 0
     outside = activation.in_test_block, activation.expected
     activation.in_test_block = outside[0] or Instance(TEST_BLOCK) in managers
     suppressed = (_suppressed(expression) for expression, _ in statement.items)
@@ -214,7 +214,8 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
     activation.in_test_block, activation.expected = outside
     if RUN in managers or Instance(EXIT_STACK) in managers:
         place = activation.site(statement.span) if ends else None
-        for state in [*_jumps(activation, before), *([end] if end else [])]:
+        raised = activation.raising[-1][raising:] if activation.raising else []
+        for state in [*raised, *_jumps(activation, before), *([end] if end else [])]:
             state.runs = state.runs.after_end(place)
     for state in _jumps(activation, before):
         activation.state = state.copy()
