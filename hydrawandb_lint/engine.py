@@ -19,8 +19,7 @@ from hydrawandb_lint import faults
 from hydrawandb_lint.analysis.flow.program import OverBudgetError
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.edits.apply import Lint, settle
-from hydrawandb_lint.knowledge.own import own_rows
-from hydrawandb_lint.lint import lint_page, lint_text
+from hydrawandb_lint.lint import lint_alone
 from hydrawandb_lint.results import Explanation, FileResult, is_fixable
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.settings.errors import SettingsError
@@ -97,16 +96,7 @@ def fix_text(text: str, filename: str, active: Active) -> FileResult:
 
 
 def _alone(path: str, active: Active) -> Lint:
-    lint = lint_page if markdown.is_page(path) else lint_text
-    settings = active.settings
-    rows = own_rows(settings.converters, settings.sinks)
-    return lambda text: lint(
-        text,
-        path,
-        codes=active.codes,
-        throw_on_missing=settings.throw_on_missing,
-        rows=rows,
-    )
+    return lambda text: lint_alone(text, path, active)
 
 
 def in_deep_thread(function: Callable[[], T]) -> T:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.sources.markdown import Page
+from hydrawandb_lint.sources.markdown import Page, is_page
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
@@ -106,6 +106,24 @@ def unsilenced(found: list[Diagnostic], text: str, module: Module) -> list[Diagn
 
     ordered = sorted(found, key=lambda diagnostic: (diagnostic.start, diagnostic.code))
     return unsuppressed(text, module, ordered) if ordered else []
+
+
+def lint_alone(text: str, filename: str, active: Active) -> list[Diagnostic]:
+    """Apply the rules that are on for a file to a Python text or a Markdown page, by itself.
+
+    Raises what `lint_text` or `lint_page` raises, and `OverBudgetError`.
+    """
+    from hydrawandb_lint.knowledge.own import own_rows
+
+    lint = lint_page if is_page(filename) else lint_text
+    settings = active.settings
+    return lint(
+        text,
+        filename,
+        codes=active.codes,
+        throw_on_missing=settings.throw_on_missing,
+        rows=own_rows(settings.converters, settings.sinks),
+    )
 
 
 def lint_page(

@@ -22,7 +22,7 @@ from hydrawandb_lint.explain import explain
 from hydrawandb_lint.faults import BUDGET, internal_error
 from hydrawandb_lint.knowledge.own import own_rows
 from hydrawandb_lint.knowledge.rows import Call
-from hydrawandb_lint.lint import lint_page, lint_project, lint_text
+from hydrawandb_lint.lint import lint_alone, lint_project
 from hydrawandb_lint.results import Explanation
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.settings.folders import Folders
@@ -104,17 +104,8 @@ class Workspace:
         return alone
 
     def _alone(self, path: str, text: str) -> list[Diagnostic]:
-        active = self.active(path)
-        lint = lint_page if markdown.is_page(path) else lint_text
-        settings = active.settings
         try:
-            return lint(
-                text,
-                path,
-                codes=active.codes,
-                throw_on_missing=settings.throw_on_missing,
-                rows=own_rows(settings.converters, settings.sinks),
-            )
+            return lint_alone(text, path, self.active(path))
         except OverBudgetError:
             self.notes[path] = f"{BUDGET}: too much to follow, so it was not checked"
             return []
@@ -153,12 +144,10 @@ class Workspace:
         if program not in self._found:
             self._found[program] = {}
             try:
-                rows, budget = self._rows(program), Budget()
+                rows = self._rows(program)
                 if len(program) > MOST_FILES:
                     raise OverBudgetError
-                found = lint_project(
-                    project, sorted(program), self._read, self.active, rows, budget
-                )
+                found = lint_project(project, sorted(program), self._read, self.active, rows)
                 self._found[program] = found
                 self._reached.update(dict.fromkeys(found, program))
             except OverBudgetError as error:

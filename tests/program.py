@@ -54,7 +54,7 @@ def use_lint(monkeypatch: pytest.MonkeyPatch, lint: Callable[..., list[Diagnosti
         return lambda text: lint(text, path, codes=workspace.active(path).codes)
 
     monkeypatch.setattr(Workspace, "of", of)
-    monkeypatch.setattr(engine, "lint_text", lint)
+    monkeypatch.setattr("hydrawandb_lint.lint.lint_text", lint)
 
 
 class Toy:

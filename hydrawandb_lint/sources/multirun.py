@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 
+from hydrawandb_lint.sources import nodes
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,7 +50,7 @@ class _Config:
         found = _PACKAGE.search(data)
         package = found[1].decode() if found else "_group_"
         self._package = {"_group_": group, "_global_": ()}.get(package, tuple(package.split(".")))
-        self._values = _entries(_composed(data)) if _TELLING.search(data) else {}
+        self._values = _entries(nodes.composed(data)) if _TELLING.search(data) else {}
 
     def at(self, *way: str) -> Node | None:
         """The node at a way of the whole config."""
@@ -66,13 +68,13 @@ class _Config:
         for entry in _items(self._values.get("defaults")):
             for key, option in _entries(entry).items():
                 several = isinstance(option.value, list)
-                yield _plain(key), "several" if several else _text(option)
-            if text := _text(entry):
-                yield _plain(text), None
+                yield _plain(key), "several" if several else nodes.text(option)
+            if name := nodes.text(entry):
+                yield _plain(name), None
 
 
 def _shows(config: _Config) -> bool:
-    if _text(config.at("hydra", "mode")).rpartition(".")[2] == "MULTIRUN":
+    if nodes.text(config.at("hydra", "mode")).rpartition(".")[2] == "MULTIRUN":
         return True
     if _entries(config.at("hydra", "sweeper", "params")):
         return True
@@ -110,23 +112,9 @@ def _within(files: Mapping[str, bytes], path: str) -> list[str]:
     return [file for file in files if file.startswith(path + os.sep)]
 
 
-def _composed(data: bytes) -> Node | None:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        return yaml.compose(data, loader)
-    except yaml.YAMLError:
-        return None
-
-
 def _plain(name: str) -> str:
     """A name of a defaults list without `override`, the leading slash and the package."""
     return name.rpartition(" ")[2].partition("@")[0].lstrip("/")
-
-
-def _text(node: Node | None) -> str:
-    return node.value if node is not None and isinstance(node.value, str) else ""
 
 
 def _items(node: Node | None) -> list[Node]:
@@ -137,4 +125,4 @@ def _items(node: Node | None) -> list[Node]:
 def _entries(node: Node | None) -> dict[str, Node]:
     """The values of a mapping by their keys."""
     items = node.value if node is not None and isinstance(node.value, list) else []
-    return {_text(item[0]): item[1] for item in items if isinstance(item, tuple)}
+    return {nodes.text(item[0]): item[1] for item in items if isinstance(item, tuple)}

@@ -11,6 +11,8 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
+from hydrawandb_lint.sources import nodes
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -107,11 +109,7 @@ def _fits(way: tuple[str, ...], path: tuple[str, ...]) -> bool:
 def _targets(data: bytes, group: tuple[str, ...]) -> Iterator[Target]:
     import yaml
 
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        root = yaml.compose(data, loader)
-    except yaml.YAMLError:
-        return
+    root = nodes.composed(data)
     todo, seen = [(root, group)] if root is not None else [], set[int]()
     while todo:
         node, way = todo.pop()
@@ -123,7 +121,9 @@ def _targets(data: bytes, group: tuple[str, ...]) -> Iterator[Target]:
         values = {key.value: value for key, value in node.value if _is_text(key)}
         target = values.get("_target_")
         if target is not None and _is_text(target):
-            convert, partial = (_text(values.get(key)) for key in ("_convert_", "_partial_"))
+            convert, partial = (
+                nodes.text(values.get(key)).lower() for key in ("_convert_", "_partial_")
+            )
             yield Target(
                 target.value, way, convert in ("all", "object", "partial"), partial == "true"
             )
@@ -132,7 +132,3 @@ def _targets(data: bytes, group: tuple[str, ...]) -> Iterator[Target]:
 
 def _is_text(node: Node) -> bool:
     return isinstance(node.value, str)
-
-
-def _text(node: Node | None) -> str:
-    return node.value.lower() if node is not None and _is_text(node) else ""

@@ -33,6 +33,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Value,
     is_shared,
     join_entries,
+    without_configs,
 )
 from hydrawandb_lint.knowledge import known
 
@@ -326,7 +327,7 @@ def _perhaps(old: Value, new: Value) -> Value:
     """What is there after one of several things, nobody knows which, was set: of a config beside
     its conversion nothing is known."""
     if any(isinstance(kind, Container) for kind in new):
-        rest = _no_configs(old)
+        rest = without_configs(old)
         return new | rest | ({UNKNOWN} if rest != old else NOTHING)
     return old | new
 
@@ -341,18 +342,14 @@ def _with_some_entry(content: DictObject, value: Value) -> DictObject:
     converted = any(isinstance(kind, Container) for kind in value)
     if converted:
         kept = [(name, _unsure(entry, value)) for name, entry in content.entries]
-        spread = _no_configs(content.spread)
-        return DictObject(tuple(kept), spread, _no_configs(content.other) | value)
+        spread = without_configs(content.spread)
+        return DictObject(tuple(kept), spread, without_configs(content.other) | value)
     return DictObject(content.entries, content.spread, content.other | value)
 
 
 def _unsure(entry: Entry, value: Value) -> Entry:
-    held = _no_configs(entry.value)
+    held = without_configs(entry.value)
     return entry if held == entry.value else Entry(held | value | {UNKNOWN}, entry.site)
-
-
-def _no_configs(value: Value) -> Value:
-    return frozenset(kind for kind in value if not isinstance(kind, Config))
 
 
 def _forget_resolved(activation: Activation, kind: Config, value: Value) -> None:
@@ -402,7 +399,7 @@ def _with_pairs(activation: Activation, content: DictObject, pairs: SequenceObje
     names = [_literal(pair[0]) if pair and len(pair) == 2 else None for pair in known]
     if pairs.items is None or None in names:
         entries = tuple((n, _unsure(entry, JUST_UNKNOWN)) for n, entry in content.entries)
-        spread, other = _no_configs(content.spread), _no_configs(content.other)
+        spread, other = without_configs(content.spread), without_configs(content.other)
         return DictObject(entries, spread, other | JUST_UNKNOWN)
     for name, pair in zip(names, known, strict=True):
         if name is not None and pair:

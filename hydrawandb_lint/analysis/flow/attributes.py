@@ -37,6 +37,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Text,
     Value,
     is_none,
+    without_configs,
 )
 from hydrawandb_lint.knowledge import known
 
@@ -246,7 +247,7 @@ def _of_own_instance(
         return frozenset({ClassKind(content.cls)})
     value = _of_class(activation, content.cls, name, frozenset({kind}), span, content)
     if content.get(ANY) is not None:  # it may have been set under a name that is not known
-        return frozenset(k for k in value if not isinstance(k, Config)) | {UNKNOWN}
+        return without_configs(value) | {UNKNOWN}
     return value
 
 

@@ -287,9 +287,10 @@ def _call_function(
             if not isinstance(renaming.objects[new], ConfigObject):
                 continue
             program.origins.given(context, new, activation.site(span), (activation.context, old))
-    for value in arguments.values():
+    if activation.events is not None:
         hop, words = (activation.function, function), f"given to `{function.called_name}(…)`"
-        contents.note_handover(activation, value, hop, span, words)
+        for value in arguments.values():
+            contents.note_handover(activation, value, hop, span, words)
     if activation.expected:
         expected = program.expected.get(context, frozenset())
         program.expected[context] = expected | activation.expected
@@ -307,8 +308,9 @@ def _call_function(
             words, before = f"returned by `{function.called_name}(…)`", (context, old)
             program.origins.copied(activation.context, new, activation.site(span), words, before)
     runs.take_over(activation, summary, activation.site(span))
-    hop, words = (function, activation.function), f"returned by `{function.called_name}(…)`"
-    contents.note_handover(activation, value, hop, span, words)
+    if activation.events is not None:
+        hop, words = (function, activation.function), f"returned by `{function.called_name}(…)`"
+        contents.note_handover(activation, value, hop, span, words)
     return value
 
 

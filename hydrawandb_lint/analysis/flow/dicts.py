@@ -6,20 +6,19 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import assignment, contents, results
+from hydrawandb_lint.analysis.flow import assignment, contents, iterables, results
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
     JUST_PLAIN,
     JUST_UNKNOWN,
     NOTHING,
     UNKNOWN,
-    Config,
     Container,
     DictObject,
     Literal,
     Reference,
-    SequenceObject,
     Value,
+    uniform,
 )
 from hydrawandb_lint.knowledge.rows import Call, Gives
 
@@ -123,14 +122,13 @@ def _dict_items(
     activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
 ) -> Value:
     known = _known_entries(activation, receiver)
-    pairs = [(JUST_PLAIN, _any_value(activation, receiver))] if known is None else known
-    items = tuple(
-        frozenset({Reference(activation.allocate(span, SequenceObject(pair), index=20 + number))})
-        for number, pair in enumerate(pairs)
-    )
-    if known is not None:
-        return activation.new_sequence(span, items)
-    return activation.new_sequence(span, None, NOTHING.union(*items))
+    keys = None if known is None else [key for key, _ in known]
+    values = None if known is None else [value for _, value in known]
+    columns: list[iterables.Column] = [
+        (keys, JUST_PLAIN),
+        (values, _any_value(activation, receiver)),
+    ]
+    return iterables.tuples(activation, columns, span)
 
 
 def _known_entries(activation: Activation, receiver: Value) -> list[tuple[Value, Value]] | None:
@@ -155,8 +153,7 @@ def _any_value(activation: Activation, receiver: Value) -> Value:
         if not isinstance(content, DictObject) or content.spread:
             return JUST_UNKNOWN
         result |= content.other.union(*(entry.value for _, entry in content.entries))
-    configs = [kind for kind in result if isinstance(kind, Config)]
-    return result if len(configs) in (0, len(result)) else JUST_UNKNOWN
+    return uniform(result)
 
 
 METHODS: dict[str, Callable[[Activation, Value, Arguments, ir.Span], Value]] = {

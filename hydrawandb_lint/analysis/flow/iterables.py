@@ -43,23 +43,23 @@ def enumerated_items(
     given = _given(row, arguments)
     known = contents.items(activation, given)
     numbers = [frozenset({Literal(number)}) for number in range(len(known or ()))]
-    return _tuples(activation, [(numbers, JUST_PLAIN), _items_of(activation, given, span)], span)
+    return tuples(activation, [(numbers, JUST_PLAIN), _items_of(activation, given, span)], span)
 
 
 def zipped_items(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     columns = [_items_of(activation, entry.value, span) for entry in arguments.positional]
-    return _tuples(activation, columns, span)
+    return tuples(activation, columns, span)
 
 
-_Column = tuple[Sequence[Value] | None, Value]
+Column = tuple[Sequence[Value] | None, Value]
 """The items of an iterable, if they are known, and what any of them is."""
 
 
-def _items_of(activation: Activation, value: Value, span: ir.Span) -> _Column:
+def _items_of(activation: Activation, value: Value, span: ir.Span) -> Column:
     return contents.items(activation, value), contents.iterate(activation, value, span)
 
 
-def _tuples(activation: Activation, columns: list[_Column], span: ir.Span) -> Value:
+def tuples(activation: Activation, columns: list[Column], span: ir.Span) -> Value:
     """The rows of a table."""
     known = [items for items, _ in columns if items is not None]
     rows = [tuple(any_item for _, any_item in columns)]

@@ -10,11 +10,11 @@ from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
     JUST_UNKNOWN,
     NOTHING,
-    Config,
     Literal,
     Reference,
     SequenceObject,
     Value,
+    uniform,
 )
 
 if TYPE_CHECKING:
@@ -62,10 +62,9 @@ def call(
 
 def with_item(content: SequenceObject, key: Value, value: Value) -> SequenceObject:
     """`items[key] = value`."""
-    index, items = _index(key), content.items
-    if items is not None and index is not None and -len(items) <= index < len(items):
-        index %= len(items)
-        return SequenceObject((*items[:index], value, *items[index + 1 :]))
+    items, at = content.items, _position(content.items, _index(key))
+    if items is not None and at is not None:
+        return SequenceObject((*items[:at], value, *items[at + 1 :]))
     return _list(None, content.element | value)
 
 
@@ -79,22 +78,26 @@ def _list(items: tuple[Value, ...] | None, element: Value) -> SequenceObject:
     knows which."""
     if items is not None and len(items) <= MOST_ITEMS:
         return SequenceObject(items)
-    configs = [kind for kind in element if isinstance(kind, Config)]
-    return SequenceObject(None, element if len(configs) in (0, len(element)) else JUST_UNKNOWN)
+    return SequenceObject(None, uniform(element))
 
 
 def _item(content: SequenceObject, index: int | None) -> Value:
-    items = content.items
-    if items is not None and index is not None and -len(items) <= index < len(items):
-        return items[index]
+    items, at = content.items, _position(content.items, index)
+    if items is not None and at is not None:
+        return items[at]
     return content.element or JUST_UNKNOWN
 
 
 def _without(items: tuple[Value, ...] | None, index: int | None) -> tuple[Value, ...] | None:
+    at = _position(items, index)
+    return None if items is None or at is None else (*items[:at], *items[at + 1 :])
+
+
+def _position(items: tuple[Value, ...] | None, index: int | None) -> int | None:
+    """Where an index of known items is, counted from the front."""
     if items is None or index is None or not -len(items) <= index < len(items):
         return None
-    index %= len(items)
-    return (*items[:index], *items[index + 1 :])
+    return index % len(items)
 
 
 def _index(value: Value) -> int | None:

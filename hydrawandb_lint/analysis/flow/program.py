@@ -49,6 +49,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Site,
     Value,
     join_objects,
+    without_configs,
 )
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Call
@@ -366,7 +367,7 @@ class Program:
         )
         if replaced or (len(values) > 1 and any(map(_is_converted, value))):
             # A config beside what another function put there in its stead: nothing orders them.
-            value = frozenset(kind for kind in value if not _is_config(kind))
+            value = without_configs(value)
         return value, {obj: c for _, heap in cell.writers.values() for obj, c in heap.items()}
 
     def held(self, key: CellKey, obj: ObjectId) -> HeapObject | None:

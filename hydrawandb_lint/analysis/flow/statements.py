@@ -27,10 +27,10 @@ from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
     RUN,
     ClassKind,
-    Config,
     FunctionKind,
     Instance,
     Value,
+    without_configs,
 )
 from hydrawandb_lint.analysis.names import is_type_checking
 from hydrawandb_lint.knowledge.python import EXIT_STACK
@@ -130,7 +130,7 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
         if state is not None and (tested := _converted_first(statement.body)):
             # The conversion of a config does not fail: who comes here holds something else.
             kinds = state.names.get(tested, NOTHING)
-            others = frozenset(kind for kind in kinds if not isinstance(kind, Config))
+            others = without_configs(kinds)
             state.names[tested] = others or JUST_UNKNOWN
         if state is not None and handler.name:
             state.names[handler.name] = JUST_UNKNOWN

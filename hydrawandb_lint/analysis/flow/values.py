@@ -240,6 +240,16 @@ JUST_PLAIN: Value = frozenset({PLAIN})
 JUST_UNKNOWN: Value = frozenset({UNKNOWN})
 
 
+def without_configs(value: Value) -> Value:
+    """What else a value may be."""
+    return frozenset(kind for kind in value if not isinstance(kind, Config))
+
+
+def uniform(value: Value) -> Value:
+    """What any of many is, if this is what one may be; if just some are configs, nobody knows."""
+    return value if without_configs(value) in (value, NOTHING) else JUST_UNKNOWN
+
+
 def is_none(kind: Kind) -> bool:
     return kind == NONE or isinstance(kind, InPlace)
 
