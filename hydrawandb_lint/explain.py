@@ -16,13 +16,14 @@ from hydrawandb_lint.rules.view import View
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import ir
+    from hydrawandb_lint.settings.given import Given
     from hydrawandb_lint.settings.selection import Active
 
 
 def explain(
     analysis: Analysis,
     watch: Watch,
-    read: Callable[[str], tuple[str, bool]],
+    read: Callable[[str], Given],
     every: Collection[str],
     active: Active,
 ) -> Explanation:
@@ -69,10 +70,8 @@ def _concerns(diagnostic: Diagnostic, watch: Watch) -> bool:
     return any((s.filename, s.position.row) == (watch.path, watch.row) for s in diagnostic.trace)
 
 
-def _is_silenced(
-    found: Diagnostic, analysis: Analysis, read: Callable[[str], tuple[str, bool]]
-) -> bool:
-    text, _ = read(found.filename)
+def _is_silenced(found: Diagnostic, analysis: Analysis, read: Callable[[str], Given]) -> bool:
+    text = read(found.filename).text
     return not unsilenced([found], text, analysis.modules[found.filename])
 
 

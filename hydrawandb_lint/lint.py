@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.diagnostics import Diagnostic
+from hydrawandb_lint.settings.given import Given
+from hydrawandb_lint.settings.options import Settings
 from hydrawandb_lint.sources.markdown import Page, is_page
 
 if TYPE_CHECKING:
@@ -22,39 +24,39 @@ def lint_text(
     filename: str,
     *,
     codes: Collection[str] | None = None,
-    throw_on_missing: bool = True,
+    settings: Settings | None = None,
     blocks: tuple[int, ...] = (),
     rows: Iterable[Call] = (),
 ) -> list[Diagnostic]:
     """Apply rules to one Python text: those of `codes`, or those that are on by default.
 
     `text` is decoded, has no byte order mark and keeps its line endings; `filename` is what the
-    diagnostics name. `throw_on_missing`: fixes write that argument where a raw config is
-    converted. `blocks`: the rows at which the code blocks of a page begin, if the text was taken
-    from one. `rows`: what is known beside the rows of `knowledge`. Raises what `ast.parse` raises
-    for a text that it refuses: SyntaxError, ValueError (NUL bytes), RecursionError and MemoryError
-    (nesting).
+    diagnostics name. `settings`: how fixes are written, and what the text runs on. `blocks`: the
+    rows at which the code blocks of a page begin, if the text was taken from one. `rows`: what is
+    known beside the rows of `knowledge`. Raises what `ast.parse` raises for a text that it refuses:
+    SyntaxError, ValueError (NUL bytes), RecursionError and MemoryError (nesting).
     """
     from hydrawandb_lint.analysis import analyse
 
     analysis = analyse(text, filename, blocks, rows)
     on = {code for code, default in _codes().items() if default} if codes is None else codes
-    found = diagnose(analysis, lambda path: (text, throw_on_missing), set(on))
+    given = Given(text, settings or Settings())
+    found = diagnose(analysis, lambda path: given, set(on))
     return unsilenced(found, text, analysis.modules[filename])
 
 
 def lint_project(
     project: Project,
     paths: Iterable[str],
-    read: Callable[[str], tuple[str, bool]],
+    read: Callable[[str], Given],
     active: Callable[[str], Active],
     rows: Iterable[Call] = (),
     budget: Budget | None = None,
 ) -> dict[str, list[Diagnostic]]:
     """Apply rules to files of a project as one program: the diagnostics of each file that has any.
 
-    `read` gives a file's text and its `throw_on_missing`, `active` the rules that are on there. A
-    file that this Python cannot parse has no diagnostics. Raises `OverBudgetError`.
+    `read` gives a file's text and what is set for it, `active` the rules that are on there. A file
+    that this Python cannot parse has no diagnostics. Raises `OverBudgetError`.
     """
     from hydrawandb_lint.analysis import analyse_project
 
@@ -66,7 +68,7 @@ def lint_project(
         if active(diagnostic.filename).shows(diagnostic.code, evident=diagnostic.evident):
             by_file.setdefault(diagnostic.filename, []).append(diagnostic)
     return {
-        path: unsilenced(found, read(path)[0], analysis.modules[path])
+        path: unsilenced(found, read(path).text, analysis.modules[path])
         for path, found in by_file.items()
     }
 
@@ -79,7 +81,7 @@ def _codes() -> dict[str, bool]:
 
 def diagnose(
     analysis: Analysis,
-    read: Callable[[str], tuple[str, bool]],
+    read: Callable[[str], Given],
     codes: Collection[str],
     evident: Collection[str] = (),
 ) -> list[Diagnostic]:
@@ -121,7 +123,7 @@ def lint_alone(text: str, filename: str, active: Active) -> list[Diagnostic]:
         text,
         filename,
         codes=active.codes,
-        throw_on_missing=settings.throw_on_missing,
+        settings=settings,
         rows=own_rows(settings.converters, settings.sinks),
     )
 
@@ -131,7 +133,7 @@ def lint_page(
     filename: str,
     *,
     codes: Collection[str] | None = None,
-    throw_on_missing: bool = True,
+    settings: Settings | None = None,
     rows: Iterable[Call] = (),
 ) -> list[Diagnostic]:
     """Likewise, to the Python blocks of a Markdown page, which are read as one program.
@@ -145,7 +147,7 @@ def lint_page(
         page.python,
         filename,
         codes=codes,
-        throw_on_missing=throw_on_missing,
+        settings=settings,
         blocks=page.rows,
         rows=rows,
     )

@@ -26,6 +26,7 @@ from hydrawandb_lint.lint import lint_alone, lint_project
 from hydrawandb_lint.results import Explanation
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.settings.folders import Folders
+from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.sources import markdown
 from hydrawandb_lint.sources.gather import Gathered, gather_project, gather_yaml, read
@@ -184,8 +185,8 @@ class Workspace:
             path: sorted(each, key=lambda d: (d.start, d.code)) for path, each in result.items()
         }
 
-    def _read(self, path: str) -> tuple[str, bool]:
-        return self.text(path), self.active(path).settings.throw_on_missing
+    def _read(self, path: str) -> Given:
+        return Given(self.text(path), self.active(path).settings)
 
     def _rows(self, program: frozenset[str]) -> tuple[Call, ...]:
         """What is set for any file of a program holds for all of it."""

@@ -117,7 +117,7 @@ def _edits(view: View, file: File, site: Site) -> tuple[Edit, ...] | None:
     imported = file.import_omegaconf(site.span)
     if imported is None:
         return None
-    arguments = conversion.arguments(file.throw_on_missing)
+    arguments = conversion.arguments(file.settings.throw_on_missing)
     return (
         *imported.edits,
         Edit(start, start + inner[0], f"{imported.name}.to_container("),

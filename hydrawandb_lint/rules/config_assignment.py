@@ -138,10 +138,12 @@ def _converted(view: View, event: Assigned, seen: Observed) -> tuple[Edit, ...] 
         if imported is None or any(k.shape == "list" for k in raw if isinstance(k, Config)):
             return None
         if raw == value:
-            edits += conversion.wrap(file.text, place.span, imported, file.throw_on_missing)
+            edits += conversion.wrap(
+                file.text, place.span, imported, file.settings.throw_on_missing
+            )
             continue
         guarded = conversion.wrap_if_config(
-            file.text, place.span, imported, file.throw_on_missing, parenthesised=False
+            file.text, place.span, imported, file.settings.throw_on_missing, parenthesised=False
         )
         if guarded is None:
             return None

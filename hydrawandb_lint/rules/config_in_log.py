@@ -180,7 +180,7 @@ def _edits(view: View, event: Reach, given: Given, is_shallow: bool) -> tuple[Ed
         return None
     if is_shallow:
         return conversion.convert_shallow(file.text, span, imported)
-    throws = file.throw_on_missing and not _is_stored(event, given, is_shallow)
+    throws = file.settings.throw_on_missing and not _is_stored(event, given, is_shallow)
     if all(isinstance(kind, Config) for kind in given.value):
         is_dict = given.key or not _is_list(given)
         return conversion.wrap(file.text, span, imported, throws) if is_dict else None

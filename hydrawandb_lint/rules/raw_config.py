@@ -128,12 +128,18 @@ def _fix(view: View, place: Site, given: Site, value: Value, raw: Value) -> Fix 
     if all(isinstance(kind, Internal) for kind in raw):
         if raw != value or place in view.events.mixed:
             return None  # of something else, too, which `to_container` refuses
-        edits = conversion.unwrap_fields(file.text, place.span, imported, file.throw_on_missing)
+        edits = conversion.unwrap_fields(
+            file.text, place.span, imported, file.settings.throw_on_missing
+        )
     elif raw == value:
-        edits = conversion.wrap(file.text, place.span, imported, file.throw_on_missing)
+        edits = conversion.wrap(file.text, place.span, imported, file.settings.throw_on_missing)
     else:
         edits = conversion.wrap_if_config(
-            file.text, place.span, imported, file.throw_on_missing, parenthesised=place != given
+            file.text,
+            place.span,
+            imported,
+            file.settings.throw_on_missing,
+            parenthesised=place != given,
         )
     if edits is None:
         return None

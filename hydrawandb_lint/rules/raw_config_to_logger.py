@@ -151,7 +151,7 @@ def _fix(view: View, event: Reach, place: Site, value: Value) -> Fix | None:
     if imported is None or not configs or any(kind.shape == "list" for kind in configs):
         return None
     worked = event.sink.role is not Role.CONFIG
-    throw_on_missing = file.throw_on_missing and not worked
+    throw_on_missing = file.settings.throw_on_missing and not worked
     if all(is_mapping(view, kind) for kind in value):
         edits = conversion.wrap(file.text, place.span, imported, throw_on_missing)
     else:

@@ -14,6 +14,7 @@ from hydrawandb_lint.analysis.names import first_rows
 from hydrawandb_lint.diagnostics import Diagnostic, Fix, Step
 from hydrawandb_lint.edits.imports import Imported, omegaconf
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.text import Text
 
 if TYPE_CHECKING:
@@ -23,15 +24,14 @@ if TYPE_CHECKING:
 
 
 class File:
-    """One file of the program. `throw_on_missing` is the setting there."""
+    """One file of the program, with what is set for it and what it runs on."""
 
-    def __init__(
-        self, path: str, text: str, module: Module, spans: list[Span], throw_on_missing: bool
-    ) -> None:
+    def __init__(self, path: str, given: Given, module: Module, spans: list[Span]) -> None:
         self.path = path
-        self.text = Text(text)
+        self.text = Text(given.text)
+        self.settings = given.settings
+        self.targets = given.targets
         self.module = module
-        self.throw_on_missing = throw_on_missing
         self._spans = spans
 
     @cached_property
@@ -60,13 +60,13 @@ class File:
 
 
 class View:
-    """The program under the rules. `read` gives the text of a file and its `throw_on_missing`;
-    `codes` are the rules that are on in one of its files."""
+    """The program under the rules. `read` gives the text of a file and what is set for it; `codes`
+    are the rules that are on in one of its files."""
 
     def __init__(
         self,
         analysis: Analysis,
-        read: Callable[[str], tuple[str, bool]],
+        read: Callable[[str], Given],
         codes: Collection[str] = (),
     ) -> None:
         self.events = analysis.events
@@ -81,10 +81,9 @@ class View:
     def file(self, path: str) -> File:
         """A file of the program."""
         if path not in self._files:
-            text, throw_on_missing = self._read(path)
             module = self._analysis.modules[path]
             spans = self._spans.get(path, [])
-            self._files[path] = File(path, text, module, spans, throw_on_missing)
+            self._files[path] = File(path, self._read(path), module, spans)
         return self._files[path]
 
     def reaches(self, *roles: Role) -> Iterator[tuple[Reach, Observed]]:
