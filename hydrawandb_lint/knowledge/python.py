@@ -10,6 +10,8 @@ _PLAIN = (
 EXIT_STACK = "contextlib.ExitStack"
 """What is entered by it is left with it."""
 
+CLOSING = "contextlib.closing"
+
 ROWS = (
     *(Call(f"builtins.{name}", Gives.PLAIN) for name in _PLAIN),
     *(Call(f"builtins.{name}", Gives.TEXT) for name in ("str", "repr", "format")),
@@ -32,6 +34,7 @@ ROWS = (
     Call("atexit.register", Gives.SAME),
     Call(EXIT_STACK, Gives.INSTANCE, instance=EXIT_STACK),
     Call(f"{EXIT_STACK}.enter_context", Gives.ENTERED, of=1),
+    Call(CLOSING, Gives.CLOSING),
     Call("copy.copy", Gives.COPY),
     Call("copy.deepcopy", Gives.COPY),
     Call("typing.cast", Gives.SAME, of=1),

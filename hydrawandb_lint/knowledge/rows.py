@@ -25,6 +25,7 @@ class Gives(Enum):
     COPY = "a copy of the argument"
     SAME = "the argument itself"
     ENTERED = "what `with` gives for the argument, which is left with the receiver"
+    CLOSING = "the argument as something for `with`, which ends by its method `close`"
     NODE = "a node of the argument"
     PERHAPS_NODE = "a node of the argument, or None"
     CONTAINER = "the config converted to plain containers, resolved if `resolve` says so"

@@ -14,15 +14,16 @@ MOST_UNMARKED = 2_000
 def root_of(folder: str, named: str | None) -> tuple[str, int]:
     """The project's folder for files of `folder`, and how many Python files it may have.
 
-    Where no mark says so it is `named`, the folder on the command line, or else `folder` itself.
+    Without a `.git` it is the outermost of the folder with a mark and `named`, the folder on the
+    command line: in a downloaded tree a mark may be that of a part. Else it is `folder` itself.
     """
     marked, current = "", folder
     while not os.path.exists(os.path.join(current, ".git")):
         marked = marked or (current if _is_marked(current) else "")
         parent = os.path.dirname(current)
         if parent == current:
-            current = marked or named or folder
-            return current, MOST_FILES if marked or named else MOST_UNMARKED
+            known = [place for place in (marked, named) if place]
+            return min(known, key=len, default=folder), MOST_FILES if known else MOST_UNMARKED
         current = parent
     return current, MOST_FILES
 

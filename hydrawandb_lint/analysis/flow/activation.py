@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, contents, hints, statements
+from hydrawandb_lint.analysis.flow import attributes, contents, hints, runs, statements
 from hydrawandb_lint.analysis.flow.contexts import BOTTOM, CellKey, Context, Summary
 from hydrawandb_lint.analysis.flow.events import Events, LeftOpen
 from hydrawandb_lint.analysis.flow.runs import NO_SITES
@@ -308,11 +308,12 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
     objects.update(renaming.objects)
     # What is made by the call runs when somebody goes on with it.
     later = activation.function.is_generator or activation.function.is_async
+    fleeting = runs.end_with_owner(activation)
     return Summary(
         value,
         tuple(objects.items()),
-        end.runs.sure,
-        NO_SITES.union(*(state.runs.open for _, state in exits)),
+        end.runs.sure and not fleeting,
+        NO_SITES if fleeting else NO_SITES.union(*(state.runs.open for _, state in exits)),
         activation.first,
         NO_SITES if later else end.runs.over,
         activation.ends_run,

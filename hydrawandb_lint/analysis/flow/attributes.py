@@ -40,6 +40,7 @@ from hydrawandb_lint.analysis.flow.values import (
     without_configs,
 )
 from hydrawandb_lint.knowledge import known
+from hydrawandb_lint.knowledge.python import CLOSING
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -348,12 +349,14 @@ def last_name(expression: ir.Expr) -> str:
 def leave(activation: Activation, manager: Value, span: ir.Span) -> None:
     """The end of `with manager`: what the program's own class does then."""
     for kind in manager:
+        name, given = "__exit__", [Entry(frozenset({NONE}), None)] * 3
+        if isinstance(kind, LibraryMethod) and kind.name == CLOSING:
+            kind, name, given = kind.receiver, "close", []
         content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
         if isinstance(content, InstanceObject):
-            method = _of_own_instance(activation, kind, content, "__exit__", span)
+            method = _of_own_instance(activation, kind, content, name, span)
             if any(isinstance(each, MethodKind) for each in method):
-                nothing = [Entry(frozenset({NONE}), None)] * 3
-                calls.call(activation, method, calls.Arguments(nothing), span)
+                calls.call(activation, method, calls.Arguments(given), span)
 
 
 def enter(activation: Activation, manager: Value, span: ir.Span) -> Value:
@@ -366,6 +369,8 @@ def enter(activation: Activation, manager: Value, span: ir.Span) -> Value:
             ):
                 method = _of_own_instance(activation, kind, content, "__enter__", span)
                 result |= calls.call(activation, method, calls.Arguments(), span)
+            case LibraryMethod(name, receiver) if name == CLOSING:
+                result |= {receiver}
             case _:
                 result |= {kind}
     return result or frozenset({PLAIN})

@@ -34,6 +34,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Internal,
     Kind,
     Library,
+    LibraryMethod,
     Literal,
     MethodKind,
     Partial,
@@ -47,6 +48,7 @@ from hydrawandb_lint.analysis.flow.values import (
     is_none,
 )
 from hydrawandb_lint.knowledge import known
+from hydrawandb_lint.knowledge.python import CLOSING
 from hydrawandb_lint.knowledge.rows import Call, Gives
 
 if TYPE_CHECKING:
@@ -172,8 +174,11 @@ def _entered(activation: Activation, row: Call, arguments: Arguments, span: ir.S
     return attributes.enter(activation, _argument(row, arguments), span)
 
 
-def _node(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+def _closing(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    return frozenset(LibraryMethod(CLOSING, kind) for kind in _argument(row, arguments))
 
+
+def _node(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     owner = arguments.positional[0].value if arguments.positional else NOTHING
     key = arguments.get(1, "key")
     default = arguments.get(2, "default_value") or arguments.get(None, "default")
@@ -407,6 +412,7 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.COPY: copy,
     Gives.SAME: _same,
     Gives.ENTERED: _entered,
+    Gives.CLOSING: _closing,
     Gives.NODE: _node,
     Gives.PERHAPS_NODE: _perhaps_node,
     Gives.CONTAINER: _container,

@@ -18,6 +18,7 @@ from hydrawandb_lint.analysis.flow.values import (
     PLAIN,
     RUN,
     DictObject,
+    FunctionKind,
     Instance,
     Kind,
     Library,
@@ -28,6 +29,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Value,
 )
 from hydrawandb_lint.knowledge import known
+from hydrawandb_lint.knowledge.wandb import ENDING
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -281,6 +283,17 @@ def _report(
     if activation.events is not None and active:
         looped = not activation.state.runs.sure
         activation.events.duplicates.add(Duplicate(call, active, looped, through))
+
+
+def end_with_owner(activation: Activation) -> bool:
+    """Whether what a method begins may well be over when its object is not used any more: the
+    class has a `__del__` that ends something."""
+    owner, program = activation.function.owner, activation.program
+    for cls in program.mro(owner) if owner else ():
+        for kind in program.read(("attribute", cls, "__del__"), activation.context)[0]:
+            if isinstance(kind, FunctionKind):
+                return any(map(ENDING.search, kind.function.mentions))
+    return False
 
 
 def is_finish(kind: Kind) -> bool:
