@@ -17,6 +17,7 @@ from hydrawandb_lint.analysis import analyse_project
 from hydrawandb_lint.analysis.flow.program import MOST_WORK, Budget, OverBudgetError
 from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.project import Project
+from hydrawandb_lint.configs.project import Configs
 from hydrawandb_lint.diagnostics import Diagnostic, Position
 from hydrawandb_lint.explain import explain
 from hydrawandb_lint.faults import BUDGET, internal_error
@@ -30,11 +31,9 @@ from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.sources import markdown
 from hydrawandb_lint.sources.gather import Gathered, gather_project, gather_yaml, read
-from hydrawandb_lint.sources.multirun import Multirun
 from hydrawandb_lint.sources.project import Tree
 from hydrawandb_lint.sources.python import UnreadableError, decode
 from hydrawandb_lint.sources.roots import root_of
-from hydrawandb_lint.sources.targets import Targets
 
 Found = dict[str, list[Diagnostic]]
 Key = tuple[str, Position, str]
@@ -207,10 +206,10 @@ class Workspace:
         root, most = root_of(os.path.dirname(path), named)
         if root not in self._trees:
             files = gather_project(root, self._folders, most)
-            targets = Targets(partial(gather_yaml, root, self._folders, most))
+            configs = Configs(partial(gather_yaml, root, self._folders, most))
             files = self._gathered.files if files is None else files
-            tree = self._trees[root] = Tree(root, files, targets, self._folders.sink_words)
-            self._projects[root] = Project(
-                tree.modules, self._text, targets.at, Multirun(targets).is_meant
+            tree = self._trees[root] = Tree(
+                root, files, lambda: configs.names, self._folders.sink_words
             )
+            self._projects[root] = Project(tree.modules, self._text, configs)
         return self._trees[root], self._projects[root]

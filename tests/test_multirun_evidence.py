@@ -10,10 +10,10 @@ from fixture_format import FIXTURES
 from program import hwlint
 
 from hydrawandb_lint import check_source
+from hydrawandb_lint.configs.project import Configs
 from hydrawandb_lint.engine import codes
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.sources.gather import gather
-from hydrawandb_lint.sources.targets import Targets
 from hydrawandb_lint.workspace import Workspace
 
 PROJECTS = FIXTURES / "projects"
@@ -94,13 +94,13 @@ def project(folder: Path, decorator: str) -> None:
 
 
 def test_no_yaml_is_read_without_a_leak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[Targets] = []
+    read: list[Configs] = []
 
-    def files(targets: Targets) -> dict[str, bytes]:
-        read.append(targets)
+    def files(configs: Configs) -> dict[str, bytes]:
+        read.append(configs)
         return {}
 
-    monkeypatch.setattr(Targets, "files", property(files))
+    monkeypatch.setattr(Configs, "_files", property(files))
     for name, expected in (("silent_multirun_ended", 0), ("multirun_mode", 1)):
         shutil.copytree(PROJECTS / name, tmp_path / name)
         folders = Folders(codes, isolated=True)

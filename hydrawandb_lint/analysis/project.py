@@ -7,11 +7,12 @@ an import that is run reaches it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Protocol
 
 from hydrawandb_lint.analysis.ir import Module
 from hydrawandb_lint.analysis.lower import lower
+from hydrawandb_lint.configs.project import Configs
 
 REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What `ast.parse` raises for a text that it refuses."""
@@ -25,34 +26,17 @@ class Resolver(Protocol):
     def within(self, package: str, name: str) -> str | None: ...
 
 
-class Target(Protocol):
-    """What a node of a config names by `_target_`; see `sources.targets`."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def converts(self) -> bool: ...
-
-    @property
-    def partial(self) -> bool: ...
-
-
 class Project:
-    """The modules by path, each parsed once. `read` gives a file's text, or None; `targets` what
-    the YAML files may name by `_target_` at a path of a config; `multirun` whether a config, by its
-    folder and name, is made for several jobs in one process."""
+    """The modules by path, each parsed once. `read` gives a file's text, or None."""
 
     def __init__(
         self,
         resolver: Resolver,
         read: Callable[[str], str | None],
-        targets: Callable[[tuple[str, ...]], Sequence[Target]],
-        multirun: Callable[[str, str], bool],
+        configs: Configs,
     ) -> None:
         self.resolver = resolver
-        self.targets = targets
-        self.multirun = multirun
+        self.configs = configs
         self._read = read
         self._modules: dict[str, Module | None] = {}
 

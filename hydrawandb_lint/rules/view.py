@@ -122,7 +122,7 @@ class View:
     def is_for_multirun(self, folder: str, name: str) -> bool:
         """Whether a config says that its task is run for several jobs in one process."""
         project = self._analysis.program.project
-        return project is not None and project.multirun(folder, name)
+        return project is not None and project.configs.is_for_multirun(folder, name)
 
     def parts(self, place: Site, value: Value) -> list[tuple[Site, Value]]:
         """The operands of a conditional expression that its value may come from, else itself."""

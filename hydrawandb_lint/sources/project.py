@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from hydrawandb_lint.sources import gate
 from hydrawandb_lint.sources.modules import Modules
-from hydrawandb_lint.sources.targets import Names, Targets, by_package, quoted, reads_names
+from hydrawandb_lint.sources.names import Names, by_package, quoted, reads_names
 
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)"
@@ -27,14 +27,14 @@ Graph = dict[str, set[str]]
 
 
 class Tree:
-    """The Python files of a project, given by their bytes, and what its YAML files name. `own`
-    gives the last names of the sinks that settings add for a folder."""
+    """The Python files of a project, given by their bytes. `names` gives what its YAML files name,
+    `own` the last names of the sinks that settings add for a folder."""
 
     def __init__(
         self,
         root: str,
         files: Mapping[str, bytes],
-        targets: Targets,
+        names: Callable[[], Iterable[str]],
         own: Callable[[str], tuple[bytes, ...]] = lambda folder: (),
     ) -> None:
         self.modules = Modules(root, files)
@@ -47,7 +47,7 @@ class Tree:
             found = set(self._imported(path, data))
             if wandb and reads_names(data):
                 found.update(self._named(path, by_package(quoted(data))))
-                found.update(self._named(path, targets.names))
+                found.update(self._named(path, by_package(names())))
             self._imports[path] = found - {path}
             for other in self._imports[path]:
                 self._importers.setdefault(other, set()).add(path)

@@ -33,7 +33,7 @@ from hydrawandb_lint.knowledge.rows import Call
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
     from hydrawandb_lint.analysis.flow.calls import Arguments
-    from hydrawandb_lint.analysis.project import Target
+    from hydrawandb_lint.configs.targets import Target
 
 TARGET = "_target_"
 _SETTINGS = ("_recursive_", "_convert_", "_partial_", "_args_")
@@ -61,7 +61,7 @@ def _named(activation: Activation, names: Value, span: ir.Span) -> Value:
 
 def _targets(activation: Activation, path: tuple[str, ...]) -> Sequence[Target]:
     project = activation.program.project
-    return project.targets(path) if project is not None else []
+    return project.configs.targets(path) if project is not None else []
 
 
 def _find(activation: Activation, name: str, span: ir.Span) -> Value:

@@ -11,29 +11,15 @@ import re
 from functools import cached_property
 from typing import NamedTuple
 
-from hydrawandb_lint.sources import nodes
+from hydrawandb_lint.configs import nodes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from yaml import Node
+    from collections.abc import Iterator, Mapping
 
 _NAMED = re.compile(rb"_target_[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z_]\w*(?:\.\w+)+)")
-_QUOTED = re.compile(rb"[\"']([A-Za-z_]\w*(?:\.\w+)*)[\"']")
-_READERS = (
-    b"instantiate(",
-    b"utils.call(",
-    b"get_class(",
-    b"get_method(",
-    b"get_object(",
-    b"import_module(",
-)
 _GLOBAL = re.compile(rb"^[ \t]*#[ \t]*@package[ \t]+_global_", re.MULTILINE)
 _DEFAULTS = re.compile(rb"^defaults[ \t]*:", re.MULTILINE)
-Names = dict[str, set[str]]
-LARGEST = 1_000_000
-"""Bytes; no config is larger."""
 
 
 class Target(NamedTuple):
@@ -46,40 +32,16 @@ class Target(NamedTuple):
     partial: bool
 
 
-def by_package(names: Iterable[str]) -> Names:
-    """Full names by their first part."""
-    found: Names = {}
-    for name in names:
-        found.setdefault(name.partition(".")[0], set()).add(name)
-    return found
-
-
-def reads_names(data: bytes) -> bool:
-    """Whether a Python file may look up things by their names."""
-    return any(word in data for word in _READERS)
-
-
-def quoted(data: bytes) -> list[str]:
-    """The texts of a Python file that may be names of things."""
-    return [name.decode() for name in _QUOTED.findall(data)]
+def names(data: bytes) -> list[str]:
+    """The full names that `_target_` has in a file, as they stand there."""
+    return [name.decode() for name in _NAMED.findall(data)]
 
 
 class Targets:
-    """The targets of a project; `read` gives its YAML files with their bytes."""
+    """The targets of a project's YAML files."""
 
-    def __init__(self, read: Callable[[], Mapping[str, bytes]]) -> None:
-        self._read = read
-
-    @cached_property
-    def files(self) -> Mapping[str, bytes]:
-        """The files with their bytes, but for those that are too large to be a config."""
-        return {path: data for path, data in self._read().items() if len(data) <= LARGEST}
-
-    @cached_property
-    def names(self) -> Names:
-        """All full names."""
-        found = (_NAMED.findall(data) for data in self.files.values())
-        return by_package(name.decode() for names in found for name in names)
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._files = files
 
     def at(self, path: tuple[str, ...]) -> list[Target]:
         """What the node at a path of a config may name; an unknown key is `*`."""
@@ -87,9 +49,9 @@ class Targets:
 
     @cached_property
     def _targets(self) -> list[Target]:
-        roots = {os.path.dirname(p) for p, data in self.files.items() if _DEFAULTS.search(data)}
+        roots = {os.path.dirname(p) for p, data in self._files.items() if _DEFAULTS.search(data)}
         found: set[Target] = set()
-        for path, data in self.files.items():
+        for path, data in self._files.items():
             if _NAMED.search(data):
                 folder = os.path.dirname(path)
                 in_group = os.path.dirname(folder) in roots and not _GLOBAL.search(data)
@@ -107,8 +69,6 @@ def _fits(way: tuple[str, ...], path: tuple[str, ...]) -> bool:
 
 
 def _targets(data: bytes, group: tuple[str, ...]) -> Iterator[Target]:
-    import yaml
-
     root = nodes.composed(data)
     todo, seen = [(root, group)] if root is not None else [], set[int]()
     while todo:
@@ -116,19 +76,10 @@ def _targets(data: bytes, group: tuple[str, ...]) -> Iterator[Target]:
         if id(node) in seen:  # an anchor: what it stands for is read once
             continue
         seen.add(id(node))
-        if not isinstance(node, yaml.MappingNode):
-            continue
-        values = {key.value: value for key, value in node.value if _is_text(key)}
-        target = values.get("_target_")
-        if target is not None and _is_text(target):
+        values = {key: entry.value for key, entry in nodes.entries(node).items()}
+        if target := nodes.text(values.get("_target_")):
             convert, partial = (
                 nodes.text(values.get(key)).lower() for key in ("_convert_", "_partial_")
             )
-            yield Target(
-                target.value, way, convert in ("all", "object", "partial"), partial == "true"
-            )
+            yield Target(target, way, convert in ("all", "object", "partial"), partial == "true")
         todo += [(value, (*way, key)) for key, value in values.items()]
-
-
-def _is_text(node: Node) -> bool:
-    return isinstance(node.value, str)

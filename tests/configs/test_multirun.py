@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from hydrawandb_lint.sources.multirun import Multirun
-from hydrawandb_lint.sources.targets import Targets
+from hydrawandb_lint.configs.project import Configs
 
 MODE = "hydra:\n  mode: MULTIRUN\n"
 GLOBAL = "# @package _global_\n"
@@ -15,7 +14,7 @@ GLOBAL = "# @package _global_\n"
 
 def is_meant(files: Mapping[str, str], folder: str = "/p/conf", name: str = "config") -> bool:
     data = {f"/p/conf/{path}": text.encode() for path, text in files.items()}
-    return Multirun(Targets(lambda: data)).is_meant(folder, name)
+    return Configs(lambda: data).is_for_multirun(folder, name)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +71,7 @@ def test_config_is_not(text: str) -> None:
         ("- optional search: one", "search/one.yaml", GLOBAL + MODE),
         ("- /search@_global_: one", "search/one.yaml", GLOBAL + MODE),
         ("- search: [one, two]", "search/two.yaml", GLOBAL + MODE),
-        ("- search: ${name}", "search/deep/one.yml", GLOBAL + MODE),
+        ("- search: ${name}", "search/one.yml", GLOBAL + MODE),
         ("- hydra: default", "hydra/default.yaml", "mode: MULTIRUN\n"),
     ],
 )

@@ -1,0 +1,57 @@
+"""The config files of a project, read when somebody asks."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+
+from hydrawandb_lint.configs.compose import Composition, Way
+from hydrawandb_lint.configs.facts import Facts
+from hydrawandb_lint.configs.multirun import is_for_multirun
+from hydrawandb_lint.configs.targets import Target, Targets, names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+LARGEST = 1_000_000
+"""Bytes; no config is larger."""
+
+
+class Configs:
+    """What the YAML files of a project say; `read` gives them with their bytes."""
+
+    def __init__(self, read: Callable[[], Mapping[str, bytes]]) -> None:
+        self._read = read
+        self._composed: dict[tuple[str, str], Composition] = {}
+
+    @cached_property
+    def _files(self) -> dict[str, bytes]:
+        return {path: data for path, data in self._read().items() if len(data) <= LARGEST}
+
+    @cached_property
+    def _targets(self) -> Targets:
+        return Targets(self._files)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """All full names that `_target_` has."""
+        return [name for data in self._files.values() for name in names(data)]
+
+    def targets(self, path: Way) -> list[Target]:
+        """What the node at a path of a config may name; an unknown key is `*`."""
+        return self._targets.at(path)
+
+    def is_for_multirun(self, folder: str, name: str) -> bool:
+        """Whether the config of a name in a folder is made for several jobs in one process."""
+        return is_for_multirun(self._at(folder, name))
+
+    def facts(self, folder: str, name: str, way: Way) -> Facts:
+        """What the files tell of the node at a way of such a config."""
+        return Facts(self._at(folder, name), way)
+
+    def _at(self, folder: str, name: str) -> Composition:
+        key = os.path.normpath(folder), name
+        if key not in self._composed:
+            self._composed[key] = Composition(self._files, *key)
+        return self._composed[key]
