@@ -1,4 +1,4 @@
-"""What is said of each rule, for `hwlint rule` and the pages in docs/rules/: taken from its file."""
+"""What is said of each rule, for `hwlint rule` and docs/rules/: taken from its file."""
 
 from __future__ import annotations
 

@@ -1,13 +1,12 @@
 """Writes docs/rules/: a page for each rule, from its file.
 
-    python scripts/rules.py           write them anew
-    python scripts/rules.py --check   say what is stale; exit 1 if something is
+python scripts/rules.py           write them anew
+python scripts/rules.py --check   say what is stale; exit 1 if something is
 """
 
 from __future__ import annotations
 
 import argparse
-import difflib
 import sys
 from pathlib import Path
 
@@ -33,18 +32,16 @@ def main() -> int:
     fresh = fresh_pages()
     found = {path: path.read_text(encoding="utf-8") for path in FOLDER.glob("*")}
     stale = [path for path in {**found, **fresh} if found.get(path) != fresh.get(path)]
-    if not check:
-        FOLDER.mkdir(exist_ok=True)
-        for path in stale:
-            if path in fresh:
-                path.write_text(fresh[path], encoding="utf-8")
-            else:
-                path.unlink()
-        return 0
+    if check:
+        sys.stdout.writelines(f"docs/rules/{path.name} is stale\n" for path in stale)
+        return int(bool(stale))
+    FOLDER.mkdir(exist_ok=True)
     for path in stale:
-        lines = (pages.get(path, "").splitlines(keepends=True) for pages in (found, fresh))
-        sys.stdout.writelines(difflib.unified_diff(*lines, path.name, f"{path.name}, fresh"))
-    return int(bool(stale))
+        if path in fresh:
+            path.write_text(fresh[path], encoding="utf-8")
+        else:
+            path.unlink()
+    return 0
 
 
 if __name__ == "__main__":

@@ -30,8 +30,5 @@ def rule(word: str | None, every: bool, output_format: str) -> int:
     else:
         text = "\n".join(map(report.markdown, pages))
         text = report.colored(text) if output.use_color() else text
-    try:
-        output.write(text)
-    except BrokenPipeError:
-        return output.hang_up()
+    output.write(text)
     return 0

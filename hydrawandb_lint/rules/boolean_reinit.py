@@ -27,7 +27,7 @@ these is installed. Unsafe where the program itself also reads the value from th
 it. There is no fix where the boolean is not written there, but comes from elsewhere.
 
 ## References
-- [wandb.init](https://docs.wandb.ai/ref/python/init/)
+- [wandb.init](https://docs.wandb.ai/models/ref/python/functions/init)
 - [wandb/wandb#11833](https://github.com/wandb/wandb/issues/11833)
 """
 
