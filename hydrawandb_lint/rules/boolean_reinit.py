@@ -5,10 +5,10 @@ Finds `wandb.init(reinit=True)` and `reinit=False`, also in a dict that is given
 `functools.partial(wandb.init, …)` and in `wandb.Settings(reinit=…)` or a dict of settings.
 
 ## Why is this bad?
-The boolean is deprecated: wandb 0.19.9 and newer warn, `Using a boolean value for 'reinit' is
-deprecated. Use 'return_previous' or 'finish_previous' instead.` True is `"finish_previous"`: the
-active run is finished and a new one begins. False is `"return_previous"`: the active run is given
-back.
+The boolean is deprecated: wandb 0.19.9 and newer warn,
+`Using a boolean value for 'reinit' is deprecated. Use 'return_previous' or 'finish_previous'
+instead.` True is `"finish_previous"`: the active run is finished and a new one begins. False is
+`"return_previous"`: the active run is given back.
 
 ## Example
 ```python

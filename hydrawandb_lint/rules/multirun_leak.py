@@ -14,8 +14,8 @@ defaults list may choose, sets `hydra.mode: MULTIRUN` or `hydra.sweeper.params`,
 ## Why is this bad?
 Under Hydra's multirun (`python train.py -m lr=1,2`) all jobs run in one process. `wandb.init` while
 a run is active returns that run, on wandb 0.13 to 0.31: jobs 2 to N are logged into the first run
-and their configs are lost, or `run.config.update` raises `ConfigError: Attempted to change value of
-key "lr" from 1 to 2`. A single run is not harmed.
+and their configs are lost, or `run.config.update` raises
+`ConfigError: Attempted to change value of key "lr" from 1 to 2`. A single run is not harmed.
 
 ## Example
 ```python

@@ -42,7 +42,7 @@ an interpolation leads nowhere, and writes the values of `${oc.env:…}` into th
 - `sinks`
 
 ## References
-- [W&B: Hydra](https://docs.wandb.ai/guides/integrations/hydra/)
+- [W&B: Hydra](https://docs.wandb.ai/models/integrations/hydra)
 - [wandb/wandb#1233](https://github.com/wandb/wandb/issues/1233)
 - [IDEA-Research/detrex#301](https://github.com/IDEA-Research/detrex/issues/301)
 - [frederikkemarin/BEND#39](https://github.com/frederikkemarin/BEND/issues/39)

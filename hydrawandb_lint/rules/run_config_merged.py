@@ -5,11 +5,11 @@ Finds `OmegaConf.merge(cfg, wandb.config)`, `OmegaConf.create(run.config)` and t
 program tests first (`isinstance`, `hasattr`) or expects to fail is left alone.
 
 ## Why is this bad?
-A run's config is no dict, and OmegaConf takes none of its kind. `merge` raises `ValueError: Invalid
-input. Supports one of [dict,list,DictConfig,ListConfig,dataclass,…]`, or for its first argument
-`RecursionError: maximum recursion depth exceeded`; `create` raises `ValidationError: Object of
-unsupported type: 'Config'`. It is so on wandb 0.16 to 0.31. Programs do this to bring the values of
-a sweep into the Hydra config.
+A run's config is no dict, and OmegaConf takes none of its kind. `merge` raises
+`ValueError: Invalid input. Supports one of [dict,list,DictConfig,ListConfig,dataclass,…]`, or for
+its first argument `RecursionError: maximum recursion depth exceeded`; `create` raises
+`ValidationError: Object of unsupported type: 'Config'`. It is so on wandb 0.16 to 0.31. Programs do
+this to bring the values of a sweep into the Hydra config.
 
 ## Example
 ```python
