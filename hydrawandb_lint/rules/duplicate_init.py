@@ -9,8 +9,8 @@ their run. A `reinit` that starts a new run, `mode="disabled"` and guards such a
 
 ## Why is this bad?
 `wandb.init` then gives back the run that is active. The second call's `config`, `project`, `name`
-and `tags` are dropped, and all that is logged lands in the first run. Nothing raises; wandb 0.19
-and newer print
+and `tags` are dropped, and all that is logged lands in the first run. Nothing raises; wandb
+0.19.11 and newer print
 `wandb.init() called while a run is active and reinit is set to 'default', so returning the previous
 run.`, wandb 0.16 prints nothing. A later `run.config.update` that gives a key of the first run
 another value raises `ConfigError: Attempted to change value of key "lr" from 1 to 2`. With `with`
