@@ -9,7 +9,57 @@ INTERNAL = "HW900"
 SYNTAX = "HW901"
 BUDGET = "HW903"
 UNREADABLE = "HW904"
-NAMES = {INTERNAL: "internal-error", SYNTAX: "syntax-error", UNREADABLE: "unreadable-file"}
+NAMES = {
+    INTERNAL: "internal-error",
+    SYNTAX: "syntax-error",
+    BUDGET: "too-large",
+    UNREADABLE: "unreadable-file",
+}
+DOCUMENTATION = {
+    INTERNAL: f"""hwlint itself failed on a file.
+
+## What it does
+Says which error of hwlint's own stopped it on a file, and where. The other files are checked all
+the same; the exit code is 2.
+
+## What to do
+The fault is hwlint's, not your code's: please report it at {REPOSITORY_URL}. Until it is mended,
+leave the file out with `extend-exclude`.
+""",
+    SYNTAX: """A file is no Python that hwlint can parse.
+
+## What it does
+Says where the parser of the Python that runs hwlint refuses a file, in that parser's words, or that
+the file is nested too deeply. Nothing else is found in it.
+
+## What to do
+Mend the syntax. If it is newer than the Python that the message names, run hwlint on a newer one.
+What is not meant to be Python, such as a template, is left out with `extend-exclude`.
+""",
+    BUDGET: """A program is too large to follow.
+
+## What it does
+Says, as a warning on stderr, that the files which belong together are too much to follow at once.
+Each script is then checked with what it imports, as far as that can be followed, and other files by
+themselves; a file that is too much even so is not checked. Findings may be missing, and fixes may
+be unsafe that would else be safe.
+
+## What to do
+Leave out what is no part of your program, such as copies and generated code, with `extend-exclude`.
+To name fewer files changes nothing: the rest of the project is read as well.
+""",
+    UNREADABLE: """A file cannot be read or written.
+
+## What it does
+Says why: it is not there, may not be opened, or is not in the encoding that it declares. Under
+`hwlint fix`, also why a file could not be written, or that it keeps changing meanwhile; it is then
+left as it is.
+
+## What to do
+Mend what the message names, or leave the file out with `extend-exclude`.
+""",
+}
+"""As a rule's docstring has it."""
 
 
 def unreadable(filename: str, reason: str) -> Diagnostic:

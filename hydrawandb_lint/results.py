@@ -62,3 +62,18 @@ class Explanation(NamedTuple):
     is_task: bool
     values: tuple[Known, ...]
     verdicts: tuple[str, ...]
+
+
+class RulePage(NamedTuple):
+    """What is said of a rule, or of a fault of hwlint's. `explanation` is Markdown with headings of
+    the second level; `state` a sentence on when it is on; `fixable`: some of its findings have a
+    fix; `file` its source, from the repository's root."""
+
+    code: str
+    name: str
+    summary: str
+    explanation: str
+    default: bool
+    state: str
+    fixable: bool
+    file: str

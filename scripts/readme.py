@@ -37,14 +37,14 @@ def refreshed(readme: str) -> str:
 
 
 def rules() -> str:
-    """The table of rules, from their files."""
+    """The table of rules, from their files, with links to their pages."""
     from hydrawandb_lint.rules import all_rules
 
     lines = ["| code | name | what it finds | on by default |", "| --- | --- | --- | --- |"]
     for rule in all_rules().values():
-        path = f"{rule.check.__module__.replace('.', '/')}.py"
+        page = f"docs/rules/{rule.code}.md"
         default = "yes" if rule.default else rule.evidence or "no"
-        lines.append(f"| [{rule.code}]({path}) | {rule.name} | {rule.summary} | {default} |")
+        lines.append(f"| [{rule.code}]({page}) | {rule.name} | {rule.summary} | {default} |")
     return "\n".join(lines) + "\n"
 
 

@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fixture_format import fixture_paths, read
+from fixture_format import Mend, fixture_paths, read
 
-from hydrawandb_lint import knowledge, rules
+from hydrawandb_lint import documentation, knowledge, rules
+from hydrawandb_lint.edits.apply import apply
 from hydrawandb_lint.faults import NAMES
+from hydrawandb_lint.knowledge.own import own_rows
 from hydrawandb_lint.lint import lint_text
 from hydrawandb_lint.rules import Rule, all_rules
+from hydrawandb_lint.settings.options import table
+from hydrawandb_lint.text import Text
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -28,10 +32,30 @@ HEADINGS = [
     "Example",
     "Use instead",
     "Fix safety",
+    "Options",  # only where a setting matters
     "References",
 ]
 IMPORTS = "import hydra\nimport wandb\nfrom omegaconf import DictConfig, OmegaConf\n\n\n"
 PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/dependencies.md"]
+PAGES += [f"docs/rules/{code}.md" for code in documentation.pages()]
+PASTED = [
+    ("HW101", "config must be a dict or have a __dict__ attribute"),
+    ("HW102", "can't set attribute 'config'"),
+    ("HW102", "<class 'wandb.sdk.wandb_config.Config'> object has no attribute"),
+    ("HW103", "InterpolationKeyError: Interpolation key"),
+    ("HW104", "UnsupportedInterpolationType"),
+    ("HW106", "Exception: problem"),
+    ("HW107", "AttributeError: 'dict' object has no attribute"),
+    ("HW108", "metadata must be dict, not <class 'omegaconf.dictconfig.DictConfig'>"),
+    ("HW112", "Invalid input. Supports one of [dict,list,DictConfig,ListConfig,dataclass"),
+    ("HW112", "Object of unsupported type: 'Config'"),
+    ("HW201", "wandb.init() called while a run is active and reinit is set to 'default'"),
+    ("HW201", "Attempted to change value of key"),
+    ("HW202", "Attempted to change value of key"),
+    ("HW203", "Using a boolean value for 'reinit' is deprecated"),
+    ("HW301", "Extra inputs are not permitted"),
+]
+"""What users search for, beside the errors that messages tell."""
 
 every_rule = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.code)
 
@@ -51,12 +75,21 @@ def sections(rule: Rule) -> dict[str, str]:
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
-def is_found(rule: Rule, heading: str) -> bool:
-    """Whether the rule speaks of the Python under a heading of its documentation."""
+def example(rule: Rule, heading: str) -> str:
+    """The Python under a heading of a rule's documentation, with the imports that go unsaid."""
     block = re.search(r"```python\n(.+?)```", sections(rule)[heading], re.DOTALL)
     assert block, "no ```python block"
-    text = block[1] if "import " in block[1] else IMPORTS + block[1]
-    return bool(lint_text(text, "example.py", codes={rule.code}))
+    return block[1] if "import " in block[1] else IMPORTS + block[1]
+
+
+def is_found(rule: Rule, text: str, **settings: Any) -> bool:
+    """Whether the rule speaks of a text."""
+    return bool(lint_text(text, "example.py", codes={rule.code}, **settings))
+
+
+def options(rule: Rule) -> list[str]:
+    """The settings that its documentation names."""
+    return re.findall(r"^- `(.+)`$", sections(rule).get("Options", ""), re.MULTILINE)
 
 
 # Rules
@@ -67,18 +100,87 @@ def test_rule_is_documented(rule: Rule) -> None:
     assert re.fullmatch(r"HW\d{3}", rule.code)
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
     assert rule.summary.endswith(".")
-    assert list(sections(rule)) == HEADINGS
+    assert list(sections(rule)) == [
+        heading for heading in HEADINGS if heading in sections(rule) or heading != "Options"
+    ]
     assert all(text.strip() for text in sections(rule).values())
 
 
 @every_rule
 def test_example_of_the_rule_is_flagged(rule: Rule) -> None:
-    assert is_found(rule, "Example")
+    assert is_found(rule, example(rule, "Example"))
 
 
 @every_rule
 def test_better_code_of_the_rule_is_not_flagged(rule: Rule) -> None:
-    assert not is_found(rule, "Use instead")
+    """Not by other rules, either."""
+    on = {code for code, other in all_rules().items() if other.default} | {rule.code}
+    assert lint_text(example(rule, "Use instead"), "example.py", codes=on) == []
+
+
+@every_rule
+def test_fix_of_the_example_makes_the_better_code(rule: Rule) -> None:
+    text = example(rule, "Example")
+    found = lint_text(text, "example.py", codes={rule.code})
+    fixes = [diagnostic.fix for diagnostic in found if diagnostic.fix]
+    if documentation.page(rule.code).fixable:
+        assert apply(text, fixes)[0] == example(rule, "Use instead")
+    else:
+        assert fixes == []
+
+
+@every_rule
+def test_rule_is_said_to_be_fixable_if_it_is(rule: Rule) -> None:
+    fixtures = [read(path) for path in fixture_paths() if path.parent.name == rule.code]
+    has_fix = any(rule.code in fixture.codes(Mend.SAFE, Mend.UNSAFE) for fixture in fixtures)
+    assert documentation.page(rule.code).fixable == has_fix
+
+
+@every_rule
+def test_settings_that_a_rule_reads_are_named_and_exist(rule: Rule) -> None:
+    named = options(rule)
+    assert named or "Options" not in sections(rule)
+    assert [name for name in named if name not in table()] == []
+    source = Path(str(sys.modules[rule.check.__module__].__file__)).read_text(encoding="utf-8")
+    read_there = {name.replace("_", "-") for name in re.findall(r"settings\.(\w+)", source)}
+    assert read_there & set(table()) <= set(named)
+
+
+@every_rule
+def test_sinks_are_named_where_they_matter(rule: Rule) -> None:
+    text = example(rule, "Example").replace("wandb.init(", "mylib.log(")
+    text = f"import mylib\n{text}"
+    gained = is_found(rule, text, rows=own_rows((), ["mylib.log"])) > is_found(rule, text)
+    assert gained == ("sinks" in options(rule))
+
+
+@pytest.mark.parametrize(
+    "rule", [rule for rule in all_rules().values() if "converters" in options(rule)]
+)
+def test_converters_are_named_where_they_matter(rule: Rule) -> None:
+    text = example(rule, "Example")
+    (found,) = lint_text(text, "example.py", codes={rule.code})
+    start, end = (Text(text).offset(at.row, at.column - 1) for at in (found.start, found.end))
+    text = f"{text[:start]}plain({text[start:end]}){text[end:]}\n\ndef plain(x):\n    return x\n"
+    assert is_found(rule, text)
+    assert not is_found(rule, text, rows=own_rows(["example.plain"], ()))
+
+
+def test_errors_that_messages_tell_are_documented() -> None:
+    """Users search for them: each stands on one line. `…` stands for anything."""
+    missing = set()
+    for fixture in map(read, fixture_paths()):
+        for found in lint_text(fixture.text, "fixture.py", codes=all_rules()):
+            said = all_rules()[found.code].documentation
+            for error in re.findall(r"`([^`]*(?:Error|Exception): [^`]+)`", found.message):
+                if not re.search(re.escape(error).replace("…", ".*"), said):
+                    missing.add((found.code, error))
+    assert missing == set()
+
+
+@pytest.mark.parametrize(("code", "error"), PASTED)
+def test_errors_that_users_paste_are_documented(code: str, error: str) -> None:
+    assert error in all_rules()[code].documentation
 
 
 @every_rule
@@ -115,6 +217,11 @@ def checked(script: str) -> str:
 def test_readme_is_fresh() -> None:
     """`python scripts/readme.py` writes it anew."""
     assert checked("readme.py") == ""
+
+
+def test_pages_of_rules_are_fresh() -> None:
+    """`python scripts/rules.py` writes them anew."""
+    assert checked("rules.py") == ""
 
 
 def test_python_ideas_are_fresh_and_all_shown() -> None:

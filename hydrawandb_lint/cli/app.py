@@ -11,6 +11,7 @@ from hydrawandb_lint.cli import output
 from hydrawandb_lint.cli.check import check
 from hydrawandb_lint.cli.explain import explain
 from hydrawandb_lint.cli.fix import fix
+from hydrawandb_lint.cli.rule import rule
 from hydrawandb_lint.settings.errors import SettingsError, hint
 
 
@@ -26,6 +27,7 @@ def app() -> None:
 app.add_command(check)
 app.add_command(fix)
 app.add_command(explain)
+app.add_command(rule)
 
 
 def run_click(arguments: list[str]) -> int:

@@ -5,10 +5,10 @@ Finds `wandb.init(reinit=True)` and `reinit=False`, also in a dict that is given
 `functools.partial(wandb.init, …)` and in `wandb.Settings(reinit=…)` or a dict of settings.
 
 ## Why is this bad?
-The boolean is deprecated: wandb 0.19.9 and newer warn, `Using a boolean value for 'reinit' is
-deprecated. Use 'return_previous' or 'finish_previous' instead.` True is `"finish_previous"`: the
-active run is finished and a new one begins. False is `"return_previous"`: the active run is given
-back.
+The boolean is deprecated: wandb 0.19.9 and newer warn,
+`Using a boolean value for 'reinit' is deprecated. Use 'return_previous' or 'finish_previous'
+instead.` True is `"finish_previous"`: the active run is finished and a new one begins. False is
+`"return_previous"`: the active run is given back.
 
 ## Example
 ```python
@@ -27,7 +27,7 @@ these is installed. Unsafe where the program itself also reads the value from th
 it. There is no fix where the boolean is not written there, but comes from elsewhere.
 
 ## References
-- [wandb.init](https://docs.wandb.ai/ref/python/init/)
+- [wandb.init](https://docs.wandb.ai/models/ref/python/functions/init)
 - [wandb/wandb#11833](https://github.com/wandb/wandb/issues/11833)
 """
 

@@ -6,31 +6,35 @@ Finds `OmegaConf.to_yaml(cfg)`, `str(cfg)`, `f"{cfg}"` and the like that reach t
 `config={"yaml": OmegaConf.to_yaml(cfg)}`, is what it says and is left alone.
 
 ## Why is this bad?
-wandb takes a text for the name of a YAML file: it raises `ConfigError: config file … doesn't
-exist`, where `…` is your whole config. wandb 0.16 shows it as `Exception: problem`.
+wandb (0.16 to 0.31) takes a text for the name of a YAML file: it raises
+`ConfigError: config file … doesn't exist`, where `…` is your whole config. wandb 0.13 shows it as
+`Exception: problem`.
 
 ## Example
 ```python
 @hydra.main(version_base=None, config_path="conf", config_name="config")
 def main(cfg: DictConfig) -> None:
-    wandb.init(project="demo", config=OmegaConf.to_yaml(cfg))
+    wandb.init(config=OmegaConf.to_yaml(cfg))
 ```
 
 ## Use instead
 ```python
 @hydra.main(version_base=None, config_path="conf", config_name="config")
 def main(cfg: DictConfig) -> None:
-    wandb.init(
-        project="demo", config=OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True)
-    )
+    wandb.init(config=OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True))
 ```
 
 ## Fix safety
 Safe where the text is made for W&B alone: the program stopped there. Where the text is made in
 another place, which may need it as text, the fix is unsafe, or there is none.
 
+## Options
+- `throw-on-missing`
+- `converters`
+- `sinks`
+
 ## References
-- [wandb.init](https://docs.wandb.ai/ref/python/functions/init/)
+- [wandb.init](https://docs.wandb.ai/models/ref/python/functions/init)
 - [OmegaConf.to_yaml](https://omegaconf.readthedocs.io/en/latest/usage.html#omegaconf-to-yaml)
 """
 

@@ -6,9 +6,12 @@ are left alone; so is setting one key, `wandb.config.lr = 0.1`.
 
 ## Why is this bad?
 `run.config` is a property without a setter: the assignment raises
-`AttributeError: property 'config' of 'Run' object has no setter`. `wandb.config = x` raises
-nothing: it binds a module attribute to `x`, and nothing is logged by it. If `wandb.init` comes
-later it binds `wandb.config` anew, to the run's own config. W&B's Hydra page taught both forms.
+`AttributeError: property 'config' of 'Run' object has no setter`, on Python 3.10
+`AttributeError: can't set attribute 'config'`. `wandb.config = x` raises nothing: it binds a module
+attribute to `x`, and nothing is logged by it. If `wandb.init` comes later it binds `wandb.config`
+anew, to the run's own config; to read `wandb.config.lr` then raises
+`AttributeError: <class 'wandb.sdk.wandb_config.Config'> object has no attribute 'lr'`. All this is
+so on wandb 0.16 to 0.31. W&B's Hydra page taught both forms.
 
 ## Example
 ```python
@@ -28,8 +31,13 @@ run is sure to be active and was given no config, or where the value can be move
 `wandb.init` that follows; else unsafe: an update may meet a key that is set already, or no run.
 There is none where the program reads `wandb.config` afterwards, which is its own object then.
 
+## Options
+- `throw-on-missing`
+
 ## References
 - [wandb/wandb#4447](https://github.com/wandb/wandb/issues/4447)
+- [wandb/wandb#4686](https://github.com/wandb/wandb/issues/4686)
+- [wandb/docs#1964](https://github.com/wandb/docs/issues/1964)
 - [wandb/docs#2822](https://github.com/wandb/docs/pull/2822)
 """
 

@@ -7,8 +7,8 @@ is what the program tests first (`hasattr`, `isinstance`) or expects to fail.
 
 ## Why is this bad?
 `run.config` itself takes attributes, but what it holds are plain dicts, whatever was logged: the
-program stops with an AttributeError, `'dict' object has no attribute 'lr'` for a dict. W&B's Hydra
-page taught this form, `Model(**run.config.model.configs)`.
+program stops, for a dict with `AttributeError: 'dict' object has no attribute 'lr'`, on wandb 0.16
+to 0.31. W&B's Hydra page taught this form, `Model(**run.config.model.configs)`.
 
 ## Example
 ```python

@@ -7,12 +7,14 @@ Finds configs, and nodes that are mappings, in what `run.log`, `wandb.log`, `run
 ## Why is this bad?
 What is logged goes through JSON, which knows no `DictConfig`. `run.log({"config": cfg})`,
 `run.summary["config"] = cfg` and `run.summary.update({"config": cfg})` raise
-`TypeError: Object of type DictConfig is not JSON serializable`. So do `run.log(cfg)` and
-`run.log(dict(cfg))`, at the first mapping or list in the config; a flat one comes out right. With
-`mode="disabled"` nothing raises, so the fault shows in the first real run.
+`TypeError: Object of type DictConfig is not JSON serializable`, a list
+`TypeError: Object of type ListConfig is not JSON serializable`, on wandb 0.16 to 0.31. So do
+`run.log(cfg)` and `run.log(dict(cfg))`, at the first mapping or list in the config; a flat one
+comes out right. With `mode="disabled"` nothing raises, so the fault shows in the first real run.
 
 `wandb.Artifact(…, metadata=cfg)` raises
-`TypeError: Cannot parse <class 'omegaconf.dictconfig.DictConfig'> as artifact metadata`;
+`TypeError: Cannot parse <class 'omegaconf.dictconfig.DictConfig'> as artifact metadata`, on wandb
+0.16 and 0.19 `TypeError: metadata must be dict, not <class 'omegaconf.dictconfig.DictConfig'>`;
 `metadata=dict(cfg)` and `metadata={"config": cfg}` raise nothing: each nested mapping is one text
 there, its interpolations unresolved.
 
@@ -40,7 +42,12 @@ program worked, and resolving raises where an interpolation leads nowhere, and w
 `${oc.env:…}` into the metadata. There is no fix where the value is bound to a name as well
 (`model = run.summary["model"] = cfg.model`), nor where it may also be something else than a config.
 
+## Options
+- `throw-on-missing`
+- `converters`
+
 ## References
+- [omry/omegaconf#419](https://github.com/omry/omegaconf/issues/419)
 - [Run.log](https://docs.wandb.ai/ref/python/experiments/run/#method-runlog)
 - [wandb.Artifact](https://docs.wandb.ai/ref/python/experiments/artifact/)
 - [OmegaConf.to_container](https://omegaconf.readthedocs.io/en/latest/usage.html#omegaconf-to-container)

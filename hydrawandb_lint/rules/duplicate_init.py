@@ -3,16 +3,19 @@
 ## What it does
 Finds a `wandb.init` that is reached while a run is active: twice in a row, within the `with` block
 of a run, in a function that is called while one is active, or in a loop whose rounds do not end
-their run. A `reinit`
-that starts a new run, `mode="disabled"` and guards such as `if wandb.run is None` are fine. Nothing
-is said where settings, `wandb.setup` or the environment (`WANDB_MODE`, `WANDB_REINIT`) may say so.
+their run. A `reinit` that starts a new run, `mode="disabled"` and guards such as
+`if wandb.run is None` are fine. Nothing is said where settings, `wandb.setup` or the environment
+(`WANDB_MODE`, `WANDB_REINIT`) may say so.
 
 ## Why is this bad?
 `wandb.init` then gives back the run that is active. The second call's `config`, `project`, `name`
-and `tags` are dropped, and all that is logged lands in the first run. Nothing raises; wandb 0.19
-and newer print `wandb.init() called while a run is active and reinit is set to 'default', so
-returning the previous run.` With `with` inside `with`, the end of the inner block finishes the
-run that both share, and the outer one's next `log` raises a UsageError.
+and `tags` are dropped, and all that is logged lands in the first run. Nothing raises; wandb
+0.19.11 and newer print
+`wandb.init() called while a run is active and reinit is set to 'default', so returning the previous
+run.`, wandb 0.16 prints nothing. A later `run.config.update` that gives a key of the first run
+another value raises `ConfigError: Attempted to change value of key "lr" from 1 to 2`. With `with`
+inside `with`, the end of the inner block finishes the run that both share, and the outer one's next
+`log` raises `UsageError: Run (…) is finished`.
 
 ## Example
 ```python
@@ -40,7 +43,9 @@ a call, and where its `config` is given to the active run by `update`. Else the 
 ## References
 - [wandb/docs#1964](https://github.com/wandb/docs/issues/1964)
 - [wandb/wandb#84](https://github.com/wandb/wandb/issues/84)
-- [wandb.init](https://docs.wandb.ai/ref/python/init/)
+- [wandb/wandb#4490](https://github.com/wandb/wandb/issues/4490)
+- [saforem2/ezpz#202](https://github.com/saforem2/ezpz/issues/202)
+- [wandb.init](https://docs.wandb.ai/models/ref/python/functions/init)
 """
 
 from __future__ import annotations

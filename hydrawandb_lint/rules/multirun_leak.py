@@ -13,9 +13,9 @@ defaults list may choose, sets `hydra.mode: MULTIRUN` or `hydra.sweeper.params`,
 
 ## Why is this bad?
 Under Hydra's multirun (`python train.py -m lr=1,2`) all jobs run in one process. `wandb.init` while
-a run is active returns that run: jobs 2 to N are logged into the first run and their configs are
-lost, or `run.config.update` raises `ConfigError: Attempted to change value of key`. A single run
-is not harmed.
+a run is active returns that run, on wandb 0.13 to 0.31: jobs 2 to N are logged into the first run
+and their configs are lost, or `run.config.update` raises
+`ConfigError: Attempted to change value of key "lr" from 1 to 2`. A single run is not harmed.
 
 ## Example
 ```python
@@ -41,7 +41,9 @@ condition, a loop or a called function has no fix: end it in the task, in a `fin
 
 ## References
 - [wandb/wandb#1314](https://github.com/wandb/wandb/issues/1314)
-- [hydra-ecosystem/hydra#1053](https://github.com/facebookresearch/hydra/issues/1053)
+- [hydra-ecosystem/hydra#1053](https://github.com/hydra-ecosystem/hydra/issues/1053)
+- [ashleve/lightning-hydra-template#289](https://github.com/ashleve/lightning-hydra-template/issues/289)
+- [grok-ai/nn-template#1](https://github.com/grok-ai/nn-template/pull/1)
 """
 
 from __future__ import annotations

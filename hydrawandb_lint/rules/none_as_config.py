@@ -7,13 +7,14 @@ where that `cfg` reaches the config of a W&B run.
 ## Why is this bad?
 `OmegaConf.resolve`, `set_struct`, `set_readonly` and `update` change their argument and return
 None. `wandb.init(config=None)` raises nothing: the run's config is empty. `run.config.update(None)`
-raises `TypeError: config must be a dict or have a __dict__ attribute.`
+raises `TypeError: config must be a dict or have a __dict__ attribute.` It is so on wandb 0.16 to
+0.31.
 
 ## Example
 ```python
 @hydra.main(version_base=None, config_path="conf", config_name="config")
 def main(cfg: DictConfig) -> None:
-    wandb.init(project="demo", config=OmegaConf.resolve(cfg))
+    wandb.init(config=OmegaConf.resolve(cfg))
 ```
 
 ## Use instead
@@ -21,18 +22,20 @@ def main(cfg: DictConfig) -> None:
 @hydra.main(version_base=None, config_path="conf", config_name="config")
 def main(cfg: DictConfig) -> None:
     OmegaConf.resolve(cfg)
-    wandb.init(
-        project="demo", config=OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True)
-    )
+    wandb.init(config=OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True))
 ```
 
 ## Fix safety
 Safe: nothing of the program's config was logged before. There is a fix where the call is a
 statement of its own, or is the first thing that its statement does.
 
+## Options
+- `throw-on-missing`
+- `sinks`
+
 ## References
 - [OmegaConf.resolve](https://omegaconf.readthedocs.io/en/latest/usage.html#omegaconf-resolve)
-- [facebookresearch/hydra#1229](https://github.com/facebookresearch/hydra/issues/1229)
+- [hydra-ecosystem/hydra#1229](https://github.com/hydra-ecosystem/hydra/issues/1229)
 """
 
 from __future__ import annotations

@@ -1,15 +1,18 @@
 """A Hydra config is given to W&B as it is.
 
 ## What it does
-Finds an OmegaConf config (a `DictConfig` or `ListConfig`), or its private fields (`vars(cfg)`),
-that reaches the `config` of `wandb.init`, `run.config.update` or `run.config.setdefaults`.
+Finds an OmegaConf config (a `DictConfig` or `ListConfig`), or its private fields (`vars(cfg)`,
+`cfg._content`), that reaches the `config` of `wandb.init`, `run.config.update` or
+`run.config.setdefaults`.
 
 ## Why is this bad?
 A `DictConfig` is not a `dict`. Up to Python 3.11, wandb (0.15.5 and newer) raises
-`TypeError: first argument must be callable or None`; wandb 0.16 shows it as
+`TypeError: first argument must be callable or None`; `wandb.init` of wandb 0.16 shows it as
 `wandb.errors.Error: An unexpected error occurred`. From Python 3.12 on nothing raises: wandb
 stores OmegaConf's private fields (`_content`, `_metadata`, `_parent`, `_flags_cache`) and none of
-your keys; under `_content` every value, numbers too, is text and unresolved.
+your keys; under `_content` every value, numbers too, is text and unresolved. wandb 0.15.4 and older
+store private fields on Python 3.11, too. `cfg._content` raises nothing anywhere, and logs such
+texts under your keys.
 
 ## Example
 ```python
@@ -27,11 +30,23 @@ def main(cfg: DictConfig) -> None:
 
 ## Fix safety
 Safe: nothing of the program's config was logged before. Where the value may also be None or a
-plain dict, the fix converts only a config. A `ListConfig` has no fix: wandb wants a dict.
+plain dict, the fix converts only a config. A `ListConfig` has no fix: as a list it raises
+`TypeError: config must be a dict or have a __dict__ attribute.`
+
+The conversion raises where a value is missing (`MissingMandatoryValue: Missing mandatory value`) or
+an interpolation leads nowhere, and writes the values of `${oc.env:…}` into the logged config.
+
+## Options
+- `throw-on-missing`
+- `converters`
+- `sinks`
 
 ## References
-- [W&B: Hydra](https://docs.wandb.ai/guides/integrations/hydra/)
+- [W&B: Hydra](https://docs.wandb.ai/models/integrations/hydra)
 - [wandb/wandb#1233](https://github.com/wandb/wandb/issues/1233)
+- [IDEA-Research/detrex#301](https://github.com/IDEA-Research/detrex/issues/301)
+- [frederikkemarin/BEND#39](https://github.com/frederikkemarin/BEND/issues/39)
+- [Div-Infinity/IQ-Learn#20](https://github.com/Div-Infinity/IQ-Learn/issues/20)
 - [OmegaConf.to_container](https://omegaconf.readthedocs.io/en/latest/usage.html#omegaconf-to-container)
 """
 

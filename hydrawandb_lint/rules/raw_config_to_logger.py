@@ -51,8 +51,13 @@ worked, and resolving raises where an interpolation leads nowhere, and writes th
 `self.hparams` and checkpoints would hold a dict instead of the config; `save_hyperparameters()` has
 none. There, `logger=False` and a `log_hyperparams` of the converted config do.
 
+## Options
+- `throw-on-missing`
+- `converters`
+
 ## References
 - [Lightning-AI/pytorch-lightning#17558](https://github.com/Lightning-AI/pytorch-lightning/issues/17558)
+- [ashleve/lightning-hydra-template#582](https://github.com/ashleve/lightning-hydra-template/issues/582)
 - [WandbLogger](https://lightning.ai/docs/pytorch/stable/api/lightning.pytorch.loggers.wandb.html)
 - [Accelerate: trackers](https://huggingface.co/docs/accelerate/usage_guides/tracking)
 """

@@ -5,9 +5,11 @@ Finds `OmegaConf.merge(cfg, wandb.config)`, `OmegaConf.create(run.config)` and t
 program tests first (`isinstance`, `hasattr`) or expects to fail is left alone.
 
 ## Why is this bad?
-A run's config is no dict, and OmegaConf takes none of its kind: `merge` raises a ValueError, or for
-its first argument a RecursionError, `create` a ValidationError. Programs do this to bring the
-values of a sweep into the Hydra config.
+A run's config is no dict, and OmegaConf takes none of its kind. `merge` raises
+`ValueError: Invalid input. Supports one of [dict,list,DictConfig,ListConfig,dataclass,…]`, or for
+its first argument `RecursionError: maximum recursion depth exceeded`; `create` raises
+`ValidationError: Object of unsupported type: 'Config'`. It is so on wandb 0.16 to 0.31. Programs do
+this to bring the values of a sweep into the Hydra config.
 
 ## Example
 ```python
@@ -32,6 +34,7 @@ not spread over the nested config by `merge`; `OmegaConf.update(cfg, key, value)
 
 ## References
 - [wandb/wandb#1856](https://github.com/wandb/wandb/issues/1856)
+- [wandb/wandb#4686](https://github.com/wandb/wandb/issues/4686)
 - [automl/hypersweeper#11](https://github.com/automl/hypersweeper/issues/11)
 """
 

@@ -5,7 +5,7 @@ Finds `wandb.init(settings=cfg.wandb.settings)` where the node is a mapping.
 
 ## Why is this bad?
 `wandb.init` looks at `settings` only if it is a `dict` or a `wandb.Settings`. A `DictConfig` is
-neither: it is ignored, without an error and without a warning.
+neither: it is ignored, without an error and without a warning, on wandb 0.16 to 0.31.
 
 ## Example
 ```python

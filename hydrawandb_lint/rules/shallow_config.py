@@ -8,8 +8,8 @@ nodes that are one value in it: `wandb.init(config={"model": cfg.model})`,
 ## Why is this bad?
 Only the top level becomes a plain dict. Each nested mapping stays a `DictConfig`, and wandb logs it
 as one text, `"{'name': 'res', 'w': '${lr}'}"`, with its interpolations unresolved: nothing raises,
-but no filter and no chart can use what is in it. Scalars at the top, and lists of scalars, come
-out right.
+but no filter and no chart can use what is in it. In a list each mapping is such a text. Scalars at
+the top, and lists of scalars, come out right. It is so on wandb 0.13 to 0.31.
 
 ## Example
 ```python
@@ -26,13 +26,20 @@ def main(cfg: DictConfig) -> None:
 ```
 
 ## Fix safety
-Unsafe: the program worked, and resolving raises where an interpolation leads nowhere (an
-environment variable that is not set, a resolver that is not registered). It also writes the values
-of `${oc.env:…}` into the logged config. There is no fix where the value is bound to a name as well
-(`model = run.config["model"] = cfg.model`).
+Unsafe: the program worked, and resolving raises where an interpolation leads nowhere:
+`InterpolationKeyError: Interpolation key '…' not found`, `UnsupportedInterpolationType` for a
+resolver that is not registered, `InterpolationResolutionError` for an environment variable that is
+not set. It also writes the values of `${oc.env:…}` into the logged config. There is no fix where
+the value is bound to a name as well (`model = run.config["model"] = cfg.model`).
+
+## Options
+- `converters`
+- `sinks`
 
 ## References
-- [Lightning-AI/pytorch-lightning#17558](https://github.com/Lightning-AI/pytorch-lightning/issues/17558)
+- [Trainy-ai/pluto#114](https://github.com/Trainy-ai/pluto/issues/114)
+- [ashleve/lightning-hydra-template#478](https://github.com/ashleve/lightning-hydra-template/issues/478)
+- [galilai-group/stable-pretraining#339](https://github.com/galilai-group/stable-pretraining/issues/339)
 - [OmegaConf.to_container](https://omegaconf.readthedocs.io/en/latest/usage.html#omegaconf-to-container)
 """
 

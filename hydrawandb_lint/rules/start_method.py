@@ -27,6 +27,7 @@ comment.
 ## References
 - [leggedrobotics/rsl_rl#232](https://github.com/leggedrobotics/rsl_rl/issues/232)
 - [wandb/wandb#8649](https://github.com/wandb/wandb/issues/8649)
+- [ashleve/lightning-hydra-template#126](https://github.com/ashleve/lightning-hydra-template/issues/126)
 """
 
 from __future__ import annotations

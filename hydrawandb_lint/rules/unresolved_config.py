@@ -7,7 +7,7 @@ run, where the config was not resolved before.
 ## Why is this bad?
 `resolve` is False by default. If the config holds an interpolation such as `${lr}`, the run's
 config then shows the text `"${lr}"` where a number should be, without an error: no filter and no
-chart can use it.
+chart can use it. It is so on wandb 0.13 to 0.31.
 
 ## Example
 ```python
@@ -24,13 +24,21 @@ def main(cfg: DictConfig) -> None:
 ```
 
 ## Fix safety
-Unsafe: the program worked, and resolving raises where an interpolation leads nowhere (an
-environment variable that is not set, a resolver that is not registered). It also writes the values
-of `${oc.env:…}` into the logged config.
+Unsafe: the program worked, and resolving raises where an interpolation leads nowhere:
+`InterpolationKeyError: Interpolation key '…' not found`, `UnsupportedInterpolationType` for a
+resolver that is not registered (such as `hydra` where Hydra is not imported),
+`InterpolationResolutionError` for an environment variable that is not set. It also writes the
+values of `${oc.env:…}` into the logged config.
+
+## Options
+- `converters`
+- `sinks`
 
 ## References
 - [OmegaConf.to_container](https://omegaconf.readthedocs.io/en/latest/usage.html#omegaconf-to-container)
 - [ashleve/lightning-hydra-template#615](https://github.com/ashleve/lightning-hydra-template/issues/615)
+- [meta-pytorch/torchtune#2274](https://github.com/meta-pytorch/torchtune/issues/2274)
+- [omry/omegaconf#1145](https://github.com/omry/omegaconf/issues/1145)
 """
 
 from __future__ import annotations

@@ -10,9 +10,9 @@ something that may have begun a run itself. Nothing is said in a program that ha
 fine.
 
 ## Why is this bad?
-The program stops. The methods of a run raise a `UsageError: Run (…) is finished`; functions of
-`wandb`, and `wandb.config` and `wandb.summary`, raise `Error: You must call wandb.init() before
-wandb.log()`; and `wandb.run` is None.
+The program stops. The methods of a run raise `UsageError: Run (…) is finished`; functions of
+`wandb`, and `wandb.config` and `wandb.summary`, raise
+`Error: You must call wandb.init() before wandb.log()`; and `wandb.run` is None.
 
 ## Example
 ```python

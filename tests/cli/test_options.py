@@ -98,7 +98,7 @@ def test_version(tmp_path: Path) -> None:
     assert hwlint("--version", cwd=tmp_path) == expected
 
 
-@pytest.mark.parametrize("command", [[], ["check"], ["fix"]])
+@pytest.mark.parametrize("command", [[], ["check"], ["fix"], ["explain"], ["rule"]])
 def test_help_is_short_and_has_an_example(tmp_path: Path, command: list[str]) -> None:
     code, out, err = hwlint(*command, "-h", cwd=tmp_path)
     assert (code, err) == (0, "")

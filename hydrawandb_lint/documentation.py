@@ -1,0 +1,59 @@
+"""What is said of each rule, for `hwlint rule` and docs/rules/: taken from its file."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+from hydrawandb_lint import faults
+from hydrawandb_lint.results import RulePage
+from hydrawandb_lint.rules import Rule, all_rules
+from hydrawandb_lint.settings.errors import UnknownRuleError
+from hydrawandb_lint.settings.options import table
+
+
+def pages() -> dict[str, RulePage]:
+    """The page of each rule and of each fault of hwlint's, by code."""
+    found = {code: _of_rule(rule) for code, rule in all_rules().items()}
+    return found | {code: _of_fault(code, name) for code, name in faults.NAMES.items()}
+
+
+def page(word: str) -> RulePage:
+    """The page of the rule with that code or name. Raises `UnknownRuleError`."""
+    known = pages()
+    for each in known.values():
+        if word in (each.code, each.name):
+            return each
+    raise UnknownRuleError(word, "on the command line", known)
+
+
+def _of_rule(rule: Rule) -> RulePage:
+    module = sys.modules[rule.check.__module__]
+    only = f"On by default only {rule.evidence}." if rule.evidence else "Off by default."
+    return RulePage(
+        rule.code,
+        rule.name,
+        rule.summary,
+        _explanation(rule.documentation),
+        rule.default,
+        "On by default." if rule.default else only,
+        hasattr(module, "Fix"),
+        f"{module.__name__.replace('.', '/')}.py",
+    )
+
+
+def _of_fault(code: str, name: str) -> RulePage:
+    text = faults.DOCUMENTATION[code]
+    summary, file = text.partition("\n")[0], f"{faults.__name__.replace('.', '/')}.py"
+    return RulePage(code, name, summary, _explanation(text), True, "Always on.", False, file)
+
+
+def _explanation(documentation: str) -> str:
+    """All but the summary; settings under *Options* with what they do and their default."""
+    text = documentation.partition("\n")[2].strip("\n")
+    before, heading, after = text.partition("## Options\n")
+    return before + heading + re.sub(r"^- `([a-z-]+)`$", _option, after, flags=re.MULTILINE) + "\n"
+
+
+def _option(match: re.Match[str]) -> str:
+    return f"{match[0]}: {table()[match[1]].option.help}"
