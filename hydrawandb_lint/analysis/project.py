@@ -21,6 +21,8 @@ REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
 class Resolver(Protocol):
     """Knows which file an import means; see `sources.modules`."""
 
+    root: str
+
     def resolve(self, importer: str, module: str, level: int = 0) -> str | None: ...
 
     def within(self, package: str, name: str) -> str | None: ...

@@ -6,8 +6,6 @@ import os
 from functools import cached_property
 
 from hydrawandb_lint.configs.compose import Composition, Way
-from hydrawandb_lint.configs.facts import Facts
-from hydrawandb_lint.configs.multirun import is_for_multirun
 from hydrawandb_lint.configs.targets import Target, Targets, names
 
 TYPE_CHECKING = False
@@ -42,16 +40,16 @@ class Configs:
         """What the node at a path of a config may name; an unknown key is `*`."""
         return self._targets.at(path)
 
-    def is_for_multirun(self, folder: str, name: str) -> bool:
-        """Whether the config of a name in a folder is made for several jobs in one process."""
-        return is_for_multirun(self._at(folder, name))
-
-    def facts(self, folder: str, name: str, way: Way) -> Facts:
-        """What the files tell of the node at a way of such a config."""
-        return Facts(self._at(folder, name), way)
-
-    def _at(self, folder: str, name: str) -> Composition:
+    def composed(self, folder: str, name: str) -> Composition:
+        """The config of a name in a folder."""
         key = os.path.normpath(folder), name
         if key not in self._composed:
             self._composed[key] = Composition(self._files, *key)
         return self._composed[key]
+
+    def alone(self, path: str) -> Composition | None:
+        """A file by itself; None if there is none."""
+        folder, name = os.path.split(os.path.normpath(path))
+        if os.path.join(folder, name) not in self._files:
+            return None
+        return Composition({path: self._files[path]}, folder, name)

@@ -3,11 +3,11 @@
 The class of every config is called `omegaconf.DictConfig` in these rows, also that of lists.
 """
 
-from hydrawandb_lint.knowledge.rows import Alias, Call, Gives, Implied, Refusal
+from hydrawandb_lint.knowledge.rows import Alias, Argument, Call, Composes, Gives, Implied, Refusal
 
 _DOCS = "https://omegaconf.readthedocs.io/en/latest/usage.html"
 _MADE_FROM_VALUE = ("create", "structured")
-_READ = ("load", "from_cli", "from_dotlist")
+_READ = ("from_cli", "from_dotlist")
 _PLAIN = (
     "is_config is_dict is_list is_missing is_interpolation has_resolver clear_resolver "
     "missing_keys get_type is_readonly is_struct"
@@ -31,6 +31,12 @@ ROWS = (
     *(
         Call(f"omegaconf.OmegaConf.{name}", Gives.CONFIG, refuses=_AS_VALUE)
         for name in _MADE_FROM_VALUE
+    ),
+    Call(
+        "omegaconf.OmegaConf.load",
+        Gives.CONFIG,
+        of=-1,
+        composes=Composes(name=Argument("file_", 0), alone=True),
     ),
     *(Call(f"omegaconf.OmegaConf.{name}", Gives.CONFIG, of=-1) for name in _READ),
     *(Call(f"omegaconf.OmegaConf.{name}", Gives.PLAIN) for name in _PLAIN),

@@ -65,6 +65,7 @@ class Role(Enum):
     METADATA = "what is said of an artifact: a dict"
     HYPERPARAMETERS = "a dict, or what goes for one, whose values are logged one by one"
     ENTRY = "a value that is logged under the name of the argument"
+    SECRET = "a key that nobody else may know"
     REINIT = "what becomes of the active run when another one is begun"
 
 
@@ -113,6 +114,15 @@ class Callback(NamedTuple):
     config: str = ""
 
 
+class Composes(NamedTuple):
+    """A call that asks for a config of files: the arguments that tell its folder, and its name.
+    `alone`: it is that file and no other, counted from where the program is run."""
+
+    folder: Argument | None = None
+    name: Argument | None = None
+    alone: bool = False
+
+
 class Option(NamedTuple):
     """The argument `keyword`, which says whether W&B is meant at all: if one of `values` is (in)
     it. Where it cannot be seen, W&B is meant if the program uses it. If it is not, the call gives
@@ -150,7 +160,8 @@ class Call(NamedTuple):
     active run is finished. `begins_later`: what it gives begins a run when one is needed, or takes
     the active one. `needs_run`: it raises once that is finished. `calls`: a function that
     it is given is called. `decides`: its arguments may decide for all runs what beginning one does.
-    `option`, `by_name`, `collects`: see there. `evidence`: where this is documented or measured.
+    `option`, `by_name`, `collects`, `composes`: see there. `evidence`: where this is documented or
+    measured.
     """
 
     name: str
@@ -169,6 +180,7 @@ class Call(NamedTuple):
     option: Option | None = None
     by_name: ByName | None = None
     collects: Collects | None = None
+    composes: Composes | None = None
     evidence: str = ""
 
 

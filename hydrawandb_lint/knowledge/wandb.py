@@ -129,6 +129,12 @@ ROWS = (
     Call("wandb.agent", calls=Callback(Argument("function", 1))),
     Call("wandb.Api", Gives.INSTANCE, instance="wandb.Api"),
     Call("wandb.Api.run", Gives.INSTANCE, instance="wandb.apis.public.Run"),
+    Call(
+        "wandb.login",
+        Gives.PLAIN,
+        sinks=(Sink("key", role=Role.SECRET),),
+        evidence="https://docs.wandb.ai/ref/python/login/",
+    ),
     Call("wandb.setup", decides=True),
     Call(
         "wandb.Settings",

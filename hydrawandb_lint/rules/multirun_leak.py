@@ -48,7 +48,6 @@ condition, a loop or a called function has no fix: end it in the task, in a `fin
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis import ir
@@ -72,7 +71,7 @@ def check(view: View) -> Iterator[Diagnostic]:
     for call, functions in sorted(found.items()):
         own = [function for function in functions if not function.is_module]
         tasks = _without_switched_off(view, call, own) if own else _tasks_after(view, call)
-        evident = any(_is_for_multirun(view, task) for task in tasks)
+        evident = any(map(view.is_for_multirun, tasks))
         wanted = tasks and (evident or CODE in view.codes)
         if wanted and view.file(call.path).places.call(call.span) is not None:
             task = min(tasks, key=_place)
@@ -156,26 +155,6 @@ def _tasks_after(view: View, call: Site) -> list[ir.Function]:
     as_script = any(("__name__",) in order.ways_in(guard.test) for guard in around)
     tasks = view.tasks_after(call.path)
     return [task for task in tasks if task.path == call.path or not as_script]
-
-
-def _is_for_multirun(view: View, task: ir.Function) -> bool:
-    folder = os.path.dirname(task.path)
-    configs = [found for decorator in task.decorators if (found := _config_of(decorator))]
-    return any(view.is_for_multirun(os.path.join(folder, path), name) for path, name in configs)
-
-
-def _config_of(decorator: ir.Expr) -> tuple[str, str] | None:
-    """The folder of the config that `@hydra.main(…)` names, and its name; None if not known."""
-    given = dict.fromkeys(("config_path", "config_name"), "")
-    for index, argument in enumerate(decorator.arguments if isinstance(decorator, ir.Call) else ()):
-        name = argument.name or (list(given)[index] if index < len(given) else "")
-        if name in given and isinstance(argument.value, ir.Constant):
-            given[name] = str(argument.value.value or "")
-        elif name in given:
-            return None
-    path, name = given.values()
-    # Before Hydra 1.0 the path named the file.
-    return (path, name) if name else os.path.split(path) if path else None
 
 
 def _fix(file: File, task: ir.Function, call: ir.Span) -> Fix | None:

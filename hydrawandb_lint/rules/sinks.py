@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow.events import Reach
-from hydrawandb_lint.analysis.flow.values import Config, Internal, Kind
+from hydrawandb_lint.analysis.flow.events import At, Observed, Reach
+from hydrawandb_lint.analysis.flow.values import Config, Container, Internal, Kind, Shallow
 from hydrawandb_lint.analysis.names import statement_around
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
@@ -38,7 +38,7 @@ def is_raw(view: View, kind: Kind) -> bool:
     match kind:
         case Config(_, path, shape):
             # A node may be a leaf; that it is a mapping must be seen.
-            return not path or shape != "any" or path in view.events.mappings
+            return not path or shape != "any" or path in view.mappings
         case Internal():
             return True
     return False
@@ -49,9 +49,17 @@ def is_mapping(view: View, kind: Kind) -> bool:
     return isinstance(kind, Config) and kind.shape != "list" and is_raw(view, kind)
 
 
+def logged_configs(view: View, seen: Observed) -> set[At]:
+    """The configs and nodes that what reaches W&B is, or was made of."""
+    made = {k.site for k in seen.within if isinstance(k, (Container, Shallow))}
+    return seen.configs.union(*(view.events.converted.get(site, ()) for site in made))
+
+
 def is_nested(view: View, path: tuple[str, ...]) -> bool:
     """A whole config, or a node with mappings in it: a flat one comes out right."""
-    deeper = (mapping for mapping in view.events.mappings if len(mapping) > len(path))
+    if view.is_flat(path):
+        return False
+    deeper = (mapping for mapping in view.mappings if len(mapping) > len(path))
     return not path or any(mapping[: len(path)] == path for mapping in deeper)
 
 

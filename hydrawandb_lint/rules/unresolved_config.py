@@ -47,8 +47,11 @@ from collections.abc import Iterator
 
 from hydrawandb_lint.analysis.flow.events import Observed
 from hydrawandb_lint.analysis.flow.values import Container, Resolved, Site
+from hydrawandb_lint.analysis.names import contains
+from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.rules.composed import Composed
 from hydrawandb_lint.rules.sinks import IN_CONFIG, confirmed, sink_text
 from hydrawandb_lint.rules.view import View
 
@@ -60,11 +63,11 @@ def check(view: View) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(*IN_CONFIG):
         for container in _unresolved(seen):
             if confirmed(view, event):
-                yield _diagnostic(view, container, event.call, sink_text(view, event))
+                yield from _diagnostic(view, container, event.call, sink_text(view, event))
     for assigned, seen in view.events.assigned.items():
         for container in _unresolved(seen):
             target = view.file(assigned.place.path).text.slice(assigned.place.span)
-            yield _diagnostic(view, container, assigned.statement, f"`{target} = …`")
+            yield from _diagnostic(view, container, assigned.statement, f"`{target} = …`")
 
 
 def _unresolved(seen: Observed) -> list[Container]:
@@ -73,17 +76,37 @@ def _unresolved(seen: Observed) -> list[Container]:
     return sorted((c for c in containers if c.resolved is Resolved.NO), key=lambda c: c.site)
 
 
-def _diagnostic(view: View, container: Container, end: Site, sink: str) -> Diagnostic:
+def _diagnostic(view: View, container: Container, end: Site, sink: str) -> Iterator[Diagnostic]:
+    composed = view.composed(view.events.converted.get(container.site, ()))
+    if composed.is_complete and not composed.interpolations:
+        return
     how = "with `resolve=False`" if container.explicit else "without `resolve=True`"
-    message = (
-        f"this config is converted {how} and reaches {sink}: if it holds interpolations, "
-        'they are logged as text (`"${lr}"`) instead of their values'
-    )
+    message = f"this config is converted {how} and reaches {sink}: {_consequence(composed)}"
     span, file = container.site.span, view.file(container.site.path)
     fix = None
     if file.places.call(span) is not None:
         edits = conversion.resolve(file.text, span)
         if edits is not None:
-            fix = Fix("Resolve interpolations: `resolve=True`", edits, Applicability.UNSAFE)
+            is_safe = _is_within(end, container.site) and not container.explicit
+            is_safe = is_safe and composed.resolves and composed.exposed is None
+            applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
+            fix = Fix("Resolve interpolations: `resolve=True`", edits, applicability)
     trace = view.trace_of_made(container.site, "converted here", end, f"reaches {sink}")
-    return file.diagnostic(CODE, NAME, message, span, fix, trace)
+    yield file.diagnostic(CODE, NAME, message, span, fix, trace)
+
+
+def _consequence(composed: Composed) -> str:
+    if not composed.interpolations:
+        return (
+            "if it holds interpolations, "
+            'they are logged as text (`"${lr}"`) instead of their values'
+        )
+    first = composed.interpolations[0]
+    return (
+        f'`{".".join(first.way)}` is logged as the text `"{nodes.text(first.node)}"` instead of '
+        "its value"
+    )
+
+
+def _is_within(end: Site, conversion: Site) -> bool:
+    return end.path == conversion.path and contains(end.span, conversion.span)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from hydrawandb_lint.analysis.flow.events import Observed, Reach
+from hydrawandb_lint.analysis.flow.events import At, Observed, Reach
 from hydrawandb_lint.analysis.flow.origins import Place
 from hydrawandb_lint.analysis.flow.values import Site, Value
 from hydrawandb_lint.analysis.ir import Function, Module, Span
 from hydrawandb_lint.analysis.names import first_rows
-from hydrawandb_lint.diagnostics import Diagnostic, Fix, Step
+from hydrawandb_lint.configs.compose import Found, Way
+from hydrawandb_lint.configs.multirun import is_for_multirun
+from hydrawandb_lint.diagnostics import Diagnostic, Fix, Position, Step
 from hydrawandb_lint.edits.imports import Imported, omegaconf
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules.composed import Composed, Composer
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.text import Text
 
@@ -75,6 +79,7 @@ class View:
         self._read = read
         self._files: dict[str, File] = {}
         self._spans: dict[str, list[Span]] = {}
+        self._composer = Composer(analysis)
         for site in analysis.events.sites():
             self._spans.setdefault(site.path, []).append(site.span)
 
@@ -119,10 +124,40 @@ class View:
                     todo.append(callee)
         return found
 
-    def is_for_multirun(self, folder: str, name: str) -> bool:
-        """Whether a config says that its task is run for several jobs in one process."""
-        project = self._analysis.program.project
-        return project is not None and project.configs.is_for_multirun(folder, name)
+    def is_for_multirun(self, task: Function) -> bool:
+        """Whether the config of a task says that it is run for several jobs in one process."""
+        return any(map(is_for_multirun, self._composer.of_task(task)))
+
+    def composed(self, configs: Iterable[At]) -> Composed:
+        """What files tell of configs and nodes."""
+        return self._composer.composed(configs)
+
+    def same_config(self, one: At, other: At) -> bool:
+        """Whether two may be the same config, or nodes of it."""
+        return self._composer.same(one, other)
+
+    @cached_property
+    def mappings(self) -> set[Way]:
+        """The ways in configs that lead to a mapping: the program or the files say so."""
+        found = set(self.events.mappings)
+        for composed in self._by_way.values():
+            found |= composed.mappings
+        return found
+
+    def is_flat(self, way: Way) -> bool:
+        """Whether files tell that no mapping lies in what is at a way."""
+        composed = self._by_way.get(way)
+        return composed is not None and composed.is_complete and not composed.is_nested
+
+    @cached_property
+    def _by_way(self) -> dict[Way, Composed]:
+        """What files tell of all configs that an event is about."""
+        events, by_way = self.events, defaultdict[Way, set[At]](set)
+        seen = (*events.reaches.values(), *events.assigned.values())
+        for configs in (*(each.configs for each in seen), *events.converted.values()):
+            for at in configs:
+                by_way[at.way].add(at)
+        return {way: self.composed(configs) for way, configs in by_way.items()}
 
     def parts(self, place: Site, value: Value) -> list[tuple[Site, Value]]:
         """The operands of a conditional expression that its value may come from, else itself."""
@@ -136,13 +171,13 @@ class View:
     ) -> tuple[Step, ...]:
         """The shortest way of a config that was seen to its end, which `message` describes; if
         there is one, through the file of the place `by`."""
-        steps = [*self._way(seen.objects, by), (end, message)]
+        steps = [*self._way({at.place for at in seen.configs}, by), (end, message)]
         return tuple(self.step(site, words) for site, words in steps)
 
     def trace_of_made(self, made: Site, words: str, end: Site, message: str) -> tuple[Step, ...]:
         """The way of a config to the place `made`, which makes something else of it, and on to the
         end."""
-        before = self._way(self.events.converted.get(made, set()))
+        before = self._way({at.place for at in self.events.converted.get(made, ())})
         after = self.events.handovers.way(made, end)
         steps = [*before, (made, words), *after, (end, message)]
         return tuple(self.step(site, said) for site, said in steps)
@@ -155,6 +190,12 @@ class View:
         ways = [self._analysis.program.origins.way(place) for place in places]
         near = [way for way in ways if by and any(site.path == by.path for site, _ in way)]
         return min(near or ways, key=lambda way: (len(way), way), default=[])
+
+    def step_of(self, found: Found) -> Step:
+        """The step of a trace that shows a key in a config file."""
+        mark, way = found.key.start_mark, ".".join(found.way)
+        position = Position(mark.line + 1, mark.column + 1)
+        return Step(found.part.file.path, position, f"`{way}` of the config")
 
     def step(self, site: Site, message: str) -> Step:
         """A step of a trace."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from hydrawandb_lint.configs.multirun import is_for_multirun
 from hydrawandb_lint.configs.project import Configs
 
 MODE = "hydra:\n  mode: MULTIRUN\n"
@@ -14,7 +15,7 @@ GLOBAL = "# @package _global_\n"
 
 def is_meant(files: Mapping[str, str], folder: str = "/p/conf", name: str = "config") -> bool:
     data = {f"/p/conf/{path}": text.encode() for path, text in files.items()}
-    return Configs(lambda: data).is_for_multirun(folder, name)
+    return is_for_multirun(Configs(lambda: data).composed(folder, name))
 
 
 @pytest.mark.parametrize(

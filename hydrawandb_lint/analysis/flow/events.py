@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.contexts import Context
@@ -106,6 +107,22 @@ class LeftOpen:
     function: ir.Function
 
 
+class At(NamedTuple):
+    """A config within a context, or a node in it, where `way` leads."""
+
+    place: Place
+    way: tuple[str, ...]
+
+
+class Source(NamedTuple):
+    """A config of files, asked for by its folder, counted from that of the program's file, and its
+    name; what is not told, or not known, is None. `alone`: it is that file and no other."""
+
+    folder: str | None
+    name: str | None
+    alone: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Set:
     """A retired setting is given by `place`: an argument of `call`, an entry of the dict that is
@@ -118,6 +135,11 @@ class Set:
     variable: bool = False
 
 
+def configs_of(context: Context, value: Value) -> set[At]:
+    """The configs and nodes that a value of a context may be."""
+    return {At((context, k.obj), k.path) for k in value if isinstance(k, Config)}
+
+
 @dataclass(slots=True)
 class Observed:
     """All that was seen at an event, over all contexts.
@@ -125,7 +147,7 @@ class Observed:
     `value`: what the value is. `within`: what dicts and lists hold that it is or contains.
     `entries`: what lies under keys of dicts in it, where that may be a config, with its place.
     `mapping`: it is sure to be a mapping (True), sure not to be one (False), or unknown (None).
-    `run`: a run was begun before on every way. `objects`: the configs seen, each in its context.
+    `run`: a run was begun before on every way. `configs`: the configs and nodes seen.
     """
 
     value: Value = NOTHING
@@ -133,14 +155,14 @@ class Observed:
     entries: frozenset[tuple[Site, Kind]] = frozenset()
     mapping: bool | None = None
     run: bool = True
-    objects: set[Place] = field(default_factory=set)
+    configs: set[At] = field(default_factory=set)
 
     def add(self, value: Value, within: Value, run: bool, context: Context) -> None:
         """Take in what one context saw."""
         self.value |= value
         self.within |= within
         self.run = self.run and run
-        self.objects |= {(context, kind.obj) for kind in within if isinstance(kind, Config)}
+        self.configs |= configs_of(context, within)
 
 
 @dataclass(slots=True)
@@ -152,10 +174,10 @@ class Events:
     statement had put over a library's name, `doubtful_reads` such names where they are read and
     another function may have put something there. `dicts` says of arguments that may be refused
     whether `dict` can be made of whatever they are. `texts` says of what each text was made.
-    `converted` are the configs that a call converts, `mixed` the calls that are given other
-    things, too, `handovers` the way of what came of it. `late`
-    has where the runs were finished; `in_time` are calls that need a run and may have one.
-    `runs_at_once`: a run was begun beside another."""
+    `converted` are the configs that a call or a display converts, `mixed` the calls that are given
+    other things, too, `handovers` the way of what came of it. `late` has where the runs were
+    finished; `in_time` are calls that need a run and may have one.
+    `runs_at_once`: a run was begun beside another. `sources` are the configs that calls ask for."""
 
     reaches: dict[Reach, Observed] = field(default_factory=dict)
     assigned: dict[Assigned, Observed] = field(default_factory=dict)
@@ -179,7 +201,8 @@ class Events:
     mixed: set[Site] = field(default_factory=set)
     handovers: Handovers = field(default_factory=Handovers)
     alone: set[Site] = field(default_factory=set)
-    converted: dict[Site, set[Place]] = field(default_factory=dict)
+    converted: dict[Site, set[At]] = field(default_factory=dict)
+    sources: dict[Site, Source] = field(default_factory=dict)
 
     @property
     def silent(self) -> bool:

@@ -21,6 +21,7 @@ from hydrawandb_lint.analysis.flow import (
     runs,
     trackers,
 )
+from hydrawandb_lint.analysis.flow.events import configs_of
 from hydrawandb_lint.analysis.flow.state import State, join, way_to
 from hydrawandb_lint.analysis.flow.values import (
     INSTALLED,
@@ -195,7 +196,11 @@ def _spread(activation: Activation, value: Value, display: ir.DictDisplay) -> Va
         if isinstance(kind, Config):
             if kind.path:
                 activation.program.mark_mapping(kind.path)
-            kind = Shallow(activation.site(display.span), kind.path)
+            site = activation.site(display.span)
+            if activation.events is not None:
+                at = configs_of(activation.context, frozenset({kind}))
+                activation.events.converted.setdefault(site, set()).update(at)
+            kind = Shallow(site, kind.path)
         result.add(kind)
     return frozenset(result)
 

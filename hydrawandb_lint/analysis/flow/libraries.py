@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import callbacks, contents, dicts, lists, results, runs, trackers
-from hydrawandb_lint.analysis.flow.events import Observed, Reach, Rebound, Refused, Set
+from hydrawandb_lint.analysis.flow.events import (
+    Observed,
+    Reach,
+    Rebound,
+    Refused,
+    Set,
+    Source,
+    configs_of,
+)
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
@@ -30,7 +38,7 @@ from hydrawandb_lint.analysis.flow.values import (
     join_resolved,
 )
 from hydrawandb_lint.knowledge import known
-from hydrawandb_lint.knowledge.rows import Call, Gives
+from hydrawandb_lint.knowledge.rows import Argument, Call, Gives
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -58,6 +66,10 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
     """Do what a row says."""
     _report(activation, row, arguments, span)
     _note_converted(activation, arguments, span)
+    if row.composes is not None and activation.events is not None:
+        folder, name = (_told(each, arguments) for each in row.composes[:2])
+        source = Source(folder, name, row.composes.alone)
+        activation.events.sources[activation.site(span)] = source
     if row.resolves and arguments.positional:
         _resolve(activation, arguments.positional[0].value)
     for name in row.rebinds:
@@ -97,12 +109,18 @@ def _note_converted(activation: Activation, arguments: Arguments, span: ir.Span)
     if activation.events is not None:
         converted = activation.events.converted.setdefault(activation.site(span), set())
         given = NOTHING.union(*arguments.values())
-        for kind in given:
-            if isinstance(kind, Config):
-                converted.add((activation.context, kind.obj))
+        converted |= configs_of(activation.context, given)
         first = arguments.positional[0].value if arguments.positional else given
         if not all(isinstance(kind, Config) for kind in first):
             activation.events.mixed.add(activation.site(span))
+
+
+def _told(argument: Argument | None, arguments: Arguments) -> str | None:
+    """The text that an argument is sure to be; none, if it is not given or None."""
+    entry = arguments.get(argument.position, argument.keyword) if argument else None
+    kinds = [kind.value for kind in entry.value if isinstance(kind, Literal)] if entry else []
+    is_sure = entry is not None and len(entry.value) == 1 and kinds and isinstance(kinds[0], str)
+    return str(kinds[0]) if is_sure else None
 
 
 def _is_harmless(name: str) -> bool:

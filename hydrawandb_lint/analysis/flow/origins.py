@@ -78,6 +78,19 @@ class Origins:
             steps += [*self._through_an_attribute(hop, then), hop]
         return [(hop.site, hop.message) for hop in steps]
 
+    def beginnings(self, place: Place) -> set[Site | None]:
+        """Where an object may have been made; None among them: nobody knows of some way."""
+        todo, seen, found = [self._own(place)], {self._own(place)}, set[Site | None]()
+        for current in todo:
+            hops = self._hops.get(current)
+            before = [self._own(hop.before) for hop in hops or () if hop.before]
+            if not before:
+                first = self._first(current)
+                found.add(first and first.site)
+            todo += [each for each in before if each not in seen]
+            seen.update(before)
+        return found
+
     def _back(self, place: Place, found: Callable[[Place], bool]) -> tuple[Hop, ...]:
         """The shortest way to a place from one that is looked for; else the longest there is."""
         queue: list[tuple[Place, tuple[Hop, ...]]] = [(self._own(place), ())]
