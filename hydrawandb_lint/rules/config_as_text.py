@@ -44,7 +44,7 @@ from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Config, Container, Resolved, Site, Text
 from hydrawandb_lint.analysis.names import statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.edits.conversion import only_argument
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.sinks import confirmed, is_direct, sink_text
 from hydrawandb_lint.rules.view import File, View
@@ -106,20 +106,13 @@ def _is_read_once(file: File, name: str) -> bool:
 def _edits(view: View, file: File, site: Site) -> tuple[Edit, ...] | None:
     """`to_yaml(x)` → `OmegaConf.to_container(x, …)`; `str(y)` → `y`, if that is one already."""
     made_of = view.events.texts.get(site)
-    inner = conversion.only_argument(file.text, site.span)
+    inner = only_argument(file.text, site.span)
     if not made_of or inner is None:
         return None
     start, end = file.text.range(site.span)
     if all(isinstance(k, Container) and k.resolved is Resolved.YES for k in made_of):
-        return Edit(start, start + inner[0], ""), Edit(start + inner[1], end, "")
+        return Edit(start, inner[0], ""), Edit(inner[1], end, "")
     if not all(isinstance(kind, Config) and kind.shape != "list" for kind in made_of):
         return None
-    imported = file.import_omegaconf(site.span)
-    if imported is None:
-        return None
-    arguments = conversion.arguments(file.settings.throw_on_missing)
-    return (
-        *imported.edits,
-        Edit(start, start + inner[0], f"{imported.name}.to_container("),
-        Edit(start + inner[1], end, f", {arguments})"),
-    )
+    conversion = file.conversion(site.span, throws=True)
+    return conversion and conversion.around((start, end), inner)

@@ -42,7 +42,8 @@ from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Rebound
 from hydrawandb_lint.analysis.flow.values import Config
 from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import conversion, statements
+from hydrawandb_lint.edits import statements
+from hydrawandb_lint.edits.conversion import add_argument, in_order
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.view import File, View
 
@@ -112,7 +113,7 @@ def _update_fix(
         *converted,
         Edit(end, end, ")"),
     )
-    return Fix("Use `.update(…)`", conversion.in_order(edits), applicability)
+    return Fix("Use `.update(…)`", in_order(edits), applicability)
 
 
 def _right_side(file: File, event: Assigned) -> int:
@@ -134,20 +135,13 @@ def _converted(view: View, event: Assigned, seen: Observed) -> tuple[Edit, ...] 
             continue
         if any(k.path and k.shape == "any" for k in raw if isinstance(k, Config)):
             return None  # a leaf, perhaps
-        imported = file.import_omegaconf(place.span)
-        if imported is None or any(k.shape == "list" for k in raw if isinstance(k, Config)):
+        if any(k.shape == "list" for k in raw if isinstance(k, Config)):
             return None
-        if raw == value:
-            edits += conversion.wrap(
-                file.text, place.span, imported, file.settings.throw_on_missing
-            )
-            continue
-        guarded = conversion.wrap_if_config(
-            file.text, place.span, imported, file.settings.throw_on_missing, parenthesised=False
-        )
-        if guarded is None:
+        conversion = file.conversion(place.span, throws=True)
+        wrapped = conversion and conversion.wrap(place.span, sure=raw == value)
+        if wrapped is None:
             return None
-        edits += guarded
+        edits += wrapped
     return edits
 
 
@@ -172,9 +166,7 @@ def _moved_fix(view: View, event: Assigned, seen: Observed, rebound: Rebound) ->
     if keyword(call, "config") is None:
         if any(argument.star for argument in call.args):
             return None
-        place: tuple[Edit, ...] = conversion.add_argument(
-            file.text, rebound.call.span, f"config={source}"
-        )
+        place: tuple[Edit, ...] = add_argument(file.text, rebound.call.span, f"config={source}")
     else:
         given = [
             reach.place

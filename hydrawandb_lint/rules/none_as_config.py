@@ -46,7 +46,8 @@ from hydrawandb_lint.analysis.flow.values import InPlace, Site, Value
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.names import statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import conversion, order
+from hydrawandb_lint.edits import order
+from hydrawandb_lint.edits.conversion import in_order, is_plain_name
 from hydrawandb_lint.edits.statements import insert_before
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.sinks import confirmed, is_direct, sink_text
@@ -95,23 +96,21 @@ def _fix(file: File, call: Span, event: Reach, value: Value) -> Fix | None:
     else:
         edits = _split_assignment(file, call, statement, config, event.place, value)
     title = "Call it by itself, and convert the config"
-    return Fix(title, conversion.in_order(edits), Applicability.SAFE) if edits else None
+    return Fix(title, in_order(edits), Applicability.SAFE) if edits else None
 
 
 def _split_sink(
     file: File, call: Span, statement: ir.Statement, config: str
 ) -> tuple[Edit, ...] | None:
     """`f(config=g(x))` → `g(x)` and `f(config=OmegaConf.to_container(x, …))`."""
-    imported = file.import_omegaconf(call)
-    if imported is None or not order.runs_first(statement, call):
+    conversion = file.conversion(call, throws=True)
+    if conversion is None or not order.runs_first(statement, call):
         return None
     before = insert_before(file.text, statement.span, file.text.slice(call))
-    if before is None or not conversion.is_plain_name(config):
+    if before is None or not is_plain_name(config):
         return None
     start, end = file.text.range(call)
-    arguments = conversion.arguments(file.settings.throw_on_missing)
-    converted = f"{imported.name}.to_container({config}, {arguments})"
-    return (*imported.edits, before, Edit(start, end, converted))
+    return (*conversion.imports, before, Edit(start, end, conversion.of(config)))
 
 
 def _split_assignment(
@@ -124,17 +123,8 @@ def _split_assignment(
                 return None
         case _:
             return None
-    imported = file.import_omegaconf(place.span)
-    if imported is None:
-        return None
+    conversion = file.conversion(place.span, throws=True)
+    sure = all(isinstance(kind, InPlace) for kind in value)
+    wrapped = conversion and conversion.wrap(place.span, sure=sure)
     start, at = file.text.range(statement.span)[0], file.text.range(call)[0]
-    if all(isinstance(kind, InPlace) for kind in value):
-        wrapped = conversion.wrap(file.text, place.span, imported, file.settings.throw_on_missing)
-    else:
-        guarded = conversion.wrap_if_config(
-            file.text, place.span, imported, file.settings.throw_on_missing, parenthesised=False
-        )
-        if guarded is None:
-            return None
-        wrapped = guarded
-    return (Edit(start, at, ""), *wrapped)
+    return (Edit(start, at, ""), *wrapped) if wrapped else None

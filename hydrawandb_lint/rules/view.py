@@ -12,7 +12,8 @@ from hydrawandb_lint.analysis.flow.values import Site, Value
 from hydrawandb_lint.analysis.ir import Function, Module, Span
 from hydrawandb_lint.analysis.names import first_rows
 from hydrawandb_lint.diagnostics import Diagnostic, Fix, Step
-from hydrawandb_lint.edits.imports import Imported, omegaconf
+from hydrawandb_lint.edits.conversion import Conversion
+from hydrawandb_lint.edits.imports import omegaconf
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.text import Text
@@ -41,9 +42,13 @@ class File:
 
         return Places(self.text, self._spans, first_rows(self.module))
 
-    def import_omegaconf(self, place: Span) -> Imported | None:
-        """A name for OmegaConf at a place, with its import; None if there is none to have."""
-        return omegaconf(self.module, self.text, place)
+    def conversion(self, place: Span, *, throws: bool) -> Conversion | None:
+        """How a config is converted at a place; None if there is no name for OmegaConf to have.
+        `throws`: nothing of the user's was logged before, so a value that is missing may raise."""
+        imported = omegaconf(self.module, self.text, place)
+        throws = throws and self.settings.throw_on_missing
+        keywords = "resolve=True, throw_on_missing=True" if throws else "resolve=True"
+        return imported and Conversion(self.text, imported.name, keywords, imported.edits)
 
     def diagnostic(
         self,
