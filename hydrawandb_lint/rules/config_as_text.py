@@ -27,7 +27,8 @@ def main(cfg: DictConfig) -> None:
 
 ## Fix safety
 Safe where the text is made for W&B alone: the program stopped there. Where the text is made in
-another place, which may need it as text, the fix is unsafe, or there is none.
+another place, which may need it as text, the fix is unsafe, or there is none; nor is there one
+where it is made part of a longer text.
 
 ## References
 - [wandb.init](https://docs.wandb.ai/ref/python/functions/init/)
@@ -83,7 +84,7 @@ def _fix(view: View, event: Reach, seen: Observed, site: Site) -> Fix | None:
 
 def _applicability(view: View, event: Reach, seen: Observed, site: Site) -> Applicability | None:
     """Safe where nothing else gets the text; None where something else surely does."""
-    if event.place is None or event.place in view.events.reads:
+    if event.place is None or event.place in view.events.reads or site in view.events.lengthened:
         return None
     if site in {place for place, _ in view.parts(event.place, seen.value)}:
         return Applicability.SAFE
