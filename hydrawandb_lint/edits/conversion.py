@@ -17,37 +17,52 @@ from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.analysis.names import scope_of, scopes_at
 from hydrawandb_lint.diagnostics import Edit
+from hydrawandb_lint.edits.imports import imported
 from hydrawandb_lint.text import Text
+
+
+class Cast(NamedTuple):
+    """How the call begins that makes something a dict to type checkers, if there is to be one."""
+
+    opening: str = ""
+    imports: tuple[Edit, ...] = ()
+
+    def around(self, whole: tuple[int, int], inner: tuple[int, int]) -> tuple[Edit, ...]:
+        """What lies at `inner`, in place of the whole."""
+        closing = ")" if self.opening else ""
+        return (
+            *self.imports,
+            Edit(whole[0], inner[0], self.opening),
+            Edit(inner[1], whole[1], closing),
+        )
 
 
 class Conversion(NamedTuple):
     """How the conversion of a config is written at a place: `imports` make `omegaconf` mean
-    OmegaConf there."""
+    OmegaConf there. `opening` is how a cast around it begins, if there is to be one."""
 
     text: Text
     omegaconf: str
     keywords: str
-    imports: tuple[Edit, ...] = ()
+    opening: str
+    imports: tuple[Edit, ...]
 
-    @property
-    def _before(self) -> str:
-        return f"{self.omegaconf}.to_container("
-
-    @property
-    def _after(self) -> str:
-        return f", {self.keywords})"
+    def _sides(self, guard: str = "", opening: str = "") -> tuple[str, str]:
+        """What stands before the config, and what stands behind it."""
+        opening = self.opening or opening
+        closing = ")" if opening else ""
+        return f"{opening}{self.omegaconf}.to_container(", f", {self.keywords}){guard}{closing}"
 
     def of(self, source: str) -> str:
         """The conversion of what is written so."""
-        return f"{self._before}{source}{self._after}"
+        return source.join(self._sides())
 
-    def around(self, whole: tuple[int, int], inner: tuple[int, int]) -> tuple[Edit, ...]:
+    def around(
+        self, whole: tuple[int, int], inner: tuple[int, int], guard: str = "", opening: str = ""
+    ) -> tuple[Edit, ...]:
         """The conversion of what lies at `inner`, in place of the whole."""
-        return (
-            *self.imports,
-            Edit(whole[0], inner[0], self._before),
-            Edit(inner[1], whole[1], self._after),
-        )
+        before, after = self._sides(guard, opening)
+        return *self.imports, Edit(whole[0], inner[0], before), Edit(inner[1], whole[1], after)
 
     def wrap(
         self, place: Span, *, sure: bool, parenthesised: bool = False
@@ -55,19 +70,13 @@ class Conversion(NamedTuple):
         """`x` → `OmegaConf.to_container(x, …)`. Where it is not `sure` that `x` is a config,
         `… if OmegaConf.is_config(x) else x` follows, since the conversion of anything else raises;
         None then if `x` would be evaluated anew with another result."""
-        start, end = self.text.range(place)
+        whole, source = self.text.range(place), self.text.slice(place)
         if sure:
-            return self.around((start, end), (start, end))
-        source = self.text.slice(place)
+            return self.around(whole, whole)
         if not is_plain_name(source):
             return None
-        opening, closing = ("(", ")") if parenthesised else ("", "")
         guard = f" if {self.omegaconf}.is_config({source}) else {source}"
-        return (
-            *self.imports,
-            Edit(start, start, opening + self._before),
-            Edit(end, end, self._after + guard + closing),
-        )
+        return self.around(whole, whole, guard, "(" if parenthesised else "")
 
     def wrap_fields(self, place: Span) -> tuple[Edit, ...] | None:
         """`vars(x)`, `x.__dict__` → `OmegaConf.to_container(x, …)`."""
@@ -88,10 +97,11 @@ class Conversion(NamedTuple):
                 return self.around(self.text.range(place), _range(self.text, place, inner))
             case ast.Call(func=ast.Name(id="dict"), args=[inner], keywords=[]):
                 start, end = _range(self.text, place, inner)
+                before, after = self._sides()
                 return (
                     *self.imports,
-                    Edit(self.text.range(place)[0], start, self._before),
-                    Edit(end, end, self._after.removesuffix(")")),  # that of `dict` closes it
+                    Edit(self.text.range(place)[0], start, before),
+                    Edit(end, end, after.removesuffix(")")),  # that of `dict` closes it
                 )
             case ast.Call(func=ast.Name(id="dict"), args=[inner]):
                 spread = [inner]
@@ -105,6 +115,29 @@ class Conversion(NamedTuple):
             return None
         within = _range(self.text, place, spread[0])
         return self.around(within, within)
+
+
+def cast(module: ir.Module, text: Text, place: Span) -> Cast:
+    """How a cast to a dict is written at a place. There is none if its names are all taken: a
+    program that works is worth more than its types."""
+    typing = imported(module, text, place, "typing", ("Any", "cast"))
+    if typing is None:
+        return Cast()
+    any_, name = typing.names
+    return Cast(f'{name}("dict[str, {any_}]", ', typing.edits)
+
+
+def conversion(
+    module: ir.Module, text: Text, place: Span, keywords: str, cast: Cast
+) -> Conversion | None:
+    """How the conversion is written at a place, with these keywords and in this cast; None if there
+    is no name for OmegaConf to have."""
+    omegaconf = imported(module, text, place, "omegaconf", ("OmegaConf",))
+    if omegaconf is None:
+        return None
+    # Reversed, so that at one place names that join an import stand before new lines.
+    imports = in_order(sorted((*cast.imports, *omegaconf.edits), reverse=True))
+    return Conversion(text, omegaconf.names[0], keywords, cast.opening, imports)
 
 
 def call(module: ir.Module, text: Text, place: Span, builtin: str) -> tuple[Edit, ...] | None:

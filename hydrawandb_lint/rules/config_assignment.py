@@ -39,7 +39,7 @@ from collections.abc import Iterator
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Rebound
-from hydrawandb_lint.analysis.flow.values import Config
+from hydrawandb_lint.analysis.flow.values import Config, Container
 from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import statements
@@ -103,7 +103,7 @@ def _update_fix(
     view: View, event: Assigned, seen: Observed, applicability: Applicability
 ) -> Fix | None:
     """`x.config = value` → `x.config.update(value)`."""
-    file, converted = view.file(event.statement.path), _converted(view, event, seen)
+    file, converted = view.file(event.statement.path), _converted(view, event, seen, typed=False)
     if converted is None or len(_targets(file, event)) != 1 or seen.mapping is False:
         return None
     target_end = file.text.range(event.place.span)[1]
@@ -125,19 +125,25 @@ def _right_side(file: File, event: Assigned) -> int:
     return at
 
 
-def _converted(view: View, event: Assigned, seen: Observed) -> tuple[Edit, ...] | None:
-    """The edits that make a raw config on the right a container; None if that cannot be."""
+def _converted(
+    view: View, event: Assigned, seen: Observed, *, typed: bool
+) -> tuple[Edit, ...] | None:
+    """The edits that make a raw config on the right a container; None if that cannot be. `typed`: a
+    dict to type checkers, which the conversion itself does not give."""
     file = view.file(event.value.path)
     edits: tuple[Edit, ...] = ()
     for place, value in view.parts(event.value, seen.value):
         raw = frozenset(k for k in value if isinstance(k, Config))
         if not raw:
+            if typed and any(isinstance(k, Container) and k.site == place for k in value):
+                whole = file.text.range(place.span)
+                edits += file.cast(place.span).around(whole, whole)
             continue
         if any(k.path and k.shape == "any" for k in raw if isinstance(k, Config)):
             return None  # a leaf, perhaps
         if any(k.shape == "list" for k in raw if isinstance(k, Config)):
             return None
-        conversion = file.conversion(place.span, throws=True)
+        conversion = file.conversion(place.span, throws=True, typed=typed)
         wrapped = conversion and conversion.wrap(place.span, sure=raw == value)
         if wrapped is None:
             return None
@@ -159,7 +165,7 @@ def _moved_fix(view: View, event: Assigned, seen: Observed, rebound: Rebound) ->
         return None  # it is used before the run begins, too
     if call is None or removal is None or not _is_plain_move(file, event, rebound):
         return None
-    converted = _converted(view, event, seen)
+    converted = _converted(view, event, seen, typed=True)
     if converted is None:
         return None
     source, others = _source_with(file, event, converted)

@@ -65,6 +65,7 @@ from hydrawandb_lint.rules.sinks import (
     is_raw,
     sink_text,
     targets,
+    wants_dict,
 )
 from hydrawandb_lint.rules.view import View
 
@@ -175,7 +176,9 @@ def _is_within(event: Reach, site: Site) -> bool:
 def _edits(view: View, event: Reach, given: Given, is_shallow: bool) -> tuple[Edit, ...] | None:
     file, span = view.file(given.site.path), given.site.span
     throws = not (is_shallow or _is_stored(event, given, is_shallow))
-    conversion = file.conversion(span, throws=throws)
+    conversion = file.conversion(
+        span, throws=throws, typed=is_shallow or wants_dict(event, key=given.key)
+    )
     if conversion is None or (_is_list(given) and not given.key):
         return None
     if is_shallow:

@@ -75,6 +75,7 @@ from hydrawandb_lint.rules.sinks import (
     is_nested,
     is_raw,
     sink_text,
+    wants_dict,
 )
 from hydrawandb_lint.rules.view import View
 
@@ -149,7 +150,7 @@ def _fix(view: View, event: Reach, place: Site, value: Value) -> Fix | None:
     if not configs or any(kind.shape == "list" for kind in configs):
         return None
     worked = event.sink.role is not Role.CONFIG
-    conversion = file.conversion(place.span, throws=not worked)
+    conversion = file.conversion(place.span, throws=not worked, typed=wants_dict(event))
     sure = all(is_mapping(view, kind) for kind in value)
     edits = conversion and conversion.wrap(
         place.span, sure=sure, parenthesised=place != event.place

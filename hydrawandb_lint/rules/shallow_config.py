@@ -80,7 +80,7 @@ def _converted_shallowly(view: View, event: Reach, seen: Observed, site: Site) -
         f"this converts only the top level of the config that reaches {sink}: each nested mapping "
         f"{as_text(event)}"
     )
-    conversion = file.conversion(site.span, throws=False)
+    conversion = file.conversion(site.span, throws=False, typed=True)
     edits = conversion and conversion.wrap_shallow(site.span)
     fix = Fix("Convert the whole config", edits, _applicability(event)) if edits else None
     trace = view.trace_of_made(site, "converted here", event.call, f"reaches {sink}")
@@ -97,7 +97,7 @@ def _nested(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
     kinds = {kind for place, kind in seen.entries if place == site}
     kinds |= seen.value if site == event.place else set()
     sure = all(is_mapping(view, kind) for kind in kinds)
-    conversion = file.conversion(site.span, throws=False)
+    conversion = file.conversion(site.span, throws=False, typed=False)
     edits = conversion and conversion.wrap(site.span, sure=sure)
     if site == event.place and len(targets(view, event)) > 1:
         edits = None  # the other target goes on with the config

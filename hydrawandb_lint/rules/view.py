@@ -12,8 +12,7 @@ from hydrawandb_lint.analysis.flow.values import Site, Value
 from hydrawandb_lint.analysis.ir import Function, Module, Span
 from hydrawandb_lint.analysis.names import first_rows
 from hydrawandb_lint.diagnostics import Diagnostic, Fix, Step
-from hydrawandb_lint.edits.conversion import Conversion
-from hydrawandb_lint.edits.imports import omegaconf
+from hydrawandb_lint.edits.conversion import Cast, Conversion, cast, conversion
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.text import Text
@@ -42,13 +41,20 @@ class File:
 
         return Places(self.text, self._spans, first_rows(self.module))
 
-    def conversion(self, place: Span, *, throws: bool) -> Conversion | None:
+    def conversion(self, place: Span, *, throws: bool, typed: bool) -> Conversion | None:
         """How a config is converted at a place; None if there is no name for OmegaConf to have.
-        `throws`: nothing of the user's was logged before, so a value that is missing may raise."""
-        imported = omegaconf(self.module, self.text, place)
+        `throws`: nothing of the user's was logged before, so a value that is missing may raise.
+        `typed`: a type checker wants a dict there."""
         throws = throws and self.settings.throw_on_missing
         keywords = "resolve=True, throw_on_missing=True" if throws else "resolve=True"
-        return imported and Conversion(self.text, imported.name, keywords, imported.edits)
+        cast = self.cast(place) if typed else Cast()
+        return conversion(self.module, self.text, place, keywords, cast)
+
+    def cast(self, place: Span) -> Cast:
+        """How something is made a dict to type checkers at a place, if the settings want that."""
+        if self.settings.fix_style == "plain":
+            return Cast()
+        return cast(self.module, self.text, place)
 
     def diagnostic(
         self,
