@@ -260,7 +260,7 @@ def test_architecture_names_every_room() -> None:
 def test_dependencies_have_a_reason() -> None:
     table = project()
     said = [*table["dependencies"], *table["optional-dependencies"]["dev"]]
-    names = {re.split(r"[<>=;\s]", line)[0] for line in said} | {"hatchling"}
+    names = {re.split(r"[\[<>=;\s]", line)[0] for line in said} | {"hatchling"}
     rows = set(re.findall(r"^\| `([\w-]+)`", page("docs/dependencies.md"), re.MULTILINE))
     assert rows == names
 

@@ -2,11 +2,13 @@
 
 A run-time import that is there already is used or joined. Otherwise a new one stands after the
 last top-level import of hydra, omegaconf or wandb, else after the first block of imports; never
-within `try`, `if` or a function, and never after the place of use.
+within `try`, `if` or a function, and never after the place of use. One of the standard library
+stands after the last of these, else before all others.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import NamedTuple
 
 from hydrawandb_lint.analysis import ir
@@ -20,54 +22,54 @@ from hydrawandb_lint.analysis.names import (
 from hydrawandb_lint.diagnostics import Edit
 from hydrawandb_lint.text import Text
 
-_KIN = ("hydra", "omegaconf", "wandb")
+_KIN = frozenset({"hydra", "omegaconf", "wandb"})
+_STANDARD = sys.stdlib_module_names - {"__future__"}
 
 
 class Imported(NamedTuple):
-    """How to write the thing, and the edits that make this name mean it."""
+    """How to write some things, and the edits that make these names mean them."""
 
-    name: str
+    names: tuple[str, ...]
     edits: tuple[Edit, ...] = ()
 
 
-def omegaconf(module: ir.Module, text: Text, place: ir.Span) -> Imported | None:
-    """`OmegaConf`, usable at a place; None if its names are all taken there."""
-    return (
-        _existing(module, place, "omegaconf.OmegaConf", "")
-        or _existing(module, place, "omegaconf", ".OmegaConf")
-        or _implied(module, place)
-        or _new(module, text, place)
-    )
-
-
-def _existing(module: ir.Module, place: ir.Span, full_name: str, rest: str) -> Imported | None:
-    for scope in scopes_at(module, place):
-        for imported in imports_of(scope):
-            name = imported.binding.name
-            if imported.full_name == full_name and stands_for(module, place, name, full_name):
-                return Imported(name + rest)
-    return None
-
-
-def _implied(module: ir.Module, place: ir.Span) -> Imported | None:
-    """On a page that imports nothing, OmegaConf's own name means it."""
-    if module.blocks and not imports_of(module.body) and _is_free(module, place, "OmegaConf"):
-        return Imported("OmegaConf")
-    return None
-
-
-def _new(module: ir.Module, text: Text, place: ir.Span) -> Imported | None:
-    free = [n for n in ("OmegaConf", "omegaconf") if _is_free(module, place, n)]
-    if not free:
+def imported(
+    module: ir.Module, text: Text, place: ir.Span, package: str, members: tuple[str, ...]
+) -> Imported | None:
+    """Members of a package, usable at a place; None if their names are all taken there."""
+    known = {member: _existing(module, place, package, member) for member in members}
+    missing = [member for member, name in known.items() if name is None]
+    free = all(_is_free(module, place, member) for member in missing)
+    if not free and not _is_free(module, place, package):
         return None
+    prefix = "" if free else f"{package}."
+    edits = _new(module, text, place, package, missing if free else []) if missing else ()
+    return Imported(tuple(name or prefix + member for member, name in known.items()), edits)
+
+
+def _existing(module: ir.Module, place: ir.Span, package: str, member: str) -> str | None:
+    for full_name, rest in ((f"{package}.{member}", ""), (package, f".{member}")):
+        for scope in scopes_at(module, place):
+            for imported in imports_of(scope):
+                name = imported.binding.name
+                if imported.full_name == full_name and stands_for(module, place, name, full_name):
+                    return name + rest
+    return None
+
+
+def _new(
+    module: ir.Module, text: Text, place: ir.Span, package: str, members: list[str]
+) -> tuple[Edit, ...]:
+    """An import of the members or, without any, of the package."""
+    if members and module.blocks and not imports_of(module.body):
+        return ()  # on a page that imports nothing, the names mean what they are known for
     top = [i for i in imports_of(module.body) if not i.around]
     # It must be bound before the place runs; on a page, what comes later is another example.
     if len(scopes_at(module, place)) == 1 or module.blocks:
         top = [i for i in top if i.span.end_row < place.row]
-    if free[0] == "OmegaConf":
-        edit = _join(text, top) or _line(module, text, top, "from omegaconf import OmegaConf")
-        return Imported("OmegaConf", (edit,))
-    return Imported("omegaconf.OmegaConf", (_line(module, text, top, "import omegaconf"),))
+    line = f"from {package} import {', '.join(members)}" if members else f"import {package}"
+    joined = _join(text, top, package, members) if members else None
+    return (joined or _line(module, text, top, package, line),)
 
 
 def _is_free(module: ir.Module, place: ir.Span, name: str) -> bool:
@@ -82,21 +84,17 @@ def _is_free(module: ir.Module, place: ir.Span, name: str) -> bool:
     )
 
 
-def _join(text: Text, top: list[ImportedName]) -> Edit | None:
-    """`OmegaConf` added to a `from omegaconf import …` that is there."""
+def _join(text: Text, top: list[ImportedName], package: str, members: list[str]) -> Edit | None:
+    """The members added to a `from package import …` that is there."""
     for imported in reversed(top):
         binding = imported.binding
-        if (
-            binding.module == "omegaconf"
-            and binding.level == 0
-            and binding.member not in (None, "*")
-        ):
+        if binding.module == package and binding.level == 0 and binding.member not in (None, "*"):
             last = [i.binding for i in top if i.span == imported.span][-1]
-            return _append_name(text, imported.span, last.span)
+            return _append(text, imported.span, last.span, members)
     return None
 
 
-def _append_name(text: Text, start: ir.Span, last: ir.Span) -> Edit:
+def _append(text: Text, start: ir.Span, last: ir.Span, members: list[str]) -> Edit:
     end = text.offset(last.end_row, last.end_column)
     indentation = text.indentation(last.row)
     in_parentheses = "(" in text.text[text.offset(start.row, start.column) : end]
@@ -104,12 +102,18 @@ def _append_name(text: Text, start: ir.Span, last: ir.Span) -> Edit:
         last.row, 0
     ) + len(indentation)
     separator = f",{text.newline}{indentation}" if own_line and indentation else ", "
-    return Edit(end, end, f"{separator}OmegaConf")
+    return Edit(end, end, "".join(separator + member for member in members))
 
 
-def _line(module: ir.Module, text: Text, top: list[ImportedName], line: str) -> Edit:
+def _line(module: ir.Module, text: Text, top: list[ImportedName], package: str, line: str) -> Edit:
     """A line of its own, after the imports that it belongs to."""
-    kin = [i for i in top if i.binding.module.partition(".")[0] in _KIN and not i.binding.level]
+    is_standard = package in _STANDARD
+    family = _STANDARD if is_standard else _KIN
+    kin = [i for i in top if i.binding.module.partition(".")[0] in family and not i.binding.level]
+    first = [i for i in top if i.binding.module != "__future__" and i.span.column == 0]
+    if is_standard and first and not kin:
+        at = text.offset(first[0].span.row, 0)
+        return Edit(at, at, line + text.newline * 2)
     after = kin[-1].span if kin else _first_block_end(module, top)
     if after is None:
         return Edit(0, 0, line + text.newline)

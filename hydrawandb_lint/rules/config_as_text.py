@@ -26,7 +26,8 @@ def main(cfg: DictConfig) -> None:
 
 ## Fix safety
 Safe where the text is made for W&B alone: the program stopped there. Where the text is made in
-another place, which may need it as text, the fix is unsafe, or there is none.
+another place, which may need it as text, the fix is unsafe, or there is none; nor is there one
+where it is made part of a longer text.
 
 ## Options
 - `throw-on-missing`
@@ -48,9 +49,9 @@ from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Config, Container, Resolved, Site, Text
 from hydrawandb_lint.analysis.names import statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.edits.conversion import Cast, only_argument
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.sinks import confirmed, is_direct, sink_text
+from hydrawandb_lint.rules.sinks import confirmed, is_direct, sink_text, wants_dict
 from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW106"
@@ -79,7 +80,7 @@ def _diagnostic(view: View, event: Reach, seen: Observed, site: Site) -> Diagnos
 def _fix(view: View, event: Reach, seen: Observed, site: Site) -> Fix | None:
     file = view.file(site.path)
     applicability = _applicability(view, event, seen, site)
-    edits = _edits(view, file, site) if applicability is not None else None
+    edits = _edits(view, file, event, site) if applicability is not None else None
     if edits is None or applicability is None:
         return None
     return Fix("Convert the config with `OmegaConf.to_container`", edits, applicability)
@@ -87,7 +88,7 @@ def _fix(view: View, event: Reach, seen: Observed, site: Site) -> Fix | None:
 
 def _applicability(view: View, event: Reach, seen: Observed, site: Site) -> Applicability | None:
     """Safe where nothing else gets the text; None where something else surely does."""
-    if event.place is None or event.place in view.events.reads:
+    if event.place is None or event.place in view.events.reads or site in view.events.lengthened:
         return None
     if site in {place for place, _ in view.parts(event.place, seen.value)}:
         return Applicability.SAFE
@@ -107,23 +108,20 @@ def _is_read_once(file: File, name: str) -> bool:
     return len(read) == 1
 
 
-def _edits(view: View, file: File, site: Site) -> tuple[Edit, ...] | None:
+def _edits(view: View, file: File, event: Reach, site: Site) -> tuple[Edit, ...] | None:
     """`to_yaml(x)` → `OmegaConf.to_container(x, …)`; `str(y)` → `y`, if that is one already."""
     made_of = view.events.texts.get(site)
-    inner = conversion.only_argument(file.text, site.span)
+    inner = only_argument(file.text, site.span)
     if not made_of or inner is None:
         return None
     start, end = file.text.range(site.span)
-    if all(isinstance(k, Container) and k.resolved is Resolved.YES for k in made_of):
-        return Edit(start, start + inner[0], ""), Edit(start + inner[1], end, "")
+    resolved = [k for k in made_of if isinstance(k, Container) and k.resolved is Resolved.YES]
+    if len(resolved) == len(made_of):
+        # To type checkers the conversion itself gives no dict; a name may be one.
+        made_here = any(file.text.range(k.site.span) == inner for k in resolved)
+        cast = file.cast(site.span) if made_here and wants_dict(event) else Cast()
+        return cast.around((start, end), inner)
     if not all(isinstance(kind, Config) and kind.shape != "list" for kind in made_of):
         return None
-    imported = file.import_omegaconf(site.span)
-    if imported is None:
-        return None
-    arguments = conversion.arguments(file.settings.throw_on_missing)
-    return (
-        *imported.edits,
-        Edit(start, start + inner[0], f"{imported.name}.to_container("),
-        Edit(start + inner[1], end, f", {arguments})"),
-    )
+    conversion = file.conversion(site.span, throws=True, typed=wants_dict(event))
+    return conversion and conversion.around((start, end), inner)

@@ -47,10 +47,11 @@ from collections.abc import Iterator
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Rebound
-from hydrawandb_lint.analysis.flow.values import Config
+from hydrawandb_lint.analysis.flow.values import Config, Container
 from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import conversion, statements
+from hydrawandb_lint.edits import statements
+from hydrawandb_lint.edits.conversion import add_argument, in_order
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.view import File, View
 
@@ -110,7 +111,7 @@ def _update_fix(
     view: View, event: Assigned, seen: Observed, applicability: Applicability
 ) -> Fix | None:
     """`x.config = value` → `x.config.update(value)`."""
-    file, converted = view.file(event.statement.path), _converted(view, event, seen)
+    file, converted = view.file(event.statement.path), _converted(view, event, seen, typed=False)
     if converted is None or len(_targets(file, event)) != 1 or seen.mapping is False:
         return None
     target_end = file.text.range(event.place.span)[1]
@@ -120,7 +121,7 @@ def _update_fix(
         *converted,
         Edit(end, end, ")"),
     )
-    return Fix("Use `.update(…)`", conversion.in_order(edits), applicability)
+    return Fix("Use `.update(…)`", in_order(edits), applicability)
 
 
 def _right_side(file: File, event: Assigned) -> int:
@@ -132,30 +133,29 @@ def _right_side(file: File, event: Assigned) -> int:
     return at
 
 
-def _converted(view: View, event: Assigned, seen: Observed) -> tuple[Edit, ...] | None:
-    """The edits that make a raw config on the right a container; None if that cannot be."""
+def _converted(
+    view: View, event: Assigned, seen: Observed, *, typed: bool
+) -> tuple[Edit, ...] | None:
+    """The edits that make a raw config on the right a container; None if that cannot be. `typed`: a
+    dict to type checkers, which the conversion itself does not give."""
     file = view.file(event.value.path)
     edits: tuple[Edit, ...] = ()
     for place, value in view.parts(event.value, seen.value):
         raw = frozenset(k for k in value if isinstance(k, Config))
         if not raw:
+            if typed and any(isinstance(k, Container) and k.site == place for k in value):
+                whole = file.text.range(place.span)
+                edits += file.cast(place.span).around(whole, whole)
             continue
         if any(k.path and k.shape == "any" for k in raw if isinstance(k, Config)):
             return None  # a leaf, perhaps
-        imported = file.import_omegaconf(place.span)
-        if imported is None or any(k.shape == "list" for k in raw if isinstance(k, Config)):
+        if any(k.shape == "list" for k in raw if isinstance(k, Config)):
             return None
-        if raw == value:
-            edits += conversion.wrap(
-                file.text, place.span, imported, file.settings.throw_on_missing
-            )
-            continue
-        guarded = conversion.wrap_if_config(
-            file.text, place.span, imported, file.settings.throw_on_missing, parenthesised=False
-        )
-        if guarded is None:
+        conversion = file.conversion(place.span, throws=True, typed=typed)
+        wrapped = conversion and conversion.wrap(place.span, sure=raw == value)
+        if wrapped is None:
             return None
-        edits += guarded
+        edits += wrapped
     return edits
 
 
@@ -173,16 +173,14 @@ def _moved_fix(view: View, event: Assigned, seen: Observed, rebound: Rebound) ->
         return None  # it is used before the run begins, too
     if call is None or removal is None or not _is_plain_move(file, event, rebound):
         return None
-    converted = _converted(view, event, seen)
+    converted = _converted(view, event, seen, typed=True)
     if converted is None:
         return None
     source, others = _source_with(file, event, converted)
     if keyword(call, "config") is None:
         if any(argument.star for argument in call.args):
             return None
-        place: tuple[Edit, ...] = conversion.add_argument(
-            file.text, rebound.call.span, f"config={source}"
-        )
+        place: tuple[Edit, ...] = add_argument(file.text, rebound.call.span, f"config={source}")
     else:
         given = [
             reach.place

@@ -62,7 +62,6 @@ from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import NOTHING, Config, Kind, Shallow, Site, Value
 from hydrawandb_lint.analysis.names import contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.sinks import (
     confirmed,
@@ -73,6 +72,7 @@ from hydrawandb_lint.rules.sinks import (
     is_raw,
     sink_text,
     targets,
+    wants_dict,
 )
 from hydrawandb_lint.rules.view import View
 
@@ -182,14 +182,13 @@ def _is_within(event: Reach, site: Site) -> bool:
 
 def _edits(view: View, event: Reach, given: Given, is_shallow: bool) -> tuple[Edit, ...] | None:
     file, span = view.file(given.site.path), given.site.span
-    imported = file.import_omegaconf(span)
-    if imported is None:
+    throws = not (is_shallow or _is_stored(event, given, is_shallow))
+    conversion = file.conversion(
+        span, throws=throws, typed=is_shallow or wants_dict(event, key=given.key)
+    )
+    if conversion is None or (_is_list(given) and not given.key):
         return None
     if is_shallow:
-        return conversion.convert_shallow(file.text, span, imported)
-    throws = file.settings.throw_on_missing and not _is_stored(event, given, is_shallow)
-    if all(isinstance(kind, Config) for kind in given.value):
-        is_dict = given.key or not _is_list(given)
-        return conversion.wrap(file.text, span, imported, throws) if is_dict else None
-    parenthesised = given.site != event.place
-    return conversion.wrap_if_config(file.text, span, imported, throws, parenthesised)
+        return conversion.wrap_shallow(span)
+    sure = all(isinstance(kind, Config) for kind in given.value)
+    return conversion.wrap(span, sure=sure, parenthesised=given.site != event.place)

@@ -99,11 +99,8 @@ def check(view: View) -> Iterator[Diagnostic]:
         ]
         direct = all(event.through is None for event in found)
         here = direct and (call in before or call not in view.events.alone)
-        fix = (
-            _fix(file, call.span, others, again=call in before)
-            if here
-            else _choices(file, call.span)
-        )
+        merged = _merged(file, call.span, others, again=call in before) if here else None
+        fix = merged or _choices(file, call.span)
         yield file.diagnostic(CODE, NAME, message, call.span, fix, tuple(steps))
 
 
@@ -159,15 +156,6 @@ def _dropped(file: File, call: Span) -> str:
     return f"its {', '.join(words[:-1])} and {words[-1]} are"
 
 
-def _fix(file: File, call: Span, others: list[Site], again: bool) -> Fix | None:
-    """`again`: the run that this very call began before may be the active one."""
-    if len(others) == 1 and others[0].path == file.path:
-        fix = _merged(file, call, others[0].span, again)
-        if fix is not None:
-            return fix
-    return _choices(file, call)
-
-
 def _choices(file: File, call: Span) -> Fix | None:
     if "reinit" in _keywords(file, call):
         return None
@@ -179,11 +167,15 @@ def _choices(file: File, call: Span) -> Fix | None:
     return Fix(title, edits, Applicability.DISPLAY)
 
 
-def _merged(file: File, call: Span, first: Span, again: bool) -> Fix | None:
+def _merged(file: File, call: Span, others: list[Site], again: bool) -> Fix | None:
     """The second call removed, or only its config given to the active run.
 
-    Both are for a statement that does nothing else, and whose name holds that run already.
+    Both are for a statement that does nothing else, and whose name holds that run already. `again`:
+    the run that this very call began before may be the active one.
     """
+    if len(others) != 1 or others[0].path != file.path:
+        return None
+    first = others[0].span
     statement = statement_around(file.module, call)
     before = statement_around(file.module, first)
     if before is None or not isinstance(statement, (ir.Evaluate, ir.Assign)):

@@ -45,14 +45,15 @@ from collections.abc import Iterator
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Reach
-from hydrawandb_lint.analysis.flow.values import InPlace, Site, Value
+from hydrawandb_lint.analysis.flow.values import InPlace, Value
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.names import statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import conversion, order
+from hydrawandb_lint.edits import order
+from hydrawandb_lint.edits.conversion import Conversion, in_order, is_plain_name
 from hydrawandb_lint.edits.statements import insert_before
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.sinks import confirmed, is_direct, sink_text
+from hydrawandb_lint.rules.sinks import confirmed, is_direct, sink_text, wants_dict
 from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW111"
@@ -92,52 +93,36 @@ def _fix(file: File, call: Span, event: Reach, value: Value) -> Fix | None:
     statement = statement_around(file.module, call)
     if not given or statement is None or event.place is None:
         return None
+    conversion = file.conversion(event.place.span, throws=True, typed=wants_dict(event))
     config = ast.unparse(given[0])
+    if conversion is None:
+        return None
     if event.place.span == call:
-        edits = _split_sink(file, call, statement, config)
+        edits = _split_sink(file, call, statement, config, conversion)
     else:
-        edits = _split_assignment(file, call, statement, config, event.place, value)
+        alone = _split_assignment(file, call, statement, config)
+        sure = all(isinstance(kind, InPlace) for kind in value)
+        wrapped = conversion.wrap(event.place.span, sure=sure)
+        edits = (alone, *wrapped) if alone and wrapped else None
     title = "Call it by itself, and convert the config"
-    return Fix(title, conversion.in_order(edits), Applicability.SAFE) if edits else None
+    return Fix(title, in_order(edits), Applicability.SAFE) if edits else None
 
 
 def _split_sink(
-    file: File, call: Span, statement: ir.Statement, config: str
+    file: File, call: Span, statement: ir.Statement, config: str, conversion: Conversion
 ) -> tuple[Edit, ...] | None:
     """`f(config=g(x))` → `g(x)` and `f(config=OmegaConf.to_container(x, …))`."""
-    imported = file.import_omegaconf(call)
-    if imported is None or not order.runs_first(statement, call):
+    if not (order.runs_first(statement, call) and is_plain_name(config)):
         return None
     before = insert_before(file.text, statement.span, file.text.slice(call))
-    if before is None or not conversion.is_plain_name(config):
-        return None
-    start, end = file.text.range(call)
-    arguments = conversion.arguments(file.settings.throw_on_missing)
-    converted = f"{imported.name}.to_container({config}, {arguments})"
-    return (*imported.edits, before, Edit(start, end, converted))
+    converted = Edit(*file.text.range(call), conversion.of(config))
+    return (*conversion.imports, before, converted) if before else None
 
 
-def _split_assignment(
-    file: File, call: Span, statement: ir.Statement, config: str, place: Site, value: Value
-) -> tuple[Edit, ...] | None:
-    """`x = g(x)` → `g(x)`, and the conversion of `x` where it is given."""
+def _split_assignment(file: File, call: Span, statement: ir.Statement, config: str) -> Edit | None:
+    """`x = g(x)` → `g(x)`."""
     match statement:
         case ir.Assign(_, (ir.Name(_, name),), source, _) if source is not None:
-            if source.span != call or name != config:
-                return None
-        case _:
-            return None
-    imported = file.import_omegaconf(place.span)
-    if imported is None:
-        return None
-    start, at = file.text.range(statement.span)[0], file.text.range(call)[0]
-    if all(isinstance(kind, InPlace) for kind in value):
-        wrapped = conversion.wrap(file.text, place.span, imported, file.settings.throw_on_missing)
-    else:
-        guarded = conversion.wrap_if_config(
-            file.text, place.span, imported, file.settings.throw_on_missing, parenthesised=False
-        )
-        if guarded is None:
-            return None
-        wrapped = guarded
-    return (Edit(start, at, ""), *wrapped)
+            if source.span == call and name == config:
+                return Edit(file.text.range(statement.span)[0], file.text.range(call)[0], "")
+    return None

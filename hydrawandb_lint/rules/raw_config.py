@@ -57,10 +57,9 @@ from collections.abc import Iterator
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Config, Internal, ObjectId, Site, Value
-from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import conversion
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.sinks import confirmed, is_direct, is_raw, sink_text
+from hydrawandb_lint.rules.sinks import confirmed, is_direct, is_raw, sink_text, wants_dict
 from hydrawandb_lint.rules.view import View
 
 CODE = "HW101"
@@ -111,7 +110,7 @@ def _diagnostic(
         message = (
             f"{what} reaches {sink}: every value, numbers too, is logged as text and unresolved"
         )
-    fix = None if event.place is None else _fix(view, place, event.place, value, raw)
+    fix = None if event.place is None else _fix(view, event, place, value, raw)
     trace = view.trace(seen, event.call, f"reaches {sink}", by=place)
     return view.file(place.path).diagnostic(CODE, NAME, message, place.span, fix, trace)
 
@@ -130,32 +129,21 @@ def _what(raw: Value) -> str:
     return "a Hydra/OmegaConf config (a DictConfig)"
 
 
-def _fix(view: View, place: Site, given: Site, value: Value, raw: Value) -> Fix | None:
+def _fix(view: View, event: Reach, place: Site, value: Value, raw: Value) -> Fix | None:
     if any(isinstance(kind, Config) and kind.shape == "list" for kind in raw):
         return None
     if any(isinstance(kind, Internal) and kind.content for kind in raw):
         return None
     file = view.file(place.path)
-    imported = file.import_omegaconf(place.span)
-    if imported is None:
+    conversion = file.conversion(place.span, throws=True, typed=wants_dict(event))
+    if conversion is None:
         return None
-    edits: tuple[Edit, ...] | None
     if all(isinstance(kind, Internal) for kind in raw):
         if raw != value or place in view.events.mixed:
             return None  # of something else, too, which `to_container` refuses
-        edits = conversion.unwrap_fields(
-            file.text, place.span, imported, file.settings.throw_on_missing
-        )
-    elif raw == value:
-        edits = conversion.wrap(file.text, place.span, imported, file.settings.throw_on_missing)
+        edits = conversion.wrap_fields(place.span)
     else:
-        edits = conversion.wrap_if_config(
-            file.text,
-            place.span,
-            imported,
-            file.settings.throw_on_missing,
-            parenthesised=place != given,
-        )
+        edits = conversion.wrap(place.span, sure=raw == value, parenthesised=place != event.place)
     if edits is None:
         return None
     used = place in view.events.reads

@@ -70,7 +70,6 @@ from dataclasses import replace
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Config, Internal, Kind, Site, Value
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
-from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.sinks import (
     as_text,
@@ -81,6 +80,7 @@ from hydrawandb_lint.rules.sinks import (
     is_nested,
     is_raw,
     sink_text,
+    wants_dict,
 )
 from hydrawandb_lint.rules.view import View
 
@@ -151,22 +151,17 @@ def _taken(view: View, events: list[tuple[Reach, Observed]]) -> Diagnostic:
 
 def _fix(view: View, event: Reach, place: Site, value: Value) -> Fix | None:
     file = view.file(place.path)
-    imported = file.import_omegaconf(place.span)
     configs = {kind for kind in value if isinstance(kind, Config)}
-    if imported is None or not configs or any(kind.shape == "list" for kind in configs):
+    if not configs or any(kind.shape == "list" for kind in configs):
         return None
     worked = event.sink.role is not Role.CONFIG
-    throw_on_missing = file.settings.throw_on_missing and not worked
-    if all(is_mapping(view, kind) for kind in value):
-        edits = conversion.wrap(file.text, place.span, imported, throw_on_missing)
-    else:
-        parenthesised = place != event.place
-        guarded = conversion.wrap_if_config(
-            file.text, place.span, imported, throw_on_missing, parenthesised
-        )
-        if guarded is None:
-            return None
-        edits = guarded
+    conversion = file.conversion(place.span, throws=not worked, typed=wants_dict(event))
+    sure = all(is_mapping(view, kind) for kind in value)
+    edits = conversion and conversion.wrap(
+        place.span, sure=sure, parenthesised=place != event.place
+    )
+    if edits is None:
+        return None
     if is_kept(event):
         applicability = Applicability.DISPLAY
     else:

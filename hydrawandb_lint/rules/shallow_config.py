@@ -49,9 +49,7 @@ from collections.abc import Iterator
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Shallow, Site
-from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
-from hydrawandb_lint.edits import conversion
-from hydrawandb_lint.edits.imports import Imported
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.sinks import (
     IN_CONFIG,
@@ -89,8 +87,8 @@ def _converted_shallowly(view: View, event: Reach, seen: Observed, site: Site) -
         f"this converts only the top level of the config that reaches {sink}: each nested mapping "
         f"{as_text(event)}"
     )
-    imported = file.import_omegaconf(site.span)
-    edits = imported and conversion.convert_shallow(file.text, site.span, imported)
+    conversion = file.conversion(site.span, throws=False, typed=True)
+    edits = conversion and conversion.wrap_shallow(site.span)
     fix = Fix("Convert the whole config", edits, _applicability(event)) if edits else None
     trace = view.trace_of_made(site, "converted here", event.call, f"reaches {sink}")
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)
@@ -103,17 +101,11 @@ def _applicability(event: Reach) -> Applicability:
 def _nested(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
     sink, file = sink_text(view, event), view.file(site.path)
     message = f"this config is one value in what reaches {sink}: it {as_text(event)}"
-    imported: Imported | None = file.import_omegaconf(site.span)
     kinds = {kind for place, kind in seen.entries if place == site}
     kinds |= seen.value if site == event.place else set()
     sure = all(is_mapping(view, kind) for kind in kinds)
-    edits: tuple[Edit, ...] | None = None
-    if imported and sure:
-        edits = conversion.wrap(file.text, site.span, imported, throw_on_missing=False)
-    elif imported:
-        edits = conversion.wrap_if_config(
-            file.text, site.span, imported, throw_on_missing=False, parenthesised=False
-        )
+    conversion = file.conversion(site.span, throws=False, typed=False)
+    edits = conversion and conversion.wrap(site.span, sure=sure)
     if site == event.place and len(targets(view, event)) > 1:
         edits = None  # the other target goes on with the config
     fix = Fix("Convert the node", edits, _applicability(event)) if edits else None

@@ -91,6 +91,12 @@ def targets(view: View, event: Reach) -> tuple[ir.Target, ...]:
     return statement.targets if isinstance(statement, ir.Assign) else ()
 
 
+def wants_dict(event: Reach, *, key: bool = False) -> bool:
+    """Whether a type checker wants a dict for what reaches a sink, or (`key`) for a value under a
+    key of it. The methods of a run's config carry no annotations."""
+    return not (key or event.sink.keys or event.callee.startswith("wandb.Config."))
+
+
 def sink_text(view: View, event: Reach) -> str:
     """The sink as the program writes it or, behind another name, as one would write it."""
     text = view.file(event.call.path).text

@@ -15,7 +15,7 @@ from hydrawandb_lint.analysis.names import first_rows
 from hydrawandb_lint.configs.compose import Found, Way
 from hydrawandb_lint.configs.multirun import is_for_multirun
 from hydrawandb_lint.diagnostics import Diagnostic, Fix, Position, Step
-from hydrawandb_lint.edits.imports import Imported, omegaconf
+from hydrawandb_lint.edits.conversion import Cast, Conversion, cast, conversion
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.composed import Composed, Composer
 from hydrawandb_lint.settings.given import Given
@@ -45,9 +45,20 @@ class File:
 
         return Places(self.text, self._spans, first_rows(self.module))
 
-    def import_omegaconf(self, place: Span) -> Imported | None:
-        """A name for OmegaConf at a place, with its import; None if there is none to have."""
-        return omegaconf(self.module, self.text, place)
+    def conversion(self, place: Span, *, throws: bool, typed: bool) -> Conversion | None:
+        """How a config is converted at a place; None if there is no name for OmegaConf to have.
+        `throws`: nothing of the user's was logged before, so a value that is missing may raise.
+        `typed`: a type checker wants a dict there."""
+        throws = throws and self.settings.throw_on_missing
+        keywords = "resolve=True, throw_on_missing=True" if throws else "resolve=True"
+        cast = self.cast(place) if typed else Cast()
+        return conversion(self.module, self.text, place, keywords, cast)
+
+    def cast(self, place: Span) -> Cast:
+        """How something is made a dict to type checkers at a place, if the settings want that."""
+        if self.settings.fix_style == "plain":
+            return Cast()
+        return cast(self.module, self.text, place)
 
     def diagnostic(
         self,

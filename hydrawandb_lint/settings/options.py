@@ -78,6 +78,14 @@ class Settings(NamedTuple):
         bool,
         Option("Write `throw_on_missing=True` where a fix converts a config.", cli=False),
     ] = True
+    fix_style: Annotated[
+        Literal["plain", "cast"],
+        Option(
+            "How a converted config is written: `cast` makes it a dict to type checkers.",
+            "STYLE",
+            cli=False,
+        ),
+    ] = "plain"
     converters: Annotated[
         tuple[str, ...],
         Option(

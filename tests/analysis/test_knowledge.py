@@ -10,8 +10,12 @@ from collections import Counter
 import pytest
 
 from hydrawandb_lint import knowledge
-from hydrawandb_lint.knowledge.rows import Alias, Call, Row
+from hydrawandb_lint.analysis.flow.events import Reach
+from hydrawandb_lint.analysis.flow.values import Site
+from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.knowledge.rows import Alias, Call, Role, Row
 from hydrawandb_lint.knowledge.wandb import ARTIFACT_METHODS
+from hydrawandb_lint.rules.sinks import wants_dict
 
 LIBRARIES = ("box", "easydict", "hydra", "hydra_zen", "munch", "omegaconf", "wandb")
 
@@ -25,6 +29,9 @@ BESIDE_OTHERS = "wandb.integration."
 """What needs another package to be imported."""
 
 NOTHING = object()
+
+DICTS = {Role.CONFIG, Role.METRICS, Role.METADATA}
+"""What W&B takes as a dict."""
 
 LISTS = {"append", "count", "extend", "index", "insert", "reverse", "sort"}
 """The rows call every config a DictConfig; a ListConfig has these methods."""
@@ -129,3 +136,17 @@ def test_sinks_are_parameters_of_the_library(row: Call) -> None:
         assert sink.keyword in parameters
         if sink.position is not None:
             assert parameters[sink.position] == sink.keyword
+
+
+@pytest.mark.parametrize(
+    "row",
+    [row for row in calls("wandb") if {s.role for s in row.sinks} & DICTS],
+    ids=lambda row: row.name,
+)
+def test_what_wants_a_dict_is_annotated(row: Call) -> None:
+    pytest.importorskip("wandb")
+    function, site = found(row.name), Site("", Span(0, 0, 0, 0))
+    assert callable(function)
+    for sink in (sink for sink in row.sinks if sink.role in DICTS):
+        annotation = inspect.signature(function).parameters[sink.keyword].annotation
+        assert wants_dict(Reach(row.name, sink, site, site)) == ("dict" in str(annotation))

@@ -173,11 +173,12 @@ class Events:
     itself goes through: they are mappings. `replaced_reads` are the places that read what a
     statement had put over a library's name, `doubtful_reads` such names where they are read and
     another function may have put something there. `dicts` says of arguments that may be refused
-    whether `dict` can be made of whatever they are. `texts` says of what each text was made.
-    `converted` are the configs that a call or a display converts, `mixed` the calls that are given
-    other things, too, `handovers` the way of what came of it. `late` has where the runs were
-    finished; `in_time` are calls that need a run and may have one.
-    `runs_at_once`: a run was begun beside another. `sources` are the configs that calls ask for."""
+    whether `dict` can be made of whatever they are. `texts` says of what each text was made,
+    `lengthened` are those that become part of a longer one. `converted` are the configs that a call
+    or a display converts, `mixed` the calls that are given other things, too, `handovers` the way
+    of what came of it. `late` has where the runs were finished; `in_time` are calls that need a run
+    and may have one. `runs_at_once`: a run was begun beside another. `sources` are the configs that
+    calls ask for."""
 
     reaches: dict[Reach, Observed] = field(default_factory=dict)
     assigned: dict[Assigned, Observed] = field(default_factory=dict)
@@ -190,6 +191,7 @@ class Events:
     doubtful_reads: set[str] = field(default_factory=set)
     dicts: dict[Site, bool] = field(default_factory=dict)
     texts: dict[Site, Value] = field(default_factory=dict)
+    lengthened: set[Site] = field(default_factory=set)
     left_open: set[LeftOpen] = field(default_factory=set)
     settings: set[Set] = field(default_factory=set)
     refused: set[Refused] = field(default_factory=set)

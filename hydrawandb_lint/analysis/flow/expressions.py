@@ -348,8 +348,7 @@ def _union(activation: Activation, left: Value, right: Value, span: ir.Span) -> 
 
 
 def _concatenation(activation: Activation, left: Value, right: Value, span: ir.Span) -> Value:
-    texts = frozenset(kind for kind in left | right if isinstance(kind, Text))
-    if texts:
+    if texts := _lengthened(activation, left | right):
         return texts
     first, second = contents.items(activation, left), contents.items(activation, right)
     if first is not None and second is not None:
@@ -361,10 +360,17 @@ def _concatenation(activation: Activation, left: Value, right: Value, span: ir.S
     return activation.new_sequence(span, None, NOTHING.union(*elements))
 
 
+def _lengthened(activation: Activation, values: Value) -> Value:
+    """The configs as text among values that are made one text."""
+    texts = frozenset(kind for kind in values if isinstance(kind, Text))
+    if activation.events is not None:
+        activation.events.lengthened |= {kind.site for kind in texts}
+    return texts
+
+
 def _f_string(activation: Activation, expression: ir.FString) -> Value:
     values = NOTHING.union(*(evaluate(activation, part) for part in expression.parts))
-    texts = frozenset(kind for kind in values if isinstance(kind, Text))
-    if texts:
+    if texts := _lengthened(activation, values):
         return texts
     if any(isinstance(kind, Config) and not kind.path for kind in values):
         return frozenset({Text(activation.site(expression.span))})
