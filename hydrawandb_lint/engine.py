@@ -25,6 +25,7 @@ from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.selection import Active
+from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.sources import markdown
 from hydrawandb_lint.sources.gather import Gathered, gather, read
 from hydrawandb_lint.sources.python import Source, UnreadableError, decode
@@ -90,13 +91,16 @@ def check_text(text: str, filename: str, active: Active) -> FileResult:
     return in_deep_thread(lambda: _checked(text, filename, _alone(filename, active)))
 
 
-def fix_text(text: str, filename: str, active: Active) -> FileResult:
+def fix_text(
+    text: str, filename: str, active: Active, targets: Callable[[], Targets] = Targets
+) -> FileResult:
     """Fixes one text in memory, by itself."""
-    return in_deep_thread(lambda: _fixed(text, filename, _alone(filename, active), active))
+    lint = _alone(filename, active, targets)
+    return in_deep_thread(lambda: _fixed(text, filename, lint, active))
 
 
-def _alone(path: str, active: Active) -> Lint:
-    return lambda text: lint_alone(text, path, active)
+def _alone(path: str, active: Active, targets: Callable[[], Targets] = Targets) -> Lint:
+    return lambda text: lint_alone(text, path, active, targets)
 
 
 def in_deep_thread(function: Callable[[], T]) -> T:

@@ -7,7 +7,7 @@ Finds `OmegaConf.to_yaml(cfg)`, `str(cfg)`, `f"{cfg}"` and the like that reach t
 
 ## Why is this bad?
 wandb takes a text for the name of a YAML file: it raises `ConfigError: config file … doesn't
-exist`, where `…` is your whole config. wandb 0.16 shows it as `Exception: problem`.
+exist`, where `…` is your whole config. wandb 0.13 shows it as `Exception: problem`.
 
 ## Example
 ```python
@@ -46,6 +46,7 @@ from hydrawandb_lint.analysis.names import statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules import versions
 from hydrawandb_lint.rules.sinks import confirmed, is_direct, sink_text
 from hydrawandb_lint.rules.view import File, View
 
@@ -65,7 +66,7 @@ def _diagnostic(view: View, event: Reach, seen: Observed, site: Site) -> Diagnos
     sink, file = sink_text(view, event), view.file(site.path)
     message = (
         f"this config is a text where it reaches {sink}: wandb takes a text for the name of a "
-        "file and raises `ConfigError: config file … doesn't exist`"
+        f"file and {versions.no_file(file.targets)}"
     )
     trace = view.trace_of_made(site, "made a text here", event.call, f"reaches {sink}")
     fix = _fix(view, event, seen, site)
@@ -117,7 +118,7 @@ def _edits(view: View, file: File, site: Site) -> tuple[Edit, ...] | None:
     imported = file.import_omegaconf(site.span)
     if imported is None:
         return None
-    arguments = conversion.arguments(file.settings.throw_on_missing)
+    arguments = conversion.arguments(file.throw_on_missing)
     return (
         *imported.edits,
         Edit(start, start + inner[0], f"{imported.name}.to_container("),

@@ -6,7 +6,8 @@ are left alone; so is setting one key, `wandb.config.lr = 0.1`.
 
 ## Why is this bad?
 `run.config` is a property without a setter: the assignment raises
-`AttributeError: property 'config' of 'Run' object has no setter`. `wandb.config = x` raises
+`AttributeError: property 'config' of 'Run' object has no setter`, up to Python 3.10
+`AttributeError: can't set attribute`. `wandb.config = x` raises
 nothing: it binds a module attribute to `x`, and nothing is logged by it. If `wandb.init` comes
 later it binds `wandb.config` anew, to the run's own config. W&B's Hydra page taught both forms.
 
@@ -44,6 +45,7 @@ from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion, statements
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules import versions
 from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW102"
@@ -64,8 +66,8 @@ def check(view: View) -> Iterator[Diagnostic]:
             fix = _module_fix(view, event, seen, rebound)
         else:
             message = (
-                f"`{target} = …` raises `AttributeError: property 'config' of 'Run' object has no "
-                "setter`; a run's config is changed by `.update(…)`"
+                f"`{target} = …` raises `{versions.no_setter(file.targets)}`; a run's config is "
+                "changed by `.update(…)`"
             )
             fix = _update_fix(view, event, seen, Applicability.SAFE)
         trace = view.trace(seen, event.statement, f"assigned to `{target}`")
@@ -138,12 +140,10 @@ def _converted(view: View, event: Assigned, seen: Observed) -> tuple[Edit, ...] 
         if imported is None or any(k.shape == "list" for k in raw if isinstance(k, Config)):
             return None
         if raw == value:
-            edits += conversion.wrap(
-                file.text, place.span, imported, file.settings.throw_on_missing
-            )
+            edits += conversion.wrap(file.text, place.span, imported, file.throw_on_missing)
             continue
         guarded = conversion.wrap_if_config(
-            file.text, place.span, imported, file.settings.throw_on_missing, parenthesised=False
+            file.text, place.span, imported, file.throw_on_missing, parenthesised=False
         )
         if guarded is None:
             return None

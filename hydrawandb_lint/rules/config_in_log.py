@@ -12,7 +12,8 @@ What is logged goes through JSON, which knows no `DictConfig`. `run.log({"config
 `mode="disabled"` nothing raises, so the fault shows in the first real run.
 
 `wandb.Artifact(…, metadata=cfg)` raises
-`TypeError: Cannot parse <class 'omegaconf.dictconfig.DictConfig'> as artifact metadata`;
+`TypeError: Cannot parse <class 'omegaconf.dictconfig.DictConfig'> as artifact metadata`, up to
+wandb 0.22 `TypeError: metadata must be dict, not <class 'omegaconf.dictconfig.DictConfig'>`;
 `metadata=dict(cfg)` and `metadata={"config": cfg}` raise nothing: each nested mapping is one text
 there, its interpolations unresolved.
 
@@ -57,6 +58,7 @@ from hydrawandb_lint.analysis.names import contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules import versions
 from hydrawandb_lint.rules.sinks import (
     confirmed,
     is_assignment,
@@ -67,7 +69,7 @@ from hydrawandb_lint.rules.sinks import (
     sink_text,
     targets,
 )
-from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW108"
 NAME = "config-in-log"
@@ -122,7 +124,7 @@ def _diagnostic(view: View, event: Reach, seen: Observed, given: Given) -> Diagn
     sink, file = sink_text(view, event), view.file(given.site.path)
     is_shallow = any(isinstance(kind, Shallow) for kind in given.value)
     subject = "this converts only the top level of the config that" if is_shallow else "this config"
-    message = f"{subject} reaches {sink}: {_consequence(event, given, is_shallow)}"
+    message = f"{subject} reaches {sink}: {_consequence(file, event, given, is_shallow)}"
     trace = (
         view.trace_of_made(given.site, "converted here", event.call, f"reaches {sink}")
         if is_shallow
@@ -132,15 +134,16 @@ def _diagnostic(view: View, event: Reach, seen: Observed, given: Given) -> Diagn
     return file.diagnostic(CODE, NAME, message, given.site.span, fix, trace)
 
 
-def _consequence(event: Reach, given: Given, is_shallow: bool) -> str:
+def _consequence(file: File, event: Reach, given: Given, is_shallow: bool) -> str:
     if event.sink.role is Role.METADATA:
         if _is_stored(event, given, is_shallow):
             return "each mapping is one text in the metadata, its interpolations unresolved"
-        return "wandb raises `TypeError: Cannot parse <class '{}'> as artifact metadata`".format(
+        name = (
             "omegaconf.listconfig.ListConfig"
             if _is_list(given)
             else "omegaconf.dictconfig.DictConfig"
         )
+        return f"wandb raises `{versions.no_metadata(file.targets, name)}`"
     name = "ListConfig" if _is_list(given) else "DictConfig"
     error = f"`TypeError: Object of type {name} is not JSON serializable`"
     where = "" if given.key else " at the first mapping or list in it"
@@ -180,7 +183,7 @@ def _edits(view: View, event: Reach, given: Given, is_shallow: bool) -> tuple[Ed
         return None
     if is_shallow:
         return conversion.convert_shallow(file.text, span, imported)
-    throws = file.settings.throw_on_missing and not _is_stored(event, given, is_shallow)
+    throws = file.throw_on_missing and not _is_stored(event, given, is_shallow)
     if all(isinstance(kind, Config) for kind in given.value):
         is_dict = given.key or not _is_list(given)
         return conversion.wrap(file.text, span, imported, throws) if is_dict else None

@@ -109,7 +109,7 @@ def _split_sink(
     if before is None or not conversion.is_plain_name(config):
         return None
     start, end = file.text.range(call)
-    arguments = conversion.arguments(file.settings.throw_on_missing)
+    arguments = conversion.arguments(file.throw_on_missing)
     converted = f"{imported.name}.to_container({config}, {arguments})"
     return (*imported.edits, before, Edit(start, end, converted))
 
@@ -129,10 +129,10 @@ def _split_assignment(
         return None
     start, at = file.text.range(statement.span)[0], file.text.range(call)[0]
     if all(isinstance(kind, InPlace) for kind in value):
-        wrapped = conversion.wrap(file.text, place.span, imported, file.settings.throw_on_missing)
+        wrapped = conversion.wrap(file.text, place.span, imported, file.throw_on_missing)
     else:
         guarded = conversion.wrap_if_config(
-            file.text, place.span, imported, file.settings.throw_on_missing, parenthesised=False
+            file.text, place.span, imported, file.throw_on_missing, parenthesised=False
         )
         if guarded is None:
             return None

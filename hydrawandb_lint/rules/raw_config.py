@@ -6,10 +6,11 @@ that reaches the `config` of `wandb.init`, `run.config.update` or `run.config.se
 
 ## Why is this bad?
 A `DictConfig` is not a `dict`. Up to Python 3.11, wandb (0.15.5 and newer) raises
-`TypeError: first argument must be callable or None`; wandb 0.16 shows it as
-`wandb.errors.Error: An unexpected error occurred`. From Python 3.12 on nothing raises: wandb
-stores OmegaConf's private fields (`_content`, `_metadata`, `_parent`, `_flags_cache`) and none of
-your keys; under `_content` every value, numbers too, is text and unresolved.
+`TypeError: first argument must be callable or None`; up to 0.16 `wandb.init` shows it as
+`wandb.errors.Error: An unexpected error occurred`. From Python 3.12 on, and with wandb up to 0.15.4
+on any Python, nothing raises: wandb stores OmegaConf's private fields (`_content`, `_metadata`,
+`_parent`, `_flags_cache`) and none of your keys; under `_content` every value, numbers too, is text
+and unresolved.
 
 ## Example
 ```python
@@ -45,6 +46,7 @@ from hydrawandb_lint.analysis.flow.values import Config, Internal, ObjectId, Sit
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules import versions
 from hydrawandb_lint.rules.sinks import confirmed, is_direct, is_raw, sink_text
 from hydrawandb_lint.rules.view import View
 
@@ -88,9 +90,8 @@ def _diagnostic(
     sink = sink_text(view, event)
     what = _what(raw)
     message = (
-        f"{what} reaches {sink}: it is no dict; up to Python 3.11 wandb raises "
-        "`TypeError: first argument must be callable or None`, from 3.12 on it silently stores "
-        "OmegaConf's private fields instead of your keys"
+        f"{what} reaches {sink}: it is no dict; "
+        f"{versions.raw_config(view.file(place.path).targets)}"
     )
     if any(isinstance(kind, Internal) and kind.content for kind in raw):
         message = (
@@ -128,17 +129,15 @@ def _fix(view: View, place: Site, given: Site, value: Value, raw: Value) -> Fix 
     if all(isinstance(kind, Internal) for kind in raw):
         if raw != value or place in view.events.mixed:
             return None  # of something else, too, which `to_container` refuses
-        edits = conversion.unwrap_fields(
-            file.text, place.span, imported, file.settings.throw_on_missing
-        )
+        edits = conversion.unwrap_fields(file.text, place.span, imported, file.throw_on_missing)
     elif raw == value:
-        edits = conversion.wrap(file.text, place.span, imported, file.settings.throw_on_missing)
+        edits = conversion.wrap(file.text, place.span, imported, file.throw_on_missing)
     else:
         edits = conversion.wrap_if_config(
             file.text,
             place.span,
             imported,
-            file.settings.throw_on_missing,
+            file.throw_on_missing,
             parenthesised=place != given,
         )
     if edits is None:

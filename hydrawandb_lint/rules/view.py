@@ -15,6 +15,7 @@ from hydrawandb_lint.diagnostics import Diagnostic, Fix, Step
 from hydrawandb_lint.edits.imports import Imported, omegaconf
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.settings.given import Given
+from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.text import Text
 
 if TYPE_CHECKING:
@@ -30,9 +31,21 @@ class File:
         self.path = path
         self.text = Text(given.text)
         self.settings = given.settings
-        self.targets = given.targets
+        self._read_targets = given.targets
         self.module = module
         self._spans = spans
+
+    @cached_property
+    def targets(self) -> Targets:
+        """What the project runs on; its locks and requirements are read by the first that asks."""
+        return self._read_targets()
+
+    @property
+    def throw_on_missing(self) -> bool:
+        """Whether a conversion says `throw_on_missing=True`: omegaconf 2.0 does not know it, and
+        hydra-core 1.0 takes no newer one."""
+        unknown = self.targets.omegaconf.before((2, 1)) or self.targets.hydra.before((1, 1))
+        return self.settings.throw_on_missing and not unknown
 
     @cached_property
     def places(self) -> Places:
