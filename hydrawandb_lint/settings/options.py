@@ -146,7 +146,7 @@ def parse(spec: Spec, value: object, where: str, base: str, codes: Codes) -> Any
         return value
     if spec.kind == "version":
         if not isinstance(value, str) or not _VERSION.fullmatch(value):
-            raise SettingsError(f'`{spec.name}`{where} must be a version, such as "3.11"')
+            raise SettingsError(f'`{spec.name}`{where} must be a text such as "3.11" or "0.19.11"')
         return value
     if not isinstance(value, (list, tuple)) or not all(isinstance(word, str) for word in value):
         raise SettingsError(f"`{spec.name}`{where} must be a list of strings")

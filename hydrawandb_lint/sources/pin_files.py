@@ -134,8 +134,8 @@ def _poetry(text: str, table: dict[str, Any]) -> Iterator[Line]:
     for key in ("dependencies", "dev-dependencies"):
         for name, given in [item for group in groups for item in group.get(key, {}).items()]:
             choices: Iterable[Any] = given if isinstance(given, list) else [given]
-            words = [each["version"] if isinstance(each, dict) else each for each in choices]
-            if (package := _canonical(name)) in PACKAGES.values():
+            words = [c.get("version", "") if isinstance(c, dict) else c for c in choices]
+            if (package := _canonical(name)) in PACKAGES.values() and all(words):
                 specifiers = [specifier for each in words for specifier in of_poetry(each)]
                 row = _row(text, rf"^[\"']?{re.escape(name)}[\"']?\s*=")
                 yield Line(package, tuple(specifiers), row, f'{name} = "{" || ".join(words)}"')
