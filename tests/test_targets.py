@@ -1,6 +1,6 @@
 """What rules say and write on the versions that a project runs on.
 
-The errors and the silence are those of `docs` in `rules/versions.py`: measured, each on its version.
+Each was measured on its version; `rules/versions.py` says on which.
 """
 
 from __future__ import annotations
