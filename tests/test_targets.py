@@ -146,6 +146,21 @@ def test_text(targets: Targets, words: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("targets", "words"),
+    [
+        (on(), "it raises `UsageError: Run (…) is finished`"),
+        (on(wandb="0.14.2"), "it raises `UsageError: Run (…) is finished`"),
+        (on(wandb="0.13.11"), "wandb 0.13 loses it, and does not end the program"),
+    ],
+)
+def test_use_after_finish(targets: Targets, words: str) -> None:
+    body = "run = wandb.init()\nrun.finish()\nrun.log({})"
+    assert the("HW204", body, targets).message.endswith(words)
+    body = "wandb.init()\nwandb.finish()\nwandb.log({})"
+    assert "raises `Error: You must call" in the("HW204", body, targets).message
+
+
+@pytest.mark.parametrize(
     ("targets", "start"),
     [
         (on(), "Cannot parse <class 'omegaconf."),

@@ -1,7 +1,8 @@
 """What differs between versions of Python and wandb, in the words that the rules share.
 
-Measured on Python 3.11 with wandb 0.13.11, 0.15.4, 0.15.5, 0.15.12, 0.16.6, 0.17.0 and a version of
-each series since; on Python 3.12 with wandb 0.31.0.
+Measured on Python 3.11 with wandb 0.13.11, 0.14.2, 0.15.4, 0.15.5, 0.15.12, 0.16.6, 0.17.0, 0.18.7,
+0.19.11, 0.20.1, 0.22.3, 0.23.0, 0.24.2, 0.28.2, 0.29.0 and 0.31.0; on Python 3.12 with 0.31.0. The
+setter on Python 3.8 to 3.11.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ def raw_config(targets: Targets) -> str:
     raises = "up to Python 3.11 wandb raises `TypeError: first argument must be callable or None`"
     if targets.wandb.before((0, 17)):
         raises += ", which its `init` shows as `Error: An unexpected error occurred`"
-    return (
-        raises if targets.python.before((3, 12)) else f"{raises}, from 3.12 on it {PRIVATE_FIELDS}"
-    )
+    if targets.python.before((3, 12)):
+        return raises
+    return f"{raises}, from 3.12 on it {PRIVATE_FIELDS}"
 
 
 def no_setter(targets: Targets) -> str:
@@ -44,6 +45,13 @@ def no_file(targets: Targets) -> str:
     if targets.wandb.before((0, 14)):
         return "finds none"
     return "raises `ConfigError: config file … doesn't exist`"
+
+
+def finished(targets: Targets) -> str:
+    """What becomes of what a run is given after its end."""
+    if targets.wandb.before((0, 14)):
+        return "wandb 0.13 loses it, and does not end the program"
+    return "it raises `UsageError: Run (…) is finished`"
 
 
 def knows_words_of_reinit(targets: Targets) -> bool:
