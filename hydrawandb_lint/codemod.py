@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import argparse
 import os
+from functools import partial
 
 import libcst as cst
 from libcst.codemod import CodemodCommand, CodemodContext
 
 from hydrawandb_lint import engine, faults
 from hydrawandb_lint.settings.folders import Folders
+from hydrawandb_lint.sources.pins import Pins
 
 
 class FixCommand(CodemodCommand):
@@ -39,9 +41,10 @@ class FixCommand(CodemodCommand):
     def transform_module_impl(self, tree: cst.Module) -> cst.Module:
         """The module as `hwlint fix` leaves it."""
         path = os.path.abspath(self.context.filename or "<text>")
-        active = Folders(engine.codes, self.said).active(os.path.dirname(path))
+        folders, folder = Folders(engine.codes, self.said), os.path.dirname(path)
         before = tree.code
-        result = engine.fix_text(before, path, active)
+        targets = partial(Pins(folders).targets, folder)
+        result = engine.fix_text(before, path, folders.active(folder), targets)
         for diagnostic in result.diagnostics:
             if diagnostic.code in faults.NAMES:
                 self.warn(f"{path}:{diagnostic.start.row}: {diagnostic.code} {diagnostic.message}")

@@ -20,13 +20,16 @@ from hydrawandb_lint.analysis.flow.program import OverBudgetError
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.edits.apply import Lint, settle
 from hydrawandb_lint.lint import lint_alone
-from hydrawandb_lint.results import Explanation, FileResult, is_fixable
+from hydrawandb_lint.results import Explanation, FileResult, Setting, is_fixable
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
+from hydrawandb_lint.settings.options import table
 from hydrawandb_lint.settings.selection import Active
+from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.sources import markdown
 from hydrawandb_lint.sources.gather import Gathered, gather, read
+from hydrawandb_lint.sources.pins import Pin, Pins
 from hydrawandb_lint.sources.python import Source, UnreadableError, decode
 from hydrawandb_lint.workspace import Workspace
 
@@ -85,18 +88,53 @@ def _explained(path: str, row: int, folders: Folders) -> Explanation:
         raise SettingsError(f"{path}:{error.lineno}: {error.msg}") from error
 
 
+def settings(path: str, folders: Folders) -> list[Setting]:
+    """What holds for a file, or the files of a folder. Raises `SettingsError`."""
+    path = os.path.abspath(path)
+    if not os.path.exists(path):
+        raise SettingsError(f"{path} does not exist")
+    folder = path if os.path.isdir(path) else os.path.dirname(path)
+    held, pins = folders.settings(folder), Pins(folders).known(folder)
+    folders.read_all()
+    found = []
+    for name, spec in table().items():
+        value = getattr(held, spec.field)
+        if value is None:
+            found.append(_target(name, pins.get(spec.field.removeprefix("target_"))))
+        else:
+            found.append(Setting(name, value, folders.origin(folder, spec.field)))
+    return found
+
+
+def _target(name: str, pin: Pin | None) -> Setting:
+    """A target that is not set; it has a value where all that is admitted is of one series."""
+    if pin is None:
+        return Setting(name, None, "", roughly="newest known")
+    oldest, newest = (".".join(map(str, version or ())) for version in pin.versions)
+    place = f"{pin.path}:{pin.row}" if pin.row else pin.path
+    if not newest:
+        return Setting(name, None, place, pin.words, "newest known")
+    if oldest.split(".")[:2] != newest.split(".")[:2]:
+        roughly = f"{oldest} to {newest}" if oldest else f"up to {newest}"
+        return Setting(name, None, place, pin.words, roughly)
+    return Setting(name, newest, place, pin.words if oldest != newest else "")
+
+
 def check_text(text: str, filename: str, active: Active) -> FileResult:
     """Checks one text in memory, by itself."""
     return in_deep_thread(lambda: _checked(text, filename, _alone(filename, active)))
 
 
-def fix_text(text: str, filename: str, active: Active) -> FileResult:
+def fix_text(
+    text: str, filename: str, active: Active, targets: Callable[[], Targets] = Targets
+) -> FileResult:
     """Fixes one text in memory, by itself."""
-    return in_deep_thread(lambda: _fixed(text, filename, _alone(filename, active), active))
+    lint = _alone(filename, active, targets)
+    return in_deep_thread(lambda: _fixed(text, filename, lint, active))
 
 
-def _alone(path: str, active: Active) -> Lint:
-    return lambda text: lint_alone(text, path, active)
+def _alone(path: str, active: Active, targets: Callable[[], Targets] = Targets) -> Lint:
+    return lambda text: lint_alone(text, path, active, targets)
 
 
 def in_deep_thread(function: Callable[[], T]) -> T:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.options import Settings
+from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.sources.markdown import Page, is_page
 
 if TYPE_CHECKING:
@@ -27,20 +28,21 @@ def lint_text(
     settings: Settings | None = None,
     blocks: tuple[int, ...] = (),
     rows: Iterable[Call] = (),
+    targets: Callable[[], Targets] = Targets,
 ) -> list[Diagnostic]:
     """Apply rules to one Python text: those of `codes`, or those that are on by default.
 
     `text` is decoded, has no byte order mark and keeps its line endings; `filename` is what the
-    diagnostics name. `settings`: how fixes are written, and what the text runs on. `blocks`: the
-    rows at which the code blocks of a page begin, if the text was taken from one. `rows`: what is
-    known beside the rows of `knowledge`. Raises what `ast.parse` raises for a text that it refuses:
-    SyntaxError, ValueError (NUL bytes), RecursionError and MemoryError (nesting).
+    diagnostics name. `settings`: how fixes are written; `targets` tells what the text runs on.
+    `blocks`: the rows at which the code blocks of a page begin, if the text was taken from one.
+    `rows`: what is known beside the rows of `knowledge`. Raises what `ast.parse` raises for a text
+    that it refuses: SyntaxError, ValueError (NUL bytes), RecursionError and MemoryError (nesting).
     """
     from hydrawandb_lint.analysis import analyse
 
     analysis = analyse(text, filename, blocks, rows)
     on = {code for code, default in _codes().items() if default} if codes is None else codes
-    given = Given(text, settings or Settings())
+    given = Given(text, settings or Settings(), targets)
     found = diagnose(analysis, lambda path: given, set(on))
     return unsilenced(found, text, analysis.modules[filename])
 
@@ -110,7 +112,9 @@ def unsilenced(found: list[Diagnostic], text: str, module: Module) -> list[Diagn
     return unsuppressed(text, module, ordered) if ordered else []
 
 
-def lint_alone(text: str, filename: str, active: Active) -> list[Diagnostic]:
+def lint_alone(
+    text: str, filename: str, active: Active, targets: Callable[[], Targets] = Targets
+) -> list[Diagnostic]:
     """Apply the rules that are on for a file to a Python text or a Markdown page, by itself.
 
     Raises what `lint_text` or `lint_page` raises, and `OverBudgetError`.
@@ -125,6 +129,7 @@ def lint_alone(text: str, filename: str, active: Active) -> list[Diagnostic]:
         codes=active.codes,
         settings=settings,
         rows=own_rows(settings.converters, settings.sinks),
+        targets=targets,
     )
 
 
@@ -135,6 +140,7 @@ def lint_page(
     codes: Collection[str] | None = None,
     settings: Settings | None = None,
     rows: Iterable[Call] = (),
+    targets: Callable[[], Targets] = Targets,
 ) -> list[Diagnostic]:
     """Likewise, to the Python blocks of a Markdown page, which are read as one program.
 
@@ -150,5 +156,6 @@ def lint_page(
         settings=settings,
         blocks=page.rows,
         rows=rows,
+        targets=targets,
     )
     return [page.located(diagnostic) for diagnostic in found]

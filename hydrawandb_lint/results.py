@@ -77,3 +77,14 @@ class RulePage(NamedTuple):
     state: str
     fixable: bool
     file: str
+
+
+class Setting(NamedTuple):
+    """A setting as TOML has it, the place that sets it (none: the default), and the words there if
+    they say it in another way. A version that is not set and known but `roughly` has no value."""
+
+    name: str
+    value: object
+    place: str
+    words: str = ""
+    roughly: str = ""

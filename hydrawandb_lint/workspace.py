@@ -29,8 +29,10 @@ from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.selection import Active
+from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.sources import markdown
 from hydrawandb_lint.sources.gather import Gathered, gather_project, gather_yaml, read
+from hydrawandb_lint.sources.pins import Pins
 from hydrawandb_lint.sources.project import Tree
 from hydrawandb_lint.sources.python import UnreadableError, decode
 from hydrawandb_lint.sources.roots import root_of
@@ -51,6 +53,7 @@ class Workspace:
         """What was left out in a file, and why."""
         self._gathered = gathered
         self._folders = folders
+        self._pins = Pins(folders)
         self._texts: dict[str, str | None] = {}
         self._active: dict[str, Active] = {}
         self._trees: dict[str, Tree] = {}
@@ -105,7 +108,7 @@ class Workspace:
 
     def _alone(self, path: str, text: str) -> list[Diagnostic]:
         try:
-            return lint_alone(text, path, self.active(path))
+            return lint_alone(text, path, self.active(path), self._targets(path))
         except OverBudgetError:
             self.notes[path] = f"{BUDGET}: too much to follow, so it was not checked"
             return []
@@ -185,7 +188,11 @@ class Workspace:
         }
 
     def _read(self, path: str) -> Given:
-        return Given(self.text(path), self.active(path).settings)
+        return Given(self.text(path), self.active(path).settings, self._targets(path))
+
+    def _targets(self, path: str) -> Callable[[], Targets]:
+        named = self._gathered.named.get(path)
+        return partial(self._pins.targets, os.path.dirname(path), named)
 
     def _rows(self, program: frozenset[str]) -> tuple[Call, ...]:
         """What is set for any file of a program holds for all of it."""

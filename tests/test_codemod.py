@@ -54,6 +54,12 @@ def test_writes_the_bytes_of_hwlint_fix(tmp_path: Path) -> None:
     assert not wrong
 
 
+def test_writes_what_the_project_s_omegaconf_knows(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("omegaconf==2.0.6\n")
+    text = fixed(RAW.format("cfg"), str(tmp_path / "train.py"))
+    assert text == RAW.format("OmegaConf.to_container(cfg, resolve=True)")
+
+
 def test_applies_unsafe_fixes_when_asked(tmp_path: Path) -> None:
     file = tmp_path / "train.py"
     file.write_text(RAW.format("OmegaConf.to_container(cfg)"))

@@ -73,6 +73,14 @@ def blocks_of(statement: ir.Statement) -> list[ir.Block]:
     return []
 
 
+def statements_in(block: ir.Block) -> Iterator[ir.Statement]:
+    """All statements of a block, those within compound ones included, of the same scope."""
+    for statement in block:
+        yield statement
+        for inner in blocks_of(statement):
+            yield from statements_in(inner)
+
+
 def statement_around(module: ir.Module, place: ir.Span) -> ir.Statement | None:
     """The innermost statement that a place lies in. A place in the head of a compound statement
     lies in that."""

@@ -50,6 +50,7 @@ _ELSEWHERE = {
     ("check", "--diff"): "hwlint fix --diff",
     ("fix", "--statistics"): "hwlint check --statistics",
     ("fix", "--exit-zero"): "hwlint check --exit-zero",
+    ("fix", "--show-settings"): "hwlint check --show-settings",
 }
 """Options of Ruff that only the other command has."""
 

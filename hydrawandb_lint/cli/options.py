@@ -52,6 +52,7 @@ def _option(spec: Spec) -> Callable[[Command], Command]:
         return click.option(f"{name}/--no-{spec.name}", spec.field, default=None, help=text)
     if spec.kind == "choice":
         text = f"{text} One of: {', '.join(spec.choices)}."
+    if spec.kind != "list":
         return click.option(name, spec.field, metavar=spec.option.metavar, help=text)
     text = f"{text} Comma-separated, repeatable."
     return click.option(name, spec.field, multiple=True, metavar=spec.option.metavar, help=text)

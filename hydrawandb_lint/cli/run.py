@@ -77,6 +77,18 @@ def explain(path: str, row: int, said: Mapping[str, Any], *, isolated: bool) -> 
     return 0
 
 
+def show_settings(paths: Sequence[str], said: Mapping[str, Any], *, isolated: bool) -> int:
+    """Prints what is set for a path, and where; gives the exit code."""
+    from hydrawandb_lint import engine
+    from hydrawandb_lint.report import settings
+
+    if len(paths) > 1:
+        raise SettingsError("`--show-settings` takes one path")
+    path = paths[0] if paths else os.getcwd()
+    output.write(settings.render(engine.settings(path, Folders(codes, said, isolated))))
+    return 0
+
+
 def codes() -> dict[str, bool]:
     """Every code there is, loaded when somebody asks."""
     from hydrawandb_lint.engine import codes

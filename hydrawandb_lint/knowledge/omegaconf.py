@@ -46,7 +46,7 @@ ROWS = (
     *(Call(f"omegaconf.DictConfig.{name}", Gives.NONE) for name in _SILENT),
     Call("omegaconf.OmegaConf.merge", Gives.MERGED, refuses=_MERGED),
     Call("omegaconf.OmegaConf.unsafe_merge", Gives.MERGED, refuses=_AS_CONFIG),
-    Call("omegaconf.OmegaConf.masked_copy", Gives.COPY),
+    Call("omegaconf.OmegaConf.masked_copy", Gives.PART),
     Call("omegaconf.OmegaConf.select", Gives.PERHAPS_NODE),
     Call("omegaconf.OmegaConf.resolve", Gives.IN_PLACE, resolves=True),
     Call("omegaconf.OmegaConf.to_container", Gives.CONTAINER, refuses=_AS_CONFIG, evidence=_DOCS),

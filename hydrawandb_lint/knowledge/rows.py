@@ -23,6 +23,7 @@ class Gives(Enum):
     LIST_CONFIG = "a new ListConfig"
     MERGED = "a new config, made from all arguments"
     COPY = "a copy of the argument"
+    PART = "a copy of the argument, a config, with some of its keys"
     SAME = "the argument itself"
     ENTERED = "what `with` gives for the argument, which is left with the receiver"
     CLOSING = "the argument as something for `with`, which ends by its method `close`"

@@ -2,7 +2,8 @@
 
 ## What it does
 Finds `wandb.init(reinit=True)` and `reinit=False`, also in a dict that is given by `**`, in
-`functools.partial(wandb.init, …)` and in `wandb.Settings(reinit=…)` or a dict of settings.
+`functools.partial(wandb.init, …)` and in `wandb.Settings(reinit=…)` or a dict of settings. Silent
+where the project pins a wandb older than 0.19.9, which knows nothing but the boolean.
 
 ## Why is this bad?
 The boolean is deprecated: wandb 0.19.9 and newer warn,
@@ -22,8 +23,8 @@ wandb.init(project="demo", reinit="finish_previous")
 
 ## Fix safety
 Safe: the words mean the same on wandb 0.19.9 and newer. Older ones refuse them: 0.19.8 raises a
-pydantic ValidationError, 0.16 a SettingsPreprocessingError; so do not take the fix where one of
-these is installed. Unsafe where the program itself also reads the value from the dict that holds
+pydantic ValidationError, 0.16 a SettingsPreprocessingError; so where one of these is installed, pin
+it (`target-wandb`). Unsafe where the program itself also reads the value from the dict that holds
 it. There is no fix where the boolean is not written there, but comes from elsewhere.
 
 ## References
@@ -40,6 +41,7 @@ from hydrawandb_lint.analysis.flow.events import Reach
 from hydrawandb_lint.analysis.flow.values import Literal, Site, Value
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules.versions import knows_words_of_reinit
 from hydrawandb_lint.rules.view import View
 
 CODE = "HW203"
@@ -54,8 +56,8 @@ def check(view: View) -> Iterator[Diagnostic]:
             continue
         for place, value in view.parts(event.place, seen.value):
             given = _booleans(value)
-            if given and _confirmed(view, event, place):
-                file = view.file(place.path)
+            file = view.file(place.path)
+            if given and _confirmed(view, event, place) and knows_words_of_reinit(file.targets):
                 words = " and ".join(f'{each} is `"{_WORDS[each]}"`' for each in given)
                 message = (
                     "a boolean `reinit` is deprecated, and wandb 0.19.9 and newer warn of it: "

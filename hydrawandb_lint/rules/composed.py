@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import At, Source
 from hydrawandb_lint.analysis.flow.values import Site
+from hydrawandb_lint.analysis.names import statements_in
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.compose import Composition, Found, Way
 from hydrawandb_lint.configs.facts import Facts, environment
@@ -24,6 +26,8 @@ class Composed(NamedTuple):
     is_known: bool
     in_task: bool
     """It is the config of the task that runs."""
+    changed: frozenset[str] = frozenset()
+    """Keys that the program sets itself."""
 
     @property
     def is_complete(self) -> bool:
@@ -44,9 +48,15 @@ class Composed(NamedTuple):
         return any(facts.is_nested for facts in self.facts)
 
     @property
+    def misses(self) -> bool:
+        """Whether a value is left for the command line to give."""
+        return any(nodes.text(f.node) == "???" for facts in self.facts for f in facts.all)
+
+    @property
     def interpolations(self) -> list[Found]:
-        """The interpolations in it, by their ways."""
-        return _by_way(each for facts in self.facts for each in facts.interpolations)
+        """The interpolations in it that the program leaves as they are, by their ways."""
+        every = (each for facts in self.facts for each in facts.interpolations)
+        return _by_way(each for each in every if self.changed.isdisjoint(each.way))
 
     @property
     def resolves(self) -> bool:
@@ -65,6 +75,15 @@ class Composed(NamedTuple):
         return next(iter((*self.secrets, *read)), None)
 
 
+def _keys_set(function: Function) -> Iterator[str]:
+    """`key` of `x.key = …` and `x["key"] = …`."""
+    for statement in statements_in(function.body):
+        for target in statement.targets if isinstance(statement, ir.Assign) else ():
+            match target:
+                case ir.Attribute(_, _, key) | ir.Item(_, _, ir.Constant(_, str(key))):
+                    yield key
+
+
 def _by_way(found: Iterable[Found]) -> list[Found]:
     return sorted(found, key=lambda each: (len(each.way), each.way, each.part.file.path))
 
@@ -77,6 +96,7 @@ class Composer:
         self._sources = analysis.events.sources
         functions = [f for m in analysis.modules.values() for f in (m.body, *m.functions)]
         self._stores = any("ConfigStore" in function.mentions for function in functions)
+        self._changed = frozenset(key for function in functions for key in _keys_set(function))
         self._parameters = {
             Site(task.path, parameter.span): task
             for task in self._program.tasks
@@ -93,7 +113,7 @@ class Composer:
                 found = self.of_task(task) if task else self._of_call(site) if site else []
                 is_known, in_task = is_known and bool(found), in_task and task is not None
                 facts += [Facts(config, way) for config in found]
-        return Composed(tuple(facts), is_known and bool(facts), in_task)
+        return Composed(tuple(facts), is_known and bool(facts), in_task, self._changed)
 
     def same(self, one: At, other: At) -> bool:
         """Whether two may be the same config, or nodes of it."""

@@ -6,7 +6,7 @@ Finds `OmegaConf.to_yaml(cfg)`, `str(cfg)`, `f"{cfg}"` and the like that reach t
 `config={"yaml": OmegaConf.to_yaml(cfg)}`, is what it says and is left alone.
 
 ## Why is this bad?
-wandb (0.16 to 0.31) takes a text for the name of a YAML file: it raises
+wandb takes a text for the name of a YAML file: it raises
 `ConfigError: config file … doesn't exist`, where `…` is your whole config. wandb 0.13 shows it as
 `Exception: problem`.
 
@@ -51,7 +51,15 @@ from hydrawandb_lint.analysis.names import statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits.conversion import Cast, only_argument
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.sinks import confirmed, is_direct, sink_text, wants_dict
+from hydrawandb_lint.rules import versions
+from hydrawandb_lint.rules.sinks import (
+    careful,
+    confirmed,
+    is_direct,
+    logged_configs,
+    sink_text,
+    wants_dict,
+)
 from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW106"
@@ -70,10 +78,10 @@ def _diagnostic(view: View, event: Reach, seen: Observed, site: Site) -> Diagnos
     sink, file = sink_text(view, event), view.file(site.path)
     message = (
         f"this config is a text where it reaches {sink}: wandb takes a text for the name of a "
-        "file and raises `ConfigError: config file … doesn't exist`"
+        f"file and {versions.no_file(file.targets)}"
     )
     trace = view.trace_of_made(site, "made a text here", event.call, f"reaches {sink}")
-    fix = _fix(view, event, seen, site)
+    fix = careful(view, logged_configs(view, seen), _fix(view, event, seen, site))
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)
 
 

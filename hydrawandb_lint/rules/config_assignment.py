@@ -6,8 +6,8 @@ are left alone; so is setting one key, `wandb.config.lr = 0.1`.
 
 ## Why is this bad?
 `run.config` is a property without a setter: the assignment raises
-`AttributeError: property 'config' of 'Run' object has no setter`, on Python 3.10
-`AttributeError: can't set attribute 'config'`. `wandb.config = x` raises nothing: it binds a module
+`AttributeError: property 'config' of 'Run' object has no setter`, up to Python 3.10
+`AttributeError: can't set attribute`. `wandb.config = x` raises nothing: it binds a module
 attribute to `x`, and nothing is logged by it. If `wandb.init` comes later it binds `wandb.config`
 anew, to the run's own config; to read `wandb.config.lr` then raises
 `AttributeError: <class 'wandb.sdk.wandb_config.Config'> object has no attribute 'lr'`. All this is
@@ -53,6 +53,8 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import statements
 from hydrawandb_lint.edits.conversion import add_argument, in_order
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules import versions
+from hydrawandb_lint.rules.sinks import careful, logged_configs
 from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW102"
@@ -73,10 +75,11 @@ def check(view: View) -> Iterator[Diagnostic]:
             fix = _module_fix(view, event, seen, rebound)
         else:
             message = (
-                f"`{target} = …` raises `AttributeError: property 'config' of 'Run' object has no "
-                "setter`; a run's config is changed by `.update(…)`"
+                f"`{target} = …` raises `{versions.no_setter(file.targets)}`; a run's config is "
+                "changed by `.update(…)`"
             )
             fix = _update_fix(view, event, seen, Applicability.SAFE)
+        fix = careful(view, logged_configs(view, seen), fix)
         trace = view.trace(seen, event.statement, f"assigned to `{target}`")
         yield file.diagnostic(CODE, NAME, message, event.statement.span, fix, trace)
 

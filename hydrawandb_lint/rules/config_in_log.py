@@ -13,8 +13,8 @@ What is logged goes through JSON, which knows no `DictConfig`. `run.log({"config
 comes out right. With `mode="disabled"` nothing raises, so the fault shows in the first real run.
 
 `wandb.Artifact(…, metadata=cfg)` raises
-`TypeError: Cannot parse <class 'omegaconf.dictconfig.DictConfig'> as artifact metadata`, on wandb
-0.16 and 0.19 `TypeError: metadata must be dict, not <class 'omegaconf.dictconfig.DictConfig'>`;
+`TypeError: Cannot parse <class 'omegaconf.dictconfig.DictConfig'> as artifact metadata`, up to
+wandb 0.22 `TypeError: metadata must be dict, not <class 'omegaconf.dictconfig.DictConfig'>`;
 `metadata=dict(cfg)` and `metadata={"config": cfg}` raise nothing: each nested mapping is one text
 there, its interpolations unresolved.
 
@@ -60,21 +60,24 @@ from typing import NamedTuple
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import NOTHING, Config, Kind, Shallow, Site, Value
-from hydrawandb_lint.analysis.names import contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules import versions
 from hydrawandb_lint.rules.sinks import (
+    careful,
     confirmed,
     is_assignment,
     is_direct,
     is_mapping,
     is_nested,
     is_raw,
+    is_within,
+    logged_configs,
     sink_text,
     targets,
     wants_dict,
 )
-from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW108"
 NAME = "config-in-log"
@@ -129,25 +132,26 @@ def _diagnostic(view: View, event: Reach, seen: Observed, given: Given) -> Diagn
     sink, file = sink_text(view, event), view.file(given.site.path)
     is_shallow = any(isinstance(kind, Shallow) for kind in given.value)
     subject = "this converts only the top level of the config that" if is_shallow else "this config"
-    message = f"{subject} reaches {sink}: {_consequence(event, given, is_shallow)}"
+    message = f"{subject} reaches {sink}: {_consequence(file, event, given, is_shallow)}"
     trace = (
         view.trace_of_made(given.site, "converted here", event.call, f"reaches {sink}")
         if is_shallow
         else view.trace(seen, event.call, f"reaches {sink}")
     )
-    fix = _fix(view, event, given, is_shallow)
+    fix = careful(view, logged_configs(view, seen), _fix(view, event, given, is_shallow))
     return file.diagnostic(CODE, NAME, message, given.site.span, fix, trace)
 
 
-def _consequence(event: Reach, given: Given, is_shallow: bool) -> str:
+def _consequence(file: File, event: Reach, given: Given, is_shallow: bool) -> str:
     if event.sink.role is Role.METADATA:
         if _is_stored(event, given, is_shallow):
             return "each mapping is one text in the metadata, its interpolations unresolved"
-        return "wandb raises `TypeError: Cannot parse <class '{}'> as artifact metadata`".format(
+        name = (
             "omegaconf.listconfig.ListConfig"
             if _is_list(given)
             else "omegaconf.dictconfig.DictConfig"
         )
+        return f"wandb raises `{versions.no_metadata(file.targets, name)}`"
     name = "ListConfig" if _is_list(given) else "DictConfig"
     error = f"`TypeError: Object of type {name} is not JSON serializable`"
     where = "" if given.key else " at the first mapping or list in it"
@@ -170,14 +174,10 @@ def _fix(view: View, event: Reach, given: Given, is_shallow: bool) -> Fix | None
     if edits is None:
         return None
     is_safe = not _is_stored(event, given, is_shallow) and (
-        _is_within(event, given.site) if is_shallow else given.site not in view.events.reads
+        is_within(given.site, event.call) if is_shallow else given.site not in view.events.reads
     )
     applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
     return Fix("Convert the config with `OmegaConf.to_container`", edits, applicability)
-
-
-def _is_within(event: Reach, site: Site) -> bool:
-    return site.path == event.call.path and contains(event.call.span, site.span)
 
 
 def _edits(view: View, event: Reach, given: Given, is_shallow: bool) -> tuple[Edit, ...] | None:

@@ -37,8 +37,9 @@ def main(project: str) -> None:
 ## Fix safety
 Safe where the second call says nothing that the first does not say, and what it is assigned to
 holds the run already: it is removed, and the program does what it did. Unsafe where an argument is
-a call, and where its `config` is given to the active run by `update`. Else the choice is yours, and
-`reinit="finish_previous"` is only shown.
+a call, where something was called between the two that may have ended the first run, and where its
+`config` is given to the active run by `update`. Else the choice is yours, and
+`reinit="finish_previous"`, on wandb older than 0.19.9 `reinit=True`, is only shown.
 
 ## References
 - [wandb/docs#1964](https://github.com/wandb/docs/issues/1964)
@@ -63,6 +64,7 @@ from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.analysis.names import block_of, blocks_of, contains, statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion, order, statements
+from hydrawandb_lint.rules.versions import knows_words_of_reinit
 from hydrawandb_lint.rules.view import File, View
 from hydrawandb_lint.text import Text
 
@@ -100,6 +102,8 @@ def check(view: View) -> Iterator[Diagnostic]:
         direct = all(event.through is None for event in found)
         here = direct and (call in before or call not in view.events.alone)
         merged = _merged(file, call.span, others, again=call in before) if here else None
+        if merged and any(event.strange for event in found):
+            merged = merged._replace(applicability=Applicability.UNSAFE)
         fix = merged or _choices(file, call.span)
         yield file.diagnostic(CODE, NAME, message, call.span, fix, tuple(steps))
 
@@ -159,11 +163,12 @@ def _dropped(file: File, call: Span) -> str:
 def _choices(file: File, call: Span) -> Fix | None:
     if "reinit" in _keywords(file, call):
         return None
-    edits = conversion.add_argument(file.text, call, 'reinit="finish_previous"')
-    title = (
-        'End the first run before, or let this call do it: `reinit="finish_previous"` (wandb '
-        "0.19.9 and newer)"
-    )
+    known = knows_words_of_reinit(file.targets)
+    argument = 'reinit="finish_previous"' if known else "reinit=True"
+    edits = conversion.add_argument(file.text, call, argument)
+    title = f"End the first run before, or let this call do it: `{argument}`"
+    if file.targets.wandb.before((0, 19, 9)) is None:
+        title += " (wandb 0.19.9 and newer)"
     return Fix(title, edits, Applicability.DISPLAY)
 
 

@@ -36,7 +36,8 @@ def main(cfg: DictConfig) -> None:
 ## Fix safety
 Unsafe: the rest of the task becomes the body of `with wandb.init(…) as run:`, after which the run
 is over; whoever logs later, in `atexit` or after the task, is refused. It is only shown where the
-run's name is `global`, deleted, or used by a function within the task. A run that is begun in a
+run's name is `global`, deleted, or used by a function within the task, and where the rest of the
+task begins another one. A run that is begun in a
 condition, a loop or a called function has no fix: end it in the task, in a `finally`.
 
 ## References
@@ -48,12 +49,13 @@ condition, a loop or a called function has no fix: end it in the task, in a `fin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.state import way_to
 from hydrawandb_lint.analysis.flow.values import Site
-from hydrawandb_lint.analysis.names import blocks_of, contains, statement_around
+from hydrawandb_lint.analysis.names import blocks_of, contains, statement_around, statements_in
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import order, wrapping
 from hydrawandb_lint.rules.view import File, View
@@ -61,6 +63,7 @@ from hydrawandb_lint.rules.view import File, View
 CODE = "HW202"
 NAME = "multirun-leak"
 DEFAULT = False
+_BEGINS = re.compile(r"\binit\(")
 EVIDENCE = "where a config is made for multirun"
 
 
@@ -91,7 +94,8 @@ def _left_open(view: View, call: Site, task: ir.Function) -> Diagnostic:
         f"task `{task.name}` returns: under multirun the next job gets the same run back, and its "
         "config is lost"
     )
-    message += "" if fix else "; end it in the task, by `wandb.finish()` in a `finally`"
+    if fix is None or fix.applicability is Applicability.DISPLAY:
+        message += "; end it in the task, by `wandb.finish()` in a `finally`"
     end = view.step(_place(task), "the task, which may return while it is active")
     steps = (view.step(call, "begins here"), end)
     return file.diagnostic(CODE, NAME, message, call.span, fix, steps)
@@ -135,14 +139,11 @@ def _switches(module: ir.Module, call: ir.Span) -> set[str]:
 
 def _assigns_false(block: ir.Block, names: set[str]) -> bool:
     return any(
-        (
-            isinstance(s, ir.Assign)
-            and isinstance(s.value, ir.Constant)
-            and s.value.value is False
-            and any(len(way := way_to(t) or ()) > 1 and way[-1] in names for t in s.targets)
-        )
-        or any(_assigns_false(inner, names) for inner in blocks_of(s))
-        for s in block
+        isinstance(s, ir.Assign)
+        and isinstance(s.value, ir.Constant)
+        and s.value.value is False
+        and any(len(way := way_to(t) or ()) > 1 and way[-1] in names for t in s.targets)
+        for s in statements_in(block)
     )
 
 
@@ -163,7 +164,8 @@ def _fix(file: File, task: ir.Function, call: ir.Span) -> Fix | None:
         return None
     statement = statement_around(file.module, call)
     names = {t.id for t in getattr(statement, "targets", ()) if isinstance(t, ir.Name)}
-    unsure = any(_is_unsure(file, task, name) for name in names)
+    rest = file.text.text[file.text.range(call)[1] : file.text.range(task.span)[1]]
+    unsure = any(_is_unsure(file, task, name) for name in names) or _BEGINS.search(rest)
     applicability = Applicability.DISPLAY if unsure else Applicability.UNSAFE
     return Fix("Put the rest of the task into a `with` block of the run", edits, applicability)
 
@@ -181,10 +183,6 @@ def _is_unsure(file: File, task: ir.Function, name: str) -> bool:
 
 def _deletes(block: ir.Block, name: str) -> bool:
     return any(
-        (
-            isinstance(s, ir.Delete)
-            and any(isinstance(t, ir.Name) and t.id == name for t in s.targets)
-        )
-        or any(_deletes(inner, name) for inner in blocks_of(s))
-        for s in block
+        isinstance(s, ir.Delete) and any(isinstance(t, ir.Name) and t.id == name for t in s.targets)
+        for s in statements_in(block)
     )

@@ -7,12 +7,11 @@ Finds an OmegaConf config (a `DictConfig` or `ListConfig`), or its private field
 
 ## Why is this bad?
 A `DictConfig` is not a `dict`. Up to Python 3.11, wandb (0.15.5 and newer) raises
-`TypeError: first argument must be callable or None`; `wandb.init` of wandb 0.16 shows it as
-`wandb.errors.Error: An unexpected error occurred`. From Python 3.12 on nothing raises: wandb
-stores OmegaConf's private fields (`_content`, `_metadata`, `_parent`, `_flags_cache`) and none of
-your keys; under `_content` every value, numbers too, is text and unresolved. wandb 0.15.4 and older
-store private fields on Python 3.11, too. `cfg._content` raises nothing anywhere, and logs such
-texts under your keys.
+`TypeError: first argument must be callable or None`; up to 0.16 `wandb.init` shows it as
+`wandb.errors.Error: An unexpected error occurred`. From Python 3.12 on, and with wandb up to 0.15.4
+on any Python, nothing raises: wandb stores OmegaConf's private fields (`_content`, `_metadata`,
+`_parent`, `_flags_cache`) and none of your keys; under `_content` every value, numbers too, is text
+and unresolved. `cfg._content` raises nothing anywhere, and logs such texts under your keys.
 
 ## Example
 ```python
@@ -59,7 +58,16 @@ from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Config, Internal, ObjectId, Site, Value
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.sinks import confirmed, is_direct, is_raw, sink_text, wants_dict
+from hydrawandb_lint.rules import versions
+from hydrawandb_lint.rules.sinks import (
+    careful,
+    confirmed,
+    is_direct,
+    is_raw,
+    logged_configs,
+    sink_text,
+    wants_dict,
+)
 from hydrawandb_lint.rules.view import View
 
 CODE = "HW101"
@@ -102,15 +110,15 @@ def _diagnostic(
     sink = sink_text(view, event)
     what = _what(raw)
     message = (
-        f"{what} reaches {sink}: it is no dict; up to Python 3.11 wandb raises "
-        "`TypeError: first argument must be callable or None`, from 3.12 on it silently stores "
-        "OmegaConf's private fields instead of your keys"
+        f"{what} reaches {sink}: it is no dict; "
+        f"{versions.raw_config(view.file(place.path).targets)}"
     )
     if any(isinstance(kind, Internal) and kind.content for kind in raw):
         message = (
             f"{what} reaches {sink}: every value, numbers too, is logged as text and unresolved"
         )
     fix = None if event.place is None else _fix(view, event, place, value, raw)
+    fix = careful(view, logged_configs(view, seen), fix)
     trace = view.trace(seen, event.call, f"reaches {sink}", by=place)
     return view.file(place.path).diagnostic(CODE, NAME, message, place.span, fix, trace)
 

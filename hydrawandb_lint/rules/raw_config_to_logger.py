@@ -8,7 +8,8 @@ and what `log_hyperparams` and `save_hyperparameters` are given, or take, in Lig
 ## Why is this bad?
 A `config` is handed on as it is. Up to Python 3.11 wandb then raises
 `TypeError: first argument must be callable or None`, with Lightning at the first use of
-`logger.experiment`; from Python 3.12 on it stores OmegaConf's private fields and none of your keys.
+`logger.experiment`; from Python 3.12 on it stores OmegaConf's private fields and none of your keys
+(HW101 has the versions of wandb).
 
 Hyperparameters are logged one by one, without an error: a nested mapping becomes one text,
 `"{'name': 'res', 'w': '${lr}'}"`, with its interpolations unresolved, and so does a whole config
@@ -71,14 +72,17 @@ from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Config, Internal, Kind, Site, Value
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules import versions
 from hydrawandb_lint.rules.sinks import (
     as_text,
+    careful,
     confirmed,
     is_direct,
     is_kept,
     is_mapping,
     is_nested,
     is_raw,
+    logged_configs,
     sink_text,
     wants_dict,
 )
@@ -86,12 +90,6 @@ from hydrawandb_lint.rules.view import View
 
 CODE = "HW109"
 NAME = "raw-config-to-logger"
-
-_RAW = (
-    "which hands it to wandb as it is: up to Python 3.11 that raises `TypeError: first argument "
-    "must be callable or None`, from 3.12 on it silently stores OmegaConf's private fields instead "
-    "of your keys"
-)
 
 
 def check(view: View) -> Iterator[Diagnostic]:
@@ -124,16 +122,18 @@ def _is_bad(view: View, event: Reach, kind: Kind) -> bool:
 
 
 def _given(view: View, event: Reach, seen: Observed, place: Site, value: Value) -> Diagnostic:
-    sink = sink_text(view, event)
+    sink, file = sink_text(view, event), view.file(place.path)
+    raw = versions.raw_config(file.targets)
     consequence = {
-        Role.CONFIG: f"{sink}, {_RAW}",
+        Role.CONFIG: f"{sink}, which hands it to wandb as it is: {raw}",
         Role.HYPERPARAMETERS: f"{sink}: each nested mapping {as_text(event)}",
         Role.ENTRY: f"`{event.sink.keyword}` of {sink}: it {as_text(event)}",
     }[event.sink.role]
     message = f"a Hydra/OmegaConf config reaches {consequence}"
     trace = view.trace(seen, event.call, f"reaches {sink}")
     fix = _fix(view, event, place, value) if event.place is not None else None
-    return view.file(place.path).diagnostic(CODE, NAME, message, place.span, fix, trace)
+    fix = careful(view, logged_configs(view, seen), fix)
+    return file.diagnostic(CODE, NAME, message, place.span, fix, trace)
 
 
 def _taken(view: View, events: list[tuple[Reach, Observed]]) -> Diagnostic:

@@ -26,10 +26,11 @@ def main(cfg: DictConfig) -> None:
 ```
 
 ## Fix safety
-Unsafe: the program worked, and resolving raises where an interpolation leads nowhere:
+The program worked, and resolving raises where an interpolation leads nowhere:
 `InterpolationKeyError: Interpolation key '…' not found`, `UnsupportedInterpolationType` for a
 resolver that is not registered, `InterpolationResolutionError` for an environment variable that is
-not set. It also writes the values of `${oc.env:…}` into the logged config. There is no fix where
+not set. It also writes the values of `${oc.env:…}` into the logged config. So the fix is unsafe,
+but where Hydra's config files tell that each interpolation resolves. There is no fix where
 the value is bound to a name as well (`model = run.config["model"] = cfg.model`).
 
 ## Options
@@ -47,17 +48,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hydrawandb_lint.analysis.flow.events import Observed, Reach
-from hydrawandb_lint.analysis.flow.values import Shallow, Site
-from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.analysis.flow.events import At, Observed, Reach
+from hydrawandb_lint.analysis.flow.values import Config, Shallow, Site
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.sinks import (
     IN_CONFIG,
     as_text,
+    careful,
     confirmed,
     is_kept,
     is_mapping,
     is_nested,
+    is_within,
     sink_text,
     targets,
 )
@@ -89,13 +92,28 @@ def _converted_shallowly(view: View, event: Reach, seen: Observed, site: Site) -
     )
     conversion = file.conversion(site.span, throws=False, typed=True)
     edits = conversion and conversion.wrap_shallow(site.span)
-    fix = Fix("Convert the whole config", edits, _applicability(event)) if edits else None
+    configs = view.events.converted.get(site, set())
+    fix = _fix(view, event, "Convert the whole config", edits, site, configs)
     trace = view.trace_of_made(site, "converted here", event.call, f"reaches {sink}")
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)
 
 
-def _applicability(event: Reach) -> Applicability:
-    return Applicability.DISPLAY if is_kept(event) else Applicability.UNSAFE
+def _fix(
+    view: View,
+    event: Reach,
+    title: str,
+    edits: tuple[Edit, ...] | None,
+    site: Site,
+    configs: set[At],
+) -> Fix | None:
+    """Safe where all is known to resolve, and nothing else is given what is converted."""
+    if not edits:
+        return None
+    is_safe = is_within(site, event.call) and view.composed(configs).resolves
+    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
+    if is_kept(event):
+        applicability = Applicability.DISPLAY
+    return careful(view, configs, Fix(title, edits, applicability))
 
 
 def _nested(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
@@ -108,6 +126,8 @@ def _nested(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
     edits = conversion and conversion.wrap(site.span, sure=sure)
     if site == event.place and len(targets(view, event)) > 1:
         edits = None  # the other target goes on with the config
-    fix = Fix("Convert the node", edits, _applicability(event)) if edits else None
+    ways = {(kind.obj, kind.path) for kind in kinds if isinstance(kind, Config)}
+    configs = {at for at in seen.configs if (at.place[1], at.way) in ways}
+    fix = _fix(view, event, "Convert the node", edits, site, configs)
     trace = view.trace(seen, event.call, f"reaches {sink}", by=site)
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import At, Observed, Reach
-from hydrawandb_lint.analysis.flow.values import Config, Container, Internal, Kind, Shallow
-from hydrawandb_lint.analysis.names import statement_around
+from hydrawandb_lint.analysis.flow.values import (
+    Config,
+    Container,
+    InPlace,
+    Internal,
+    Kind,
+    Shallow,
+    Site,
+    Text,
+)
+from hydrawandb_lint.analysis.names import contains, statement_around
+from hydrawandb_lint.configs.facts import environment
+from hydrawandb_lint.diagnostics import Applicability, Fix
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.view import View
@@ -49,9 +62,31 @@ def is_mapping(view: View, kind: Kind) -> bool:
     return isinstance(kind, Config) and kind.shape != "list" and is_raw(view, kind)
 
 
+def is_within(site: Site, outer: Site) -> bool:
+    """Whether a place lies in another one."""
+    return site.path == outer.path and contains(outer.span, site.span)
+
+
+_MADE = (Container, InPlace, Internal, Shallow, Text)
+
+
+def careful(view: View, configs: Iterable[At], fix: Fix | None) -> Fix | None:
+    """A fix that resolves configs on their way to W&B: it is unsafe, and says so, if that shows a
+    secret to everybody who can see the run, or a value from the environment."""
+    exposed = view.composed(configs).exposed if fix is not None else None
+    if fix is None or exposed is None:
+        return fix
+    variable = environment(exposed)
+    what = f"`{'.'.join(exposed.way)}`" + (f", the value of `{variable}`" if variable else "")
+    applicability = fix.applicability
+    if applicability is Applicability.SAFE:
+        applicability = Applicability.UNSAFE
+    return fix._replace(title=f"{fix.title}; this logs {what}", applicability=applicability)
+
+
 def logged_configs(view: View, seen: Observed) -> set[At]:
     """The configs and nodes that what reaches W&B is, or was made of."""
-    made = {k.site for k in seen.within if isinstance(k, (Container, Shallow))}
+    made = {k.site for k in seen.within if isinstance(k, _MADE)}
     return seen.configs.union(*(view.events.converted.get(site, ()) for site in made))
 
 

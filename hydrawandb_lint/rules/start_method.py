@@ -5,10 +5,11 @@ Finds `wandb.Settings(start_method=…)`, `wandb.init(settings={"start_method": 
 environment variable `WANDB_START_METHOD` set in Python.
 
 ## Why is this bad?
-The setting does nothing any more. wandb 0.19 and older take it silently, 0.20 to 0.28 warn that
-it is `non-functional and safely ignored`, and 0.29 and newer raise a pydantic ValidationError,
-`start_method  Extra inputs are not permitted`: the program stops at its start. The environment
-variable raises nothing and does nothing. W&B's Hydra page advised both.
+The setting does nothing any more. wandb 0.13 to 0.19 take it silently and look at it only where
+their service is disabled, 0.20 to 0.28 warn that it is `non-functional and safely ignored`, and
+0.29 and newer raise a pydantic ValidationError, `start_method  Extra inputs are not permitted`: the
+program stops at its start. The environment variable raises nothing and does nothing. W&B's Hydra
+page advised both.
 
 ## Example
 ```python
@@ -22,7 +23,8 @@ wandb.init(project="demo")
 
 ## Fix safety
 Safe: the setting has no effect on a current wandb. Unsafe where the text that is removed holds a
-comment.
+comment, and where the project pins a wandb older than 0.20. Where it pins one older than 0.13, in
+which the setting is in use, nothing is said.
 
 ## References
 - [leggedrobotics/rsl_rl#232](https://github.com/leggedrobotics/rsl_rl/issues/232)
@@ -40,6 +42,7 @@ from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import removal, statements
 from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.settings.targets import Targets
 
 CODE = "HW301"
 NAME = "start-method"
@@ -48,16 +51,23 @@ NAME = "start-method"
 def check(view: View) -> Iterator[Diagnostic]:
     for event in view.events.settings:
         file = view.file(event.place.path)
-        if not _confirmed(view, event):
-            continue
-        if event.variable:
-            message = f"`{event.setting}` does nothing: wandb's service has one start method"
-        else:
-            message = (
-                f"`{event.setting}` does nothing on wandb up to 0.28; 0.29 and newer raise a "
-                "ValidationError: `Extra inputs are not permitted`"
-            )
-        yield file.diagnostic(CODE, NAME, message, event.place.span, _fix(file, event))
+        if _confirmed(view, event) and not file.targets.wandb.before((0, 13)):
+            message = f"`{event.setting}` {_consequence(file.targets, event)}"
+            yield file.diagnostic(CODE, NAME, message, event.place.span, _fix(file, event))
+
+
+def _consequence(targets: Targets, event: Set) -> str:
+    raises = "a ValidationError: `Extra inputs are not permitted`"
+    nothing = "does nothing on wandb up to 0.28"
+    if targets.wandb.before((0, 20)):
+        nothing = "does nothing on wandb up to 0.19 unless its service is disabled"
+    elif event.variable:
+        nothing = "does nothing: wandb's service has one start method"
+    elif targets.wandb.before((0, 29)) is False:
+        return f"raises {raises}, on wandb 0.29 and newer"
+    elif targets.wandb.before((0, 29)):
+        nothing = "does nothing, and wandb 0.20 to 0.28 warn of that"
+    return nothing if event.variable else f"{nothing}; 0.29 and newer raise {raises}"
 
 
 def _confirmed(view: View, event: Set) -> bool:
@@ -78,7 +88,7 @@ def _fix(file: File, event: Set) -> Fix | None:
     removed = file.text.text[edit.start : edit.end]
     # A variable that is set may be read again.
     read = event.variable and file.text.text.count(event.setting) > removed.count(event.setting)
-    unsafe = "#" in removed or read
+    unsafe = "#" in removed or read or file.targets.wandb.before((0, 20))
     applicability = Applicability.UNSAFE if unsafe else Applicability.SAFE
     return Fix(f"Remove `{event.setting}`", (edit,), applicability)
 

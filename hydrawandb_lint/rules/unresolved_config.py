@@ -2,7 +2,8 @@
 
 ## What it does
 Finds `OmegaConf.to_container(cfg)` without `resolve=True` whose result reaches the config of a W&B
-run, where the config was not resolved before.
+run, where the config was not resolved before. Where Hydra's config files tell all that can be in
+the config, nothing is said if they hold no interpolation; else the message names one.
 
 ## Why is this bad?
 `resolve` is False by default. If the config holds an interpolation such as `${lr}`, the run's
@@ -24,11 +25,13 @@ def main(cfg: DictConfig) -> None:
 ```
 
 ## Fix safety
-Unsafe: the program worked, and resolving raises where an interpolation leads nowhere:
+The program worked, and resolving raises where an interpolation leads nowhere:
 `InterpolationKeyError: Interpolation key '…' not found`, `UnsupportedInterpolationType` for a
 resolver that is not registered (such as `hydra` where Hydra is not imported),
 `InterpolationResolutionError` for an environment variable that is not set. It also writes the
-values of `${oc.env:…}` into the logged config.
+values of `${oc.env:…}` into the logged config. So the fix is unsafe, but for conversions within
+the call whose config files tell all, where each interpolation leads to a value that is there, or,
+in a Hydra task, to something of Hydra's own (`${now:…}`, `${hydra:…}`).
 
 ## Options
 - `converters`
@@ -47,12 +50,11 @@ from collections.abc import Iterator
 
 from hydrawandb_lint.analysis.flow.events import Observed
 from hydrawandb_lint.analysis.flow.values import Container, Resolved, Site
-from hydrawandb_lint.analysis.names import contains
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.rules.composed import Composed
-from hydrawandb_lint.rules.sinks import IN_CONFIG, confirmed, sink_text
+from hydrawandb_lint.rules.sinks import IN_CONFIG, careful, confirmed, is_within, sink_text
 from hydrawandb_lint.rules.view import View
 
 CODE = "HW104"
@@ -77,7 +79,8 @@ def _unresolved(seen: Observed) -> list[Container]:
 
 
 def _diagnostic(view: View, container: Container, end: Site, sink: str) -> Iterator[Diagnostic]:
-    composed = view.composed(view.events.converted.get(container.site, ()))
+    configs = view.events.converted.get(container.site, ())
+    composed = view.composed(configs)
     if composed.is_complete and not composed.interpolations:
         return
     how = "with `resolve=False`" if container.explicit else "without `resolve=True`"
@@ -87,10 +90,11 @@ def _diagnostic(view: View, container: Container, end: Site, sink: str) -> Itera
     if file.places.call(span) is not None:
         edits = conversion.resolve(file.text, span)
         if edits is not None:
-            is_safe = _is_within(end, container.site) and not container.explicit
-            is_safe = is_safe and composed.resolves and composed.exposed is None
+            is_plain = is_within(container.site, end) and not container.explicit
+            is_safe = is_plain and composed.resolves
             applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
             fix = Fix("Resolve interpolations: `resolve=True`", edits, applicability)
+            fix = careful(view, configs, fix)
     trace = view.trace_of_made(container.site, "converted here", end, f"reaches {sink}")
     yield file.diagnostic(CODE, NAME, message, span, fix, trace)
 
@@ -106,7 +110,3 @@ def _consequence(composed: Composed) -> str:
         f'`{".".join(first.way)}` is logged as the text `"{nodes.text(first.node)}"` instead of '
         "its value"
     )
-
-
-def _is_within(end: Site, conversion: Site) -> bool:
-    return end.path == conversion.path and contains(end.span, conversion.span)

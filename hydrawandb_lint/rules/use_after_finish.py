@@ -6,13 +6,14 @@ Finds `run.log`, `wandb.log`, writes to `run.config` and `run.summary`, `log_art
 by the end of its `with` block. A run that was begun again since, a test of `wandb.run`, a `try` for
 the error, and a disabled run make it silent, and so does, for functions of `wandb`, a call of
 something that may have begun a run itself. Nothing is said in a program that has two runs at once
-(`reinit="create_new"`). Reads such as `run.id`, `run.config["lr"]`, `run.summary.get("loss")` are
-fine.
+(`reinit="create_new"`). Reads such as `run.id` and `run.config["lr"]` are fine. Reads of
+`run.summary` are not seen: they give None or raise KeyError once the run is over.
 
 ## Why is this bad?
-The program stops. The methods of a run raise `UsageError: Run (…) is finished`; functions of
-`wandb`, and `wandb.config` and `wandb.summary`, raise
-`Error: You must call wandb.init() before wandb.log()`; and `wandb.run` is None.
+The program stops. The methods of a run raise `UsageError: Run (…) is finished` (wandb 0.13 loses
+what they are given, and does not end the program); functions of `wandb`, and `wandb.config` and
+`wandb.summary`, raise `Error: You must call wandb.init() before wandb.log()`; and `wandb.run` is
+None.
 
 ## Example
 ```python
@@ -47,6 +48,7 @@ from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.analysis.names import statement_around
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.knowledge.wandb import KEPT
+from hydrawandb_lint.rules import versions
 from hydrawandb_lint.rules.view import File, View
 from hydrawandb_lint.text import Text
 
@@ -63,7 +65,7 @@ def check(view: View) -> Iterator[Diagnostic]:
         if event.call in view.events.in_time or confirmed is None:
             continue
         used = _used(file, call)
-        message = f"`{used}` comes after the end of the run: it raises {_error(file, event, used)}"
+        message = f"`{used}` comes after the end of the run: {_consequence(file, event, used)}"
         steps = [*((end, "the run ends here") for end in sorted(ends)), (event.call, "used here")]
         trace = tuple(view.step(site, words) for site, words in steps)
         yield file.diagnostic(CODE, NAME, message, call, trace=trace)
@@ -80,14 +82,14 @@ def _used(file: File, call: ir.Span) -> str:
     return " ".join(Text(file.text.slice(call)).slice(span_of(node.func)).split())
 
 
-def _error(file: File, event: Late, used: str) -> str:
+def _consequence(file: File, event: Late, used: str) -> str:
     of_wandb = used.partition(".")[0] in _names_of_wandb(file)
     if of_wandb and used.split(".")[1] == "run":
-        return "an AttributeError, for `wandb.run` is None then"
+        return "it raises an AttributeError, for `wandb.run` is None then"
     is_function = not event.callee.rpartition(".")[0].rpartition(".")[2][:1].isupper()
     if (of_wandb or is_function) and event.callee not in KEPT:
-        return "`Error: You must call wandb.init() before …`"
-    return "`UsageError: Run (…) is finished`"
+        return "it raises `Error: You must call wandb.init() before …`"
+    return versions.finished(file.targets)
 
 
 def _names_of_wandb(file: File) -> set[str]:

@@ -19,6 +19,7 @@ from hydrawandb_lint.edits.conversion import Cast, Conversion, cast, conversion
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.composed import Composed, Composer
 from hydrawandb_lint.settings.given import Given
+from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.text import Text
 
 if TYPE_CHECKING:
@@ -34,9 +35,14 @@ class File:
         self.path = path
         self.text = Text(given.text)
         self.settings = given.settings
-        self.targets = given.targets
+        self._read_targets = given.targets
         self.module = module
         self._spans = spans
+
+    @cached_property
+    def targets(self) -> Targets:
+        """What the project runs on; its locks and requirements are read by the first that asks."""
+        return self._read_targets()
 
     @cached_property
     def places(self) -> Places:
@@ -49,7 +55,9 @@ class File:
         """How a config is converted at a place; None if there is no name for OmegaConf to have.
         `throws`: nothing of the user's was logged before, so a value that is missing may raise.
         `typed`: a type checker wants a dict there."""
-        throws = throws and self.settings.throw_on_missing
+        # omegaconf 2.0 does not know the word, and hydra-core 1.0 takes no newer one.
+        unknown = self.targets.omegaconf.before((2, 1)) or self.targets.hydra.before((1, 1))
+        throws = throws and self.settings.throw_on_missing and not unknown
         keywords = "resolve=True, throw_on_missing=True" if throws else "resolve=True"
         cast = self.cast(place) if typed else Cast()
         return conversion(self.module, self.text, place, keywords, cast)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from hydrawandb_lint.settings.load import Written
     from hydrawandb_lint.settings.options import Settings
     from hydrawandb_lint.settings.selection import Active
 
@@ -34,23 +35,35 @@ class Folders:
     ) -> None:
         self._codes = codes
         self._said = said or {}
-        self._isolated = isolated
-        self._by_folder: dict[str, dict[str, Any] | None] = {}
+        self.isolated = isolated
+        self._by_folder: dict[str, Written | None] = {}
         self._unread: dict[str, bytes] = {}
 
     def silent(self, folder: str) -> bool:
         """Whether nobody set anything for the folder: all defaults."""
-        return not self._said and self._fields(folder) is None
+        return not self._said and self._written(folder) is None
+
+    def home(self, folder: str) -> str | None:
+        """The folder whose pyproject.toml sets something for the folder, if there is one."""
+        written = self._written(folder)
+        return written.folder if written else None
+
+    def origin(self, folder: str, field: str) -> str:
+        """Where a setting of the folder is set; empty if it is the default."""
+        if field in self._said:
+            return "command line"
+        written = self._written(folder)
+        return written.places.get(field, "") if written else ""
 
     def settings(self, folder: str) -> Settings:
         """What is set for the files of the folder."""
         from hydrawandb_lint.settings.options import Settings
 
-        return Settings(**{**(self._fields(folder) or {}), **self._said})
+        return Settings(**{**self._fields(folder), **self._said})
 
     def sink_words(self, folder: str) -> tuple[bytes, ...]:
         """The last names of the sinks that are set for the files of the folder, for the gate."""
-        fields = {**(self._fields(folder) or {}), **self._said}
+        fields = {**self._fields(folder), **self._said}
         return tuple(name.rpartition(".")[2].encode() for name in fields.get("sinks", ()))
 
     def active(self, folder: str) -> Active:
@@ -58,7 +71,7 @@ class Folders:
         from hydrawandb_lint.settings.options import Settings
         from hydrawandb_lint.settings.selection import Active, selected
 
-        written = Settings(**(self._fields(folder) or {}))
+        written = Settings(**self._fields(folder))
         layers = [
             (written.select, written.ignore),
             (self._said.get("select"), self._said.get("ignore", ())),
@@ -77,18 +90,22 @@ class Folders:
             self._parse(path, data)
         self._unread.clear()
 
-    def _fields(self, folder: str) -> dict[str, Any] | None:
-        if self._isolated:
+    def _fields(self, folder: str) -> dict[str, Any]:
+        written = self._written(folder)
+        return written.fields if written else {}
+
+    def _written(self, folder: str) -> Written | None:
+        if self.isolated:
             return None
         if folder not in self._by_folder:
-            fields = self._read(os.path.join(folder, "pyproject.toml"))
+            written = self._read(os.path.join(folder, "pyproject.toml"))
             parent = os.path.dirname(folder)
-            if fields is None and parent != folder:
-                fields = self._fields(parent)
-            self._by_folder[folder] = fields
+            if written is None and parent != folder:
+                written = self._written(parent)
+            self._by_folder[folder] = written
         return self._by_folder[folder]
 
-    def _read(self, path: str) -> dict[str, Any] | None:
+    def _read(self, path: str) -> Written | None:
         if not os.path.isfile(path):
             return None
         try:
@@ -101,7 +118,7 @@ class Folders:
         self._unread[path] = data
         return None
 
-    def _parse(self, path: str, data: bytes) -> dict[str, Any] | None:
+    def _parse(self, path: str, data: bytes) -> Written | None:
         from hydrawandb_lint.settings.load import read_table
 
         return read_table(path, data, self._codes)

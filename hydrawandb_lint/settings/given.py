@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from hydrawandb_lint.settings.options import Settings
@@ -9,8 +10,9 @@ from hydrawandb_lint.settings.targets import Targets
 
 
 class Given(NamedTuple):
-    """The text of a file, what is set for it, and what it runs on."""
+    """The text of a file, what is set for it, and what tells what it runs on: whoever asks may have
+    files read."""
 
     text: str
     settings: Settings
-    targets: Targets = Targets()
+    targets: Callable[[], Targets] = Targets

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import Any
+from typing import Any, NamedTuple
 
 from hydrawandb_lint.settings.errors import SettingsError, hint
 from hydrawandb_lint.settings.options import Codes, parse, table
@@ -16,8 +16,16 @@ else:
     import tomli as tomllib
 
 
-def read_table(path: str, data: bytes, codes: Codes) -> dict[str, Any] | None:
-    """The fields that the file sets; None if it has no `[tool.hwlint]`."""
+class Written(NamedTuple):
+    """What the pyproject.toml of a folder sets: the value of each field, and where it stands."""
+
+    folder: str
+    fields: dict[str, Any]
+    places: dict[str, str]
+
+
+def read_table(path: str, data: bytes, codes: Codes) -> Written | None:
+    """What the file sets; None if it has no `[tool.hwlint]`."""
     try:
         text = data.decode()
         document = tomllib.loads(text)
@@ -29,14 +37,15 @@ def read_table(path: str, data: bytes, codes: Codes) -> dict[str, Any] | None:
         return None
     if not isinstance(section, dict):
         raise SettingsError(f"`tool.hwlint` in {path} must be a table")
-    fields = {}
+    written = Written(os.path.dirname(path), {}, {})
     for key, value in section.items():
-        where = f" in {path}{_line(text, key)}"
+        place = path + _line(text, key)
         spec = table().get(key)
         if spec is None:
-            raise SettingsError(f"unknown key `{key}`{where}{hint(key, table())}")
-        fields[spec.field] = parse(spec, value, where, os.path.dirname(path), codes)
-    return fields
+            raise SettingsError(f"unknown key `{key}` in {place}{hint(key, table())}")
+        parsed = parse(spec, value, f" in {place}", written.folder, codes)
+        written.fields[spec.field], written.places[spec.field] = parsed, place
+    return written
 
 
 def _line(text: str, key: str) -> str:

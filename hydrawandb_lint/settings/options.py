@@ -7,6 +7,7 @@ A field of `Settings` is an option: its name with dashes is the key in TOML and,
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
@@ -16,6 +17,9 @@ from hydrawandb_lint.settings.errors import SettingsError, UnknownRuleError, hin
 
 Codes = Callable[[], dict[str, bool]]
 """Gives the known codes and whether each is on by default."""
+
+
+Kind = Literal["list", "flag", "choice", "version"]
 
 
 class Option(NamedTuple):
@@ -30,6 +34,11 @@ class Option(NamedTuple):
     """Its words are globs; those with a `/` count from where they are written."""
     names: bool = False
     """Its words are full names of functions."""
+
+
+def _version(package: str) -> Option:
+    text = f"Version of {package} that the project runs on, instead of what it pins."
+    return Option(text, "VERSION")
 
 
 class Settings(NamedTuple):
@@ -103,6 +112,10 @@ class Settings(NamedTuple):
             names=True,
         ),
     ] = ()
+    target_python: Annotated[str | None, _version("Python")] = None
+    target_wandb: Annotated[str | None, _version("wandb")] = None
+    target_hydra: Annotated[str | None, _version("hydra-core")] = None
+    target_omegaconf: Annotated[str | None, _version("omegaconf")] = None
 
 
 class Spec(NamedTuple):
@@ -110,7 +123,7 @@ class Spec(NamedTuple):
 
     field: str
     name: str
-    kind: Literal["list", "flag", "choice"]
+    kind: Kind
     choices: tuple[str, ...]
     default: object
     option: Option
@@ -139,6 +152,10 @@ def parse(spec: Spec, value: object, where: str, base: str, codes: Codes) -> Any
                 f"unknown value `{value}` for `{spec.name}`{where}{hint(str(value), spec.choices)}"
             )
         return value
+    if spec.kind == "version":
+        if not isinstance(value, str) or not _VERSION.fullmatch(value):
+            raise SettingsError(f'`{spec.name}`{where} must be a text such as "3.11" or "0.19.11"')
+        return value
     if not isinstance(value, (list, tuple)) or not all(isinstance(word, str) for word in value):
         raise SettingsError(f"`{spec.name}`{where} must be a list of strings")
     words = tuple(value)
@@ -151,6 +168,9 @@ def parse(spec: Spec, value: object, where: str, base: str, codes: Codes) -> Any
             os.path.join(base, word) if "/" in word.rstrip("/") else word for word in words
         )
     return words
+
+
+_VERSION = re.compile(r"\d+(\.\d+){1,2}", re.ASCII)
 
 
 def _check_selectors(spec: Spec, words: tuple[str, ...], where: str, codes: Codes) -> None:
@@ -174,11 +194,13 @@ def _check_names(spec: Spec, words: tuple[str, ...], where: str) -> None:
 
 def _spec(field: str, annotation: Any) -> Spec:
     plain, option = annotation.__origin__, annotation.__metadata__[0]
-    kind: Literal["list", "flag", "choice"] = "flag"
+    kind: Kind = "flag"
     choices: tuple[str, ...] = ()
     if get_origin(plain) is Literal:
         kind, choices = "choice", get_args(plain)
     elif get_origin(plain) is tuple:
         kind = "list"
+    elif plain == str | None:
+        kind = "version"
     default = Settings._field_defaults[field]
     return Spec(field, field.replace("_", "-"), kind, choices, default, option)

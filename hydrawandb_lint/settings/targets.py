@@ -7,11 +7,24 @@ from typing import NamedTuple
 Version = tuple[int, ...]
 
 
-class Targets(NamedTuple):
-    """The version of each, such as `(0, 19, 11)`; None: the newest that hwlint knows, and no
-    message takes it for certain."""
+class Range(NamedTuple):
+    """The versions of a package that a project admits, such as `(0, 19, 11)`: from `oldest` to
+    `newest`, where None is the newest there will be."""
 
-    python: Version | None = None
-    wandb: Version | None = None
-    hydra: Version | None = None
-    omegaconf: Version | None = None
+    oldest: Version = ()
+    newest: Version | None = None
+
+    def before(self, version: Version) -> bool | None:
+        """Whether all of them are older than `version`; None if it depends, or is not known."""
+        if self.newest is not None and self.newest < version:
+            return True
+        return False if self.oldest >= version else None
+
+
+class Targets(NamedTuple):
+    """The versions of each that the project may run on."""
+
+    python: Range = Range()
+    wandb: Range = Range()
+    hydra: Range = Range()
+    omegaconf: Range = Range()

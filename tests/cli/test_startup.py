@@ -95,6 +95,7 @@ def test_options_load_click_only(folder: Path) -> None:
 
 def test_wandb_file_without_finding_loads_no_libcst_and_no_rich(folder: Path) -> None:
     (folder / "c.py").write_text("import wandb\nwandb.init(config={'a': 1})\n")
+    (folder / "requirements.txt").write_text("wandb==0.19.11\n")
     code, modules = loaded(folder, "check")
     assert code == 0
     assert "ast" in modules
@@ -106,7 +107,19 @@ def test_wandb_file_without_finding_loads_no_libcst_and_no_rich(folder: Path) ->
         "yaml",
         "multiprocessing",
         "tempfile",
+        "packaging",
+        "json",
     }
+
+
+def test_finding_that_versions_decide_reads_what_pins_them(folder: Path) -> None:
+    text = "import wandb\nfrom omegaconf import OmegaConf\nwandb.init(config=OmegaConf.load('a'))\n"
+    (folder / "c.py").write_text(text)
+    (folder / "requirements.txt").write_text("wandb==0.19.11\n")
+    code, modules = loaded(folder, "check", "--output-format", "concise")
+    assert code == 1
+    assert "packaging" in modules
+    assert not modules & {"yaml", "rich"}
 
 
 def test_finding_without_terminal_loads_no_rich(folder: Path) -> None:

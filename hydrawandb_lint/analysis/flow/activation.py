@@ -60,7 +60,8 @@ class Activation:
     place that runs, the states in which its body may be left; `loops` the exits of loops.
     `expected` are the errors that a `try` around it catches, there or in a caller, by name.
     `ends_run`: somewhere a run is finished. `first` are calls that begin a run while one of the
-    caller's may be active. `decorating`: a decorator of something
+    caller's may be active; `meets`: there are such calls, those included that may begin another
+    one all the same. `decorating`: a decorator of something
     that matters is evaluated. `in_test_block`: a `with` block that patches a library
     or expects an error is around the place that runs.
     """
@@ -76,6 +77,7 @@ class Activation:
     expected: frozenset[str] = frozenset()
     ends_run: bool = False
     first: frozenset[Site] = frozenset()
+    meets: bool = False
     in_test_block: bool = False
     decorating: bool = False
 
@@ -143,7 +145,7 @@ def run(program: Program, context: Context) -> Summary:
     summary = _summarise(activation, exits)
     alone = function in program.tasks or (function.is_module and program.tasks)
     if program.events is not None and context.root and alone:
-        left = summary.open - program.begun_after_end
+        left = summary.open if summary.meets else NO_SITES
         program.events.left_open |= {LeftOpen(site, function) for site in left}
     return summary
 
@@ -314,9 +316,18 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
         tuple(objects.items()),
         end.runs.sure and not fleeting,
         NO_SITES if fleeting else NO_SITES.union(*(state.runs.open for _, state in exits)),
-        activation.first,
+        NO_SITES if _is_run_once(activation.function) else activation.first,
         NO_SITES if later else end.runs.over,
         activation.ends_run,
         end.runs.strange,
         end.runs.sham,
+        activation.meets,
     )
+
+
+def _is_run_once(function: ir.Function) -> bool:
+    """Whether a call may give what an earlier one did, without running the function."""
+    return not attributes.decorator_names(function).isdisjoint(_CACHES)
+
+
+_CACHES = ("cache", "lru_cache", "cached_property")

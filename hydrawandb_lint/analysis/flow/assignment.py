@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, contents, imports, libraries, lists, runs
+from hydrawandb_lint.analysis.flow import (
+    attributes,
+    contents,
+    imports,
+    libraries,
+    lists,
+    predicates,
+    runs,
+)
 from hydrawandb_lint.analysis.flow.contexts import CellKey, OutsideWriter
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Set
 from hydrawandb_lint.analysis.flow.expressions import evaluate
@@ -54,8 +62,11 @@ def assign(
             activation.state.names[name] = value
             activation.state.forget((name,))
             activation.state.flags.pop(name, None)
+            activation.state.tests.pop(name, None)
             if statement is not None and isinstance(statement.value, ir.Constant):
                 activation.state.flag(name, value)
+            elif statement is not None and predicates.is_test(statement.value, but=name):
+                activation.state.tests[name] = statement.value
         case ir.Attribute(_, owner):
             _assign_attribute(activation, target, evaluate(activation, owner), value, statement)
             _forget(activation, target)

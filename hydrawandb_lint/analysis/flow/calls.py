@@ -307,6 +307,8 @@ def _call_function(
         if old.root == "result" and isinstance(activation.state.heap.get(new), ConfigObject):
             words, before = f"returned by `{function.called_name}(…)`", (context, old)
             program.origins.copied(activation.context, new, activation.site(span), words, before)
+    if task:
+        runs.enter_task(activation)
     runs.take_over(activation, summary, activation.site(span))
     if activation.events is not None:
         hop, words = (function, activation.function), f"returned by `{function.called_name}(…)`"

@@ -60,12 +60,14 @@ class Chain:
 @dataclass(frozen=True, slots=True)
 class Duplicate:
     """`call` begins a run while those of `active` are; `looped`: by the loop's round before.
-    `through`: the call by which its function is reached, if they were begun outside of that."""
+    `through`: the call by which its function is reached, if they were begun outside of that.
+    `strange`: something unknown was called since, which may have ended them."""
 
     call: Site
     active: frozenset[Site]
     looped: bool
     through: Site | None = None
+    strange: bool = False
 
 
 @dataclass(frozen=True, slots=True)

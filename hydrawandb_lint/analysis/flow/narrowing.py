@@ -61,8 +61,12 @@ def _split(activation: Activation, test: ir.Expr) -> Both:
         case ir.Compare(_, left, "In" | "NotIn" as operator, right):
             yes, no = _split_membership(activation, left, right)
             return (yes, no) if operator == "In" else (no, yes)
-        case ir.Call(_, function, arguments) if arguments:
+        case ir.Call(_, ir.Name(_, "bool"), (ir.Argument(_, value),)):
+            return _split(activation, value)
+        case ir.Call(_, function, arguments) if _attribute_got(test) is None:
             return _split_call(activation, test, function, arguments)
+        case ir.Name(_, name) if name in activation.state.tests:
+            return _split(activation, activation.state.tests[name])
     return _split_truth(activation, test)
 
 
@@ -166,6 +170,8 @@ def _split_call(
     inner = predicates.written_out(callee, arguments, activation.function.path)
     if inner is not None:
         return _split(activation, inner)
+    if not arguments:
+        return _split_truth(activation, test)
     names = {kind.name for kind in callee if isinstance(kind, Library)}
     subject = arguments[0].value
     if names == {"builtins.isinstance"} and len(arguments) == 2:
@@ -217,6 +223,18 @@ def _item_got(expression: ir.Expr) -> tuple[ir.Expr, str] | None:
             key = argument.value
             if isinstance(key, ir.Constant) and isinstance(key.value, str):
                 return owner, key.value
+    return None
+
+
+def _attribute_got(expression: ir.Expr) -> ir.Attribute | None:
+    """`x.name` for `getattr(x, "name", None)`."""
+    match expression:
+        case ir.Call(
+            _,
+            ir.Name(_, "getattr"),
+            (ir.Argument(_, owner), ir.Argument(_, ir.Constant(_, str(name))), *_),
+        ):
+            return ir.Attribute(expression.span, owner, name)
     return None
 
 
@@ -293,6 +311,7 @@ def _refine(
     """
     if isinstance(subject, ir.Walrus):
         subject = ir.Name(subject.span, subject.name)
+    subject = _attribute_got(subject) or subject
     activation.state = state
     if (got := _item_got(subject)) is not None:
         owner = expressions.evaluate(activation, got[0])

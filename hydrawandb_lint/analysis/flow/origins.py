@@ -35,6 +35,8 @@ class Origins:
         self._hops: dict[Place, set[Hop]] = defaultdict(set)
         self._stored: dict[str, set[Hop]] = defaultdict(set)
         self._left: dict[Place, Place] = {}
+        self.parts: set[Place] = set()
+        """Objects that hold some of the keys of what they were made from."""
 
     def given(self, callee: Context, obj: ObjectId, site: Site, caller: Place) -> None:
         """An argument: `obj` of the callee is the caller's object."""
@@ -82,8 +84,11 @@ class Origins:
         """Where an object may have been made; None among them: nobody knows of some way."""
         todo, seen, found = [self._own(place)], {self._own(place)}, set[Site | None]()
         for current in todo:
-            hops = self._hops.get(current)
-            before = [self._own(hop.before) for hop in hops or () if hop.before]
+            hops = self._hops.get(current, ())
+            before = [self._own(hop.before) for hop in hops if hop.before]
+            if current in self.parts:
+                found.add(None)
+                continue
             if not before:
                 first = self._first(current)
                 found.add(first and first.site)

@@ -127,7 +127,6 @@ class Program:
         self._orders: dict[ir.Class, list[ir.Class]] = {}
         self.subclasses: dict[ir.Class, set[ir.Class]] = defaultdict(set)
         self.tasks: set[ir.Function] = set()
-        self.begun_after_end: set[Site] = set()
         """Calls that begin a run in a task which has ended what was active before."""
         self.mappings: set[tuple[str, ...]] = set()
         """Paths in configs that the program itself goes through: they are mappings."""

@@ -157,9 +157,10 @@ def copy(activation: Activation, row: Call, arguments: Arguments, span: ir.Span)
             result.add(kind)
         elif isinstance(kind, Config):
             obj, before = activation.allocate(span, content), (activation.context, kind.obj)
-            activation.program.origins.copied(
-                activation.context, obj, activation.site(span), "copied", before
-            )
+            origins = activation.program.origins
+            origins.copied(activation.context, obj, activation.site(span), "copied", before)
+            if row.gives is Gives.PART:
+                origins.parts.add((activation.context, obj))
             result.add(Config(obj, kind.path, kind.shape))
         else:
             result.add(Reference(activation.allocate(span, content, index=1)))
@@ -410,6 +411,7 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.LIST_CONFIG: _list_config,
     Gives.MERGED: _merged,
     Gives.COPY: copy,
+    Gives.PART: copy,
     Gives.SAME: _same,
     Gives.ENTERED: _entered,
     Gives.CLOSING: _closing,

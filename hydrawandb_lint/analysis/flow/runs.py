@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow.events import Duplicate, Late
+from hydrawandb_lint.analysis.flow.events import Duplicate, Late, LeftOpen
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
     NONE,
@@ -161,8 +161,7 @@ def begin(activation: Activation, arguments: Arguments, call: Site) -> None:
     if _is_disabled(arguments):
         state.runs = replace(state.runs.begun_elsewhere(), sham=True)
         return
-    if activation.ends_run and activation.function in activation.program.tasks:
-        activation.program.begun_after_end.add(call)
+    activation.meets = activation.meets or state.runs.entry
     differs = _may_differ(arguments)
     decided = _is_decided(activation)
     if not (arguments.open or arguments.rest or differs or decided):
@@ -191,6 +190,7 @@ def begin_later(activation: Activation, arguments: Arguments, call: Site) -> Non
         return
     activation.program.begun_later.add(call)
     runs = activation.state.runs
+    activation.meets = activation.meets or runs.entry
     begun, ended = runs.begun | {call}, runs.ended - {call}
     activation.state.runs = replace(runs, begun=begun, ended=ended, doubtful=runs.doubtful - {call})
 
@@ -264,14 +264,23 @@ def note_stranger(activation: Activation) -> None:
     activation.state.runs = activation.state.runs.after_stranger()
 
 
+def enter_task(activation: Activation) -> None:
+    """A Hydra task is called: what is active then, all its jobs share."""
+    function = activation.function
+    if activation.events is not None and function.is_module:
+        active = activation.state.runs.open
+        activation.events.left_open |= {LeftOpen(site, function) for site in active}
+
+
 def take_over(activation: Activation, summary: Summary, call: Site) -> None:
     """What a function of the program, called at a place, did to the runs."""
     runs = activation.state.runs
     for site in sorted(summary.first):
-        if runs.sure or (summary.run and site in runs.active):
+        if summary.run and (runs.sure or site in runs.active):
             _report(activation, site, runs.active, call)
     if runs.entry:
         activation.first |= summary.first
+        activation.meets = activation.meets or summary.meets
     activation.ends_run = activation.ends_run or summary.ends
     activation.state.runs = runs.after_call(summary)
 
@@ -281,8 +290,9 @@ def _report(
 ) -> None:
     active -= activation.program.begun_later
     if activation.events is not None and active:
-        looped = not activation.state.runs.sure
-        activation.events.duplicates.add(Duplicate(call, active, looped, through))
+        runs = activation.state.runs
+        event = Duplicate(call, active, not runs.sure, through, runs.strange)
+        activation.events.duplicates.add(event)
 
 
 def end_with_owner(activation: Activation) -> bool:

@@ -44,7 +44,8 @@ class State:
     `tested` is what a condition tells of attributes and items of what the program has not made
     itself (`cfg.model`, `run.config["model"]`), by their way from a variable. `flags` are
     variables that were given constants, each with the runs that were begun by then, or None: a
-    test of `started` says which runs there are.
+    test of `started` says which runs there are. `tests` are conditions that variables hold:
+    `own = run is None`.
     """
 
     names: dict[str, Value] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class State:
     replaced: dict[str, Replacement] = field(default_factory=dict)
     tested: dict[Way, Value] = field(default_factory=dict)
     flags: dict[str, frozenset[tuple[Kind, Site | None]]] = field(default_factory=dict)
+    tests: dict[str, ir.Expr] = field(default_factory=dict)
     runs: Runs = field(default_factory=Runs)
 
     def copy(self) -> State:
@@ -61,6 +63,7 @@ class State:
             dict(self.replaced),
             dict(self.tested),
             dict(self.flags),
+            dict(self.tests),
             self.runs,
         )
 
@@ -68,6 +71,8 @@ class State:
         """Something else is put there: what was tested of it, and of what lies in it, is over."""
         for known in [known for known in self.tested if known[: len(way)] == way]:
             del self.tested[known]
+        for name in [name for name, test in self.tests.items() if mentions(test, way[0])]:
+            del self.tests[name]
 
     def flag(self, name: str, value: Value) -> None:
         """A variable is given a constant."""
@@ -107,12 +112,14 @@ def join(one: State | None, other: State | None) -> State | None:
     flags = {
         name: runs | other.flags[name] for name, runs in one.flags.items() if name in other.flags
     }
+    tests = {name: test for name, test in one.tests.items() if other.tests.get(name) == test}
     return State(
         names,
         heap,
         replaced,
         tested,
         flags,
+        tests,
         join_runs(one.runs, other.runs),
     )
 
@@ -123,6 +130,13 @@ def join_all(states: list[State]) -> State | None:
     for state in states:
         result = join(result, state)
     return result
+
+
+def mentions(node: object, name: str) -> bool:
+    """Whether a variable stands in an expression."""
+    if isinstance(node, ir.Name):
+        return node.id == name
+    return isinstance(node, tuple) and any(mentions(part, name) for part in node)
 
 
 def way_to(expression: ir.Expr) -> Way | None:
