@@ -85,7 +85,9 @@ def fields(module: ast.Module) -> set[str]:
     ]
     if "BaseModel" not in bases:
         return {ast.unparse(node.target) for node in annotated}
-    names = {ast.unparse(n.target) for n in annotated if "ClassVar" not in ast.unparse(n.annotation)}
+    names = {
+        ast.unparse(n.target) for n in annotated if "ClassVar" not in ast.unparse(n.annotation)
+    }
     names = {name for name in names if not name.startswith("_")}
     names |= {alias for node in annotated for alias in _aliases(node)}
     return names | {name.removeprefix("x") for name in names if name.startswith("x_")}

@@ -86,6 +86,10 @@ class View:
             self._files[path] = File(path, self._read(path), module, spans)
         return self._files[path]
 
+    def texts(self) -> Iterator[str]:
+        """The texts of all files of the program."""
+        return (self.file(path).text.text for path in self._analysis.modules)
+
     def reaches(self, *roles: Role) -> Iterator[tuple[Reach, Observed]]:
         """What reaches arguments of W&B's that have one of these roles."""
         return (item for item in self.events.reaches.items() if item[0].sink.role in roles)
