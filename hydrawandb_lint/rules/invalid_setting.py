@@ -38,10 +38,11 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Named
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.lower import span_of
-from hydrawandb_lint.analysis.names import block_of, scopes_at, statement_around
+from hydrawandb_lint.analysis.names import blocks_of, scopes_at, statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.signatures import Version, signatures
 from hydrawandb_lint.rules.view import File, View
@@ -147,7 +148,15 @@ def _is_sure(view: View, event: Named) -> bool:
     if event.place.path == event.call.path and scopes_at(module, event.place.span)[0] is scope:
         return True
     statement = statement_around(module, event.call.span)
-    return statement is not None and block_of(module, statement.span) == scope.body
+    if statement not in scope.body:
+        return False
+    return not any(map(_may_leave, scope.body[: scope.body.index(statement)]))
+
+
+def _may_leave(statement: ir.Statement) -> bool:
+    """Whether a statement may end the function that it stands in."""
+    inner = [each for block in blocks_of(statement) for each in block]
+    return isinstance(statement, (ir.Return, ir.Raise)) or any(map(_may_leave, inner))
 
 
 def _key(file: File, event: Named) -> Span | None:
@@ -177,11 +186,17 @@ def _is_text(node: ast.expr, text: str) -> bool:
 
 
 def _fix(file: File, event: Named, key: Span, beside: set[str], version: Version) -> Fix | None:
-    taken = signatures().taken(event.takes, version)
-    near = get_close_matches(event.name, taken, 1, _CLOSE)
+    near = _near(event.name, signatures().taken(event.takes, version))
     written = file.text.slice(key)
-    if not near or near[0] in beside or written.strip("\"'") != event.name:
+    if near is None or near in beside or written.strip("\"'") != event.name:
         return None
-    start, end = file.text.range(key)
-    edit = Edit(start, end, written.replace(event.name, near[0]))
-    return Fix(f"Call it `{near[0]}`", (edit,), Applicability.UNSAFE)
+    edit = Edit(*file.text.range(key), written.replace(event.name, near))
+    return Fix(f"Call it `{near}`", (edit,), Applicability.UNSAFE)
+
+
+def _near(name: str, taken: set[str]) -> str | None:
+    """The name that was meant: `project` by `project_name`, `name` by `run_name` and, in settings,
+    `run_name` by `name`; else the one that is spelt much like it."""
+    alike = (name.removesuffix("_name"), name.removeprefix("run_"), f"run_{name}")
+    close = get_close_matches(name, sorted(taken), 1, _CLOSE)
+    return next((each for each in (*alike, *close) if each in taken), None)
