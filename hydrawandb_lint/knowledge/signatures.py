@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -49,6 +48,8 @@ class Signatures(NamedTuple):
 @cache
 def signatures() -> Signatures:
     """All that is known, read once."""
+    import json
+
     data = json.loads(Path(__file__).with_name("wandb_signatures.json").read_bytes())
     names = {
         what: {name: Span(*map(_version, span)) for name, span in data[what].items()}

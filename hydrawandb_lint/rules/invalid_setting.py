@@ -1,4 +1,4 @@
-"""wandb.init or wandb.Settings is given a name that it does not know.
+"""`wandb.init` or `wandb.Settings` is given a name that it does not know.
 
 ## What it does
 Finds arguments of `wandb.init` and of `wandb.Settings`, and keys of `wandb.init(settings={…})`,
