@@ -42,8 +42,8 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Named
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.lower import span_of
-from hydrawandb_lint.analysis.names import blocks_of, scopes_at, statement_around
-from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
+from hydrawandb_lint.analysis.names import blocks_of, contains, scopes_at, statement_around
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Step
 from hydrawandb_lint.knowledge.signatures import Version, signatures
 from hydrawandb_lint.rules.view import File, View
 
@@ -73,7 +73,7 @@ def check(view: View) -> Iterator[Diagnostic]:
         ):
             continue
         span = known.names[event.takes].get(event.name)
-        if span is not None and _asks_version(view):
+        if span is not None and _asks_version(view, event):
             continue
         key = _key(file, event)
         if key is None or not _confirmed(view, event) or not _is_sure(view, event):
@@ -83,7 +83,7 @@ def check(view: View) -> Iterator[Diagnostic]:
             f"{_error(event, version)}{_hint(event, version)}"
         )
         fix = _fix(file, event, key, beside, version) if span is None else None
-        yield file.diagnostic(CODE, NAME, message, key, fix)
+        yield file.diagnostic(CODE, NAME, message, key, fix, _trace(view, event))
 
 
 # What is said
@@ -124,12 +124,26 @@ def _text(version: Version) -> str:
     return ".".join(map(str, version))
 
 
+def _trace(view: View, event: Named) -> tuple[Step, ...]:
+    """The way of a name that is not written in the call itself."""
+    place, call = event.place, event.call
+    if place.path == call.path and contains(call.span, place.span):
+        return ()
+    taker = "wandb.Settings" if event.takes == "Settings" and not event.container else "wandb.init"
+    given = f"{event.container}=…" if event.container else "…"
+    return (
+        view.step(place, f"`{event.name}` is given"),
+        view.step(call, f"reaches `{taker}({given})`"),
+    )
+
+
 # Whether it is so
 
 
-def _asks_version(view: View) -> bool:
-    """Whether the program asks which wandb it has, or what that takes."""
-    return any("wandb" in text and _ASKS_VERSION.search(text) for text in view.texts())
+def _asks_version(view: View, event: Named) -> bool:
+    """Whether the program asks around here which wandb it has, or what that takes."""
+    texts = (text for site in (event.call, event.place) for text in view.texts_before(site.path))
+    return any("wandb" in text and _ASKS_VERSION.search(text) for text in texts)
 
 
 def _confirmed(view: View, event: Named) -> bool:
