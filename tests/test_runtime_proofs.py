@@ -303,6 +303,20 @@ FAULTY = {
     "boolean_reinit_in_settings": Faulty(
         warned(same=False), [{"lr": 0.1}, {"lr": 0.2}], "HW203", mended=not_warned(same=False)
     ),
+    "unknown_argument": Faulty(
+        stops("TypeError: init() got an unexpected keyword argument 'project_name'"),
+        [{"lr": 0.1}],
+        "HW302",
+        unsafe=True,
+        mended=prints("project: demo"),
+    ),
+    "unknown_setting": Faulty(
+        stops("Extra inputs are not permitted"),
+        [{"lr": 0.1}],
+        "HW302",
+        unsafe=True,
+        mended=prints("name: first"),
+    ),
     "late_log": Faulty(late("is finished. The call to `log` will be ignored"), None, "HW204"),
     "late_module_log": Faulty(
         late("Error: You must call wandb.init() before wandb.log()"), None, "HW204"

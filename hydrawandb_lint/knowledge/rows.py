@@ -75,7 +75,8 @@ class Sink(NamedTuple):
 
     `keys` lead to what is meant within an argument that is a dict. `since`: the version from which
     on a mapping in it is logged as one text, if older ones do better. `own`: the settings say so,
-    of a function that hands it to W&B as it is.
+    of a function that hands it to W&B as it is. `takes`: it is a dict, with no other keys than the
+    names that `signatures` has under this.
     """
 
     keyword: str
@@ -84,6 +85,7 @@ class Sink(NamedTuple):
     keys: tuple[str, ...] = ()
     since: str = ""
     own: bool = False
+    takes: str = ""
 
 
 class Refusal(NamedTuple):
@@ -161,8 +163,8 @@ class Call(NamedTuple):
     active run is finished. `begins_later`: what it gives begins a run when one is needed, or takes
     the active one. `needs_run`: it raises once that is finished. `calls`: a function that
     it is given is called. `decides`: its arguments may decide for all runs what beginning one does.
-    `option`, `by_name`, `collects`, `composes`: see there. `evidence`: where this is documented or
-    measured.
+    `option`, `by_name`, `collects`, `composes`: see there. `takes`: it has no other arguments than
+    those that `signatures` has under this. `evidence`: where this is documented or measured.
     """
 
     name: str
@@ -182,6 +184,7 @@ class Call(NamedTuple):
     by_name: ByName | None = None
     collects: Collects | None = None
     composes: Composes | None = None
+    takes: str = ""
     evidence: str = ""
 
 

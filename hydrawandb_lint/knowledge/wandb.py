@@ -73,11 +73,12 @@ ROWS = (
         instance="wandb.Run",
         sinks=(
             Sink("config", 7),
-            Sink("settings", role=Role.SETTINGS),
+            Sink("settings", role=Role.SETTINGS, takes="Settings"),
             Sink("reinit", role=Role.REINIT),
             Sink("settings", role=Role.REINIT, keys=("reinit",)),
         ),
         rebinds=("wandb.config", "wandb.run"),
+        takes="init",
         evidence=_RAW,
     ),
     Call("wandb.Config.update", Gives.NONE, sinks=(Sink("d", 1),), needs_run=True, evidence=_RAW),
@@ -140,6 +141,7 @@ ROWS = (
         "wandb.Settings",
         Gives.PLAIN,
         sinks=(Sink("reinit", role=Role.REINIT),),
+        takes="Settings",
         evidence="https://docs.wandb.ai/ref/python/settings/",
     ),
     Call(

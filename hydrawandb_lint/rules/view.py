@@ -110,6 +110,18 @@ class View:
             self._files[path] = File(path, self._read(path), module, spans)
         return self._files[path]
 
+    def texts_before(self, path: str) -> Iterator[str]:
+        """The text of a file and those of what it imports, directly or through others."""
+        project, modules = self._analysis.program.project, self._analysis.modules
+        found, todo = set[str](), [path]
+        while todo:
+            file = todo.pop()
+            if file in modules and file not in found:
+                found.add(file)
+                yield self.file(file).text.text
+                imported = _imported(project, modules[file]) if project is not None else ()
+                todo += [each for each in imported if each is not None]
+
     def reaches(self, *roles: Role) -> Iterator[tuple[Reach, Observed]]:
         """What reaches arguments of W&B's that have one of these roles."""
         return (item for item in self.events.reaches.items() if item[0].sink.role in roles)

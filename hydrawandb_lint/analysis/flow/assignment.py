@@ -328,7 +328,10 @@ def assign_item(
                     heap[kind.obj] = _with_some_entry(content, entry.value)
                     continue
                 old = content.get(name)
-                merged = entry if single or old is None else _perhaps_entry(old, entry)
+                if single:
+                    merged = entry
+                else:
+                    merged = _perhaps_entry(old, entry) if old else entry._replace(sure=False)
                 heap[kind.obj] = content.with_entry(name, merged)
             case SequenceObject() as sequence:
                 heap[kind.obj] = lists.with_item(sequence, key, entry.value)
@@ -344,7 +347,7 @@ def _perhaps(old: Value, new: Value) -> Value:
 
 
 def _perhaps_entry(old: Entry, new: Entry) -> Entry:
-    return Entry(_perhaps(old.value, new.value), join_entries(old, new).site)
+    return join_entries(old, new)._replace(value=_perhaps(old.value, new.value))
 
 
 def _with_some_entry(content: DictObject, value: Value) -> DictObject:
@@ -360,7 +363,7 @@ def _with_some_entry(content: DictObject, value: Value) -> DictObject:
 
 def _unsure(entry: Entry, value: Value) -> Entry:
     held = without_configs(entry.value)
-    return entry if held == entry.value else Entry(held | value | {UNKNOWN}, entry.site)
+    return entry if held == entry.value else entry._replace(value=held | value | {UNKNOWN})
 
 
 def _forget_resolved(activation: Activation, kind: Config, value: Value) -> None:
@@ -392,7 +395,7 @@ def merged(activation: Activation, content: DictObject, new: Value) -> DictObjec
     for kind in sorted(new, key=repr):
         other = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
         if isinstance(other, DictObject):
-            for name, entry in other.entries:
+            for name, entry in other.entries if len(new) == 1 else other.in_doubt().entries:
                 content = content.with_entry(name, entry)
             content = DictObject(
                 content.entries, content.spread | other.spread, content.other | other.other
@@ -430,11 +433,12 @@ def delete(activation: Activation, target: ir.Expr) -> None:
                 content = (
                     activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
                 )
-                if isinstance(content, DictObject) and name_value is not None:
-                    activation.state.heap[kind.obj] = content.without(name_value)  # type: ignore[union-attr]
-                elif isinstance(content, SequenceObject):
-                    changed = lists.without_item(content, evaluate(activation, key))
+                if isinstance(content, DictObject):
+                    changed = content.without(name_value) if name_value else content.in_doubt()
                     activation.state.heap[kind.obj] = changed  # type: ignore[union-attr]
+                elif isinstance(content, SequenceObject):
+                    rest = lists.without_item(content, evaluate(activation, key))
+                    activation.state.heap[kind.obj] = rest  # type: ignore[union-attr]
         case ir.Attribute(span, owner, name):
             owner_value = evaluate(activation, owner)
             attributes.report_chain(activation, owner_value, name, span, written=True)

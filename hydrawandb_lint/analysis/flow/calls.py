@@ -120,10 +120,11 @@ def spread(activation: Activation, arguments: Arguments, value: Value) -> None:
     for kind in value:
         content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
         if isinstance(content, DictObject):
-            for name, entry in content.entries:
+            entries = content.entries if len(value) == 1 else content.in_doubt().entries
+            for name, entry in entries:
                 known = arguments.keywords.get(name)
                 if known is not None:
-                    entry = Entry(known.value | entry.value, None)
+                    entry = Entry(known.value | entry.value, None, known.sure or entry.sure)
                 arguments.keywords[name] = entry
             arguments.spread |= content.spread
             arguments.open = arguments.open or bool(content.spread or content.other)
@@ -143,7 +144,10 @@ def call(activation: Activation, function: Value, arguments: Arguments, span: ir
     from hydrawandb_lint.analysis.flow.state import State, join
 
     if len(function) == 1:
-        return _call_kind(activation, next(iter(function)), arguments, span)
+        (only,) = function
+        if isinstance(only, Library):
+            libraries.report_names(activation, only.name, arguments, span)
+        return _call_kind(activation, only, arguments, span)
     before, after = activation.state, None
     result: set[Kind] = set()
     for kind in sorted(function, key=repr):
@@ -219,8 +223,8 @@ def _note_patch(activation: Activation, module: Library, names: Value) -> None:
 
 
 def escape(activation: Activation, arguments: Arguments) -> None:
-    """Something unknown was called: it may resolve the configs that it was given whole, and it will
-    call `run.finish` if it was given that."""
+    """Something unknown was called: it may resolve the configs that it was given whole and take
+    from dicts, and it will call `run.finish` if it was given that."""
     heap = activation.state.heap
     runs.note_stranger(activation)
     for entry in arguments.keywords.values():
@@ -237,6 +241,9 @@ def escape(activation: Activation, arguments: Arguments) -> None:
                 content = heap.get(kind.obj)
                 if content == ConfigObject(Resolved.NO):
                     heap[kind.obj] = ConfigObject(Resolved.MAYBE)
+            dict_content = heap.get(kind.obj) if isinstance(kind, Reference) else None
+            if isinstance(dict_content, DictObject):
+                heap[kind.obj] = dict_content.in_doubt()  # type: ignore[union-attr]
 
 
 def _instantiate(

@@ -60,8 +60,10 @@ def _dict_pop(
     key = next(iter(arguments.positional[0].value), None) if arguments.positional else None
     for kind in receiver:
         content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
-        if isinstance(content, DictObject) and isinstance(key, Literal):
-            activation.state.heap[kind.obj] = content.without(str(key.value))  # type: ignore[union-attr]
+        if isinstance(content, DictObject):
+            known = isinstance(key, Literal) and len(arguments.positional[0].value) == 1
+            rest = content.without(str(key.value)) if known else content.in_doubt()  # type: ignore[union-attr]
+            activation.state.heap[kind.obj] = rest  # type: ignore[union-attr]
     return found
 
 
@@ -73,6 +75,15 @@ def _dict_popitem(
         if isinstance(content, DictObject) and isinstance(kind, Reference):
             activation.state.heap[kind.obj] = DictObject(other=JUST_UNKNOWN)
     return JUST_UNKNOWN
+
+
+def _dict_clear(
+    activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
+) -> Value:
+    for kind in receiver:
+        if isinstance(kind, Reference):
+            activation.state.heap[kind.obj] = DictObject()
+    return JUST_NONE
 
 
 def _dict_setitem(
@@ -166,5 +177,6 @@ METHODS: dict[str, Callable[[Activation, Value, Arguments, ir.Span], Value]] = {
     "values": _dict_values,
     "items": _dict_items,
     "popitem": _dict_popitem,
+    "clear": _dict_clear,
     "__setitem__": _dict_setitem,
 }

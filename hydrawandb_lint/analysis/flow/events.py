@@ -142,6 +142,19 @@ def configs_of(context: Context, value: Value) -> set[At]:
     return {At((context, k.obj), k.path) for k in value if isinstance(k, Config)}
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """`call` surely gives `name`, which not every version takes, where only the names are known
+    that `signatures` has under `takes`: as an argument or in the dict that is the argument
+    `container`. `place` is where its value is written."""
+
+    takes: str
+    name: str
+    place: Site
+    call: Site
+    container: str = ""
+
+
 @dataclass(slots=True)
 class Observed:
     """All that was seen at an event, over all contexts.
@@ -180,7 +193,7 @@ class Events:
     or a display converts, `mixed` the calls that are given other things, too, `handovers` the way
     of what came of it. `late` has where the runs were finished; `in_time` are calls that need a run
     and may have one. `runs_at_once`: a run was begun beside another. `sources` are the configs that
-    calls ask for."""
+    calls ask for. `named` has the names given beside."""
 
     reaches: dict[Reach, Observed] = field(default_factory=dict)
     assigned: dict[Assigned, Observed] = field(default_factory=dict)
@@ -196,6 +209,7 @@ class Events:
     lengthened: set[Site] = field(default_factory=set)
     left_open: set[LeftOpen] = field(default_factory=set)
     settings: set[Set] = field(default_factory=set)
+    named: dict[Named, set[str]] = field(default_factory=dict)
     refused: set[Refused] = field(default_factory=set)
     chains: set[Chain] = field(default_factory=set)
     duplicates: set[Duplicate] = field(default_factory=set)
@@ -214,6 +228,7 @@ class Events:
         rest = (
             self.left_open,
             self.settings,
+            self.named,
             self.refused,
             self.chains,
             self.duplicates,
@@ -232,6 +247,7 @@ class Events:
         sites += [site for seen in self.reaches.values() for site, _ in seen.entries]
         sites += [left.call for left in self.left_open]
         sites += [site for event in self.settings for site in (event.place, event.call)]
+        sites += [site for event in self.named for site in (event.place, event.call)]
         sites += [site for refused in self.refused for site in (refused.place, refused.call)]
         sites += [chain.place for chain in self.chains]
         sites += [duplicate.call for duplicate in self.duplicates]

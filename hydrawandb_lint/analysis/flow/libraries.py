@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import callbacks, contents, dicts, lists, results, runs, trackers
 from hydrawandb_lint.analysis.flow.events import (
+    Named,
     Observed,
     Reach,
     Rebound,
@@ -25,6 +26,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Config,
     ConfigObject,
     DictObject,
+    Entry,
     Instance,
     Kind,
     Library,
@@ -39,6 +41,7 @@ from hydrawandb_lint.analysis.flow.values import (
 )
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Argument, Call, Gives
+from hydrawandb_lint.knowledge.signatures import signatures
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -235,6 +238,42 @@ def _report_retired(activation: Activation, name: str, arguments: Arguments, spa
         entry = content.get(row.keyword) if isinstance(content, DictObject) else None
         if entry is not None and entry.site is not None:
             events.settings.add(Set(row.keyword, entry.site, call_site, row.container))
+
+
+def report_names(activation: Activation, name: str, arguments: Arguments, span: ir.Span) -> None:
+    """Note the names that a call of a library gives, of those that not every version takes."""
+    row = known().calls.get(name)
+    if row is None or activation.events is None or activation.expects(*_REFUSING):
+        return
+    call_site = activation.site(span)
+    if row.takes:
+        _report_names(activation, row.takes, arguments.keywords, call_site)
+    for sink in row.sinks:
+        given = arguments.keywords.get(sink.keyword) if sink.takes else None
+        if given is not None and given.sure and len(given.value) == 1:
+            (kind,) = given.value
+            content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+            if isinstance(content, DictObject):
+                entries = dict(content.entries)
+                _report_names(activation, sink.takes, entries, call_site, sink.keyword)
+
+
+_REFUSING = ("TypeError", "ValidationError", "ValueError", "KeyError", "UsageError", "Error")
+"""What versions of wandb raise for a name that they do not know, or what catches it."""
+
+
+def _report_names(
+    activation: Activation,
+    takes: str,
+    entries: dict[str, Entry],
+    call_site: Site,
+    container: str = "",
+) -> None:
+    assert activation.events is not None
+    for name, entry in entries.items():
+        if entry.site and entry.sure and not signatures().is_always_taken(takes, name):
+            event = Named(takes, name, entry.site, call_site, container)
+            activation.events.named.setdefault(event, set()).update(entries.keys() - {name})
 
 
 def _reveal(activation: Activation, arguments: Arguments, span: ir.Span) -> Value:

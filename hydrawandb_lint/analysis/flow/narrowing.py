@@ -20,7 +20,6 @@ from hydrawandb_lint.analysis.flow.values import (
     ClassKind,
     Config,
     DictObject,
-    Entry,
     Instance,
     InstanceObject,
     Kind,
@@ -246,7 +245,7 @@ def _keep_entry(activation: Activation, owner: ir.Expr, key: str, test: Test) ->
         entry = content.get(key) if isinstance(content, DictObject) else None
         if isinstance(kind, Reference) and isinstance(content, DictObject) and entry is not None:
             kept = frozenset(left for k in entry.value if (left := test(k)) is not None)
-            entry = Entry(kept, entry.site)
+            entry = entry._replace(value=kept)
             heap[kind.obj] = content.with_entry(key, entry) if kept else content.without(key)
 
 

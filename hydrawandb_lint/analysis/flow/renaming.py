@@ -73,7 +73,7 @@ class Renaming:
         return value.difference(moving).union(renamed)
 
     def entry(self, entry: Entry) -> Entry:
-        return Entry(self.value(entry.value), entry.site)
+        return entry._replace(value=self.value(entry.value))
 
     def _kind(self, kind: Kind) -> Kind:
         match kind:

@@ -258,10 +258,12 @@ def is_none(kind: Kind) -> bool:
 
 
 class Entry(NamedTuple):
-    """A value in a dict or among keyword arguments, and where it is written, if one place."""
+    """A value in a dict or among keyword arguments, and where it is written, if one place. `sure`:
+    it is there on every way."""
 
     value: Value
     site: Site | None
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +291,11 @@ class DictObject:
 
     def without(self, key: str) -> DictObject:
         kept = tuple(item for item in self.entries if item[0] != key)
+        return DictObject(kept, self.spread, self.other)
+
+    def in_doubt(self) -> DictObject:
+        """A dict from which nobody knows what was taken."""
+        kept = tuple((name, entry._replace(sure=False)) for name, entry in self.entries)
         return DictObject(kept, self.spread, self.other)
 
 
@@ -335,7 +342,8 @@ def join_resolved(one: Resolved, other: Resolved) -> Resolved:
 
 
 def join_entries(one: Entry, other: Entry) -> Entry:
-    return Entry(one.value | other.value, one.site if one.site == other.site else None)
+    site = one.site if one.site == other.site else None
+    return Entry(one.value | other.value, site, one.sure and other.sure)
 
 
 def join_objects(one: HeapObject, other: HeapObject) -> HeapObject:
@@ -368,5 +376,5 @@ def _join_dicts(one: DictObject, other: DictObject) -> DictObject:
         if name in mine and name in theirs:
             entries.append((name, join_entries(mine[name], theirs[name])))
         else:
-            entries.append((name, mine.get(name) or theirs[name]))
+            entries.append((name, (mine.get(name) or theirs[name])._replace(sure=False)))
     return DictObject(tuple(entries), one.spread | other.spread, one.other | other.other)
