@@ -6,10 +6,11 @@ are left alone; so is setting one key, `wandb.config.lr = 0.1`.
 
 ## Why is this bad?
 `run.config` is a property without a setter: the assignment raises
-`AttributeError: property 'config' of 'Run' object has no setter`, up to Python 3.10
-`AttributeError: can't set attribute`. `wandb.config = x` raises nothing: it binds a module
-attribute to `x`, and nothing is logged by it. If `wandb.init` comes later it binds `wandb.config`
-anew, to the run's own config; to read `wandb.config.lr` then raises
+`AttributeError: property 'config' of 'Run' object has no setter`, on Python 3.10
+`AttributeError: can't set attribute 'config'`, before that `AttributeError: can't set attribute`.
+`wandb.config = x` raises nothing: it binds a module attribute to `x`, and nothing is logged by it.
+If `wandb.init` comes later it binds `wandb.config` anew, to the run's own config; to read
+`wandb.config.lr` then raises
 `AttributeError: <class 'wandb.sdk.wandb_config.Config'> object has no attribute 'lr'`. All this is
 so on wandb 0.16 to 0.31. W&B's Hydra page taught both forms.
 

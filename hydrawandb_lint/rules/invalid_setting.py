@@ -6,10 +6,11 @@ whose names the wandb of the project does not take: misspelt ones and such as we
 names may come in a dict that is given by `**`. Without a known version the newest one counts.
 
 ## Why is this bad?
-The program stops at its start. `wandb.init` raises `TypeError: init() got an unexpected keyword
-argument`. `wandb.Settings`, and `wandb.init` for a dict of settings, raise a pydantic
-ValidationError, `Extra inputs are not permitted`, since wandb 0.19.0; before that
-`SettingsUnexpectedArgsError` (0.15.5 and older only warn) and `KeyError: Unknown settings`.
+The program stops at its start. `wandb.init` raises
+`TypeError: init() got an unexpected keyword argument '…'`. `wandb.Settings`, and `wandb.init` for a
+dict of settings, raise pydantic's `ValidationError: Extra inputs are not permitted` since wandb
+0.19.0; before that `SettingsUnexpectedArgsError` (0.15.5 and older only warn) and
+`KeyError: Unknown settings`.
 
 ## Example
 ```python
@@ -25,6 +26,9 @@ wandb.init(project="demo", entity="team", settings=wandb.Settings(x_disable_stat
 Unsafe: the nearest name that is known need not be what was meant. There is no fix where no name is
 near or the near one is given, too, nor for a name that another version knows: what took its place,
 if anything did, is called otherwise.
+
+## Options
+- `target-wandb`
 
 ## References
 - [wandb.init](https://docs.wandb.ai/ref/python/init/)

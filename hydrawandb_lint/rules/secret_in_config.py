@@ -36,6 +36,9 @@ There is no fix: leave out what is secret, by `config_exclude_keys=["wandb"]`, b
 `WANDB_API_KEY` itself, and revoke a key that was logged. Other fixes that would log a secret, or a
 value from the environment, are unsafe.
 
+## Options
+- `sinks`
+
 ## References
 - [kohya-ss/sd-scripts#1123](https://github.com/kohya-ss/sd-scripts/issues/1123)
 - [verl-project/verl#670](https://github.com/volcengine/verl/issues/670)
