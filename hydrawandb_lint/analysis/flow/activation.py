@@ -322,6 +322,7 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
         end.runs.strange,
         end.runs.sham,
         activation.meets,
+        end.runs.cleared,
     )
 
 

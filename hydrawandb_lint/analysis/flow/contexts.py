@@ -49,7 +49,8 @@ class Summary:
     those that `value` needs. `run`: on every way back a run was begun; `open`: runs begun and not
     ended; `first`: calls that begin one while one of the caller's may be active; `over`: where the
     last run was ended, if on every way back one was. `ends`: a run is ended, also one of the
-    caller's. `strange` and `sham`: see `runs.Runs`; `meets`: see `activation.Activation`."""
+    caller's. `strange`, `sham` and `cleared`: see `runs.Runs`; `meets`: see
+    `activation.Activation`."""
 
     returns: Value | None = None
     objects: tuple[tuple[ObjectId, HeapObject], ...] = ()
@@ -61,6 +62,7 @@ class Summary:
     strange: bool = False
     sham: bool = False
     meets: bool = False
+    cleared: bool = False
 
 
 BOTTOM = Summary()

@@ -326,13 +326,22 @@ def _refine(
         return None
     lost = frozenset(kind for kind in value if test(kind) is None)
     if RUN in lost:
-        activation.state.runs = activation.state.runs.in_doubt()
+        runs, is_active = activation.state.runs, _is_of_library(activation, subject)
+        activation.state.runs = runs.in_no_run() if is_active else runs.in_doubt()
     elif RUN in kept and NONE in lost:
         activation.state.runs = activation.state.runs.in_some_run()
     if isinstance(subject, ir.Name):
         activation.state.is_no_more(subject.id, lost)
     _put(activation, subject, value, _as_tested(activation, kept, subject.span, types))
     return activation.state
+
+
+def _is_of_library(activation: Activation, subject: ir.Expr) -> bool:
+    """`wandb.run`, the run that is active."""
+    if not isinstance(subject, ir.Attribute):
+        return False
+    owner = expressions.evaluate(activation, subject.value)
+    return bool(owner) and all(isinstance(kind, Library) for kind in owner)
 
 
 def _as_tested(activation: Activation, value: Value, span: ir.Span, types: Value) -> Value:

@@ -50,7 +50,8 @@ class Runs:
     (`if cfg.wandb: wandb.finish()`) must not look like a leak. `doubtful` are those whose run may
     be over for all we know: somebody unknown had it, or a test says that there is none. `strange`:
     since the last run began or ended, something was called that may have begun one behind the
-    program's back. `sham`: the last run is a disabled one, whose methods never raise.
+    program's back. `sham`: the last run is a disabled one, whose methods never raise. `cleared`: on
+    every way here a run that was active at the entry is over for sure.
     """
 
     sure: bool = False
@@ -61,6 +62,7 @@ class Runs:
     doubtful: frozenset[Site] = NO_SITES
     strange: bool = False
     sham: bool = False
+    cleared: bool = False
 
     @property
     def active(self) -> frozenset[Site]:
@@ -76,19 +78,24 @@ class Runs:
         """`wandb.init(…)` at `site`."""
         begun = _with(self.begun, frozenset({site}))
         left = begun, self.ended - {site}, self.doubtful - {site}
-        return Runs(True, False, NO_SITES, *left)
+        return Runs(True, False, NO_SITES, *left, cleared=self.cleared)
 
     def after_end(self, place: Site | None = None) -> Runs:
         """`finish()`, or the end of the run's `with` block. Without a place, the run may be ended
         later on."""
         over = frozenset({place}) if place is not None and not self.sham else NO_SITES
-        ended = self.ended | self.begun
-        return Runs(False, False, over, self.begun, ended, self.doubtful, sham=self.sham)
+        ended, cleared = self.ended | self.begun, self.cleared or place is not None
+        left = self.begun, ended, self.doubtful
+        return Runs(False, False, over, *left, sham=self.sham, cleared=cleared)
 
     def in_doubt(self) -> Runs:
         """Whether a run is active is not known from here on."""
         doubtful = self.doubtful | self.begun
         return replace(self, sure=False, entry=False, over=NO_SITES, doubtful=doubtful)
+
+    def in_no_run(self) -> Runs:
+        """A test says that there is no run."""
+        return replace(self.in_doubt(), cleared=True)
 
     def in_some_run(self) -> Runs:
         """A test says that there is a run."""
@@ -126,6 +133,7 @@ class Runs:
             before.doubtful,
             summary.strange or (self.strange and not (begins or summary.over)),
             summary.sham or (self.sham and not begins),
+            before.cleared or summary.cleared,
         )
 
 
@@ -147,6 +155,7 @@ def join(one: Runs, other: Runs) -> Runs:
         one.doubtful | other.doubtful,
         one.strange or other.strange,
         one.sham or other.sham,
+        one.cleared and other.cleared,
     )
 
 
@@ -156,12 +165,13 @@ def begin(activation: Activation, arguments: Arguments, call: Site) -> None:
     if _is_new(arguments):
         if activation.events is not None and _is_beside(arguments):
             activation.events.runs_at_once = True
-        state.runs = state.runs.in_doubt().begun_elsewhere()  # the next call gives back this one
+        # The next call gives back this one.
+        state.runs = replace(state.runs.in_doubt().begun_elsewhere(), cleared=True)
         return
     if _is_disabled(arguments):
         state.runs = replace(state.runs.begun_elsewhere(), sham=True)
         return
-    activation.meets = activation.meets or state.runs.entry
+    activation.meets = activation.meets or not state.runs.cleared
     differs = _may_differ(arguments)
     decided = _is_decided(activation)
     if not (arguments.open or arguments.rest or differs or decided):
@@ -190,7 +200,7 @@ def begin_later(activation: Activation, arguments: Arguments, call: Site) -> Non
         return
     activation.program.begun_later.add(call)
     runs = activation.state.runs
-    activation.meets = activation.meets or runs.entry
+    activation.meets = activation.meets or not runs.cleared
     begun, ended = runs.begun | {call}, runs.ended - {call}
     activation.state.runs = replace(runs, begun=begun, ended=ended, doubtful=runs.doubtful - {call})
 
@@ -280,7 +290,7 @@ def take_over(activation: Activation, summary: Summary, call: Site) -> None:
             _report(activation, site, runs.active, call)
     if runs.entry:
         activation.first |= summary.first
-        activation.meets = activation.meets or summary.meets
+    activation.meets = activation.meets or (summary.meets and not runs.cleared)
     activation.ends_run = activation.ends_run or summary.ends
     activation.state.runs = runs.after_call(summary)
 
