@@ -10,6 +10,7 @@ from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.options import Settings
 from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.sources.markdown import Page, is_page
+from hydrawandb_lint.sources.yaml import is_yaml
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
@@ -115,12 +116,14 @@ def unsilenced(found: list[Diagnostic], text: str, module: Module) -> list[Diagn
 def lint_alone(
     text: str, filename: str, active: Active, targets: Callable[[], Targets] = Targets
 ) -> list[Diagnostic]:
-    """Apply the rules that are on for a file to a Python text or a Markdown page, by itself.
+    """Apply the rules that are on for a file to a Python text, a Markdown page or YAML, by itself.
 
     Raises what `lint_text` or `lint_page` raises, and `OverBudgetError`.
     """
     from hydrawandb_lint.knowledge.own import own_rows
 
+    if is_yaml(filename):
+        return lint_yaml(text, filename, active.codes, targets)
     lint = lint_page if is_page(filename) else lint_text
     settings = active.settings
     return lint(
@@ -131,6 +134,31 @@ def lint_alone(
         rows=own_rows(settings.converters, settings.sinks),
         targets=targets,
     )
+
+
+def lint_yaml(
+    text: str,
+    filename: str,
+    codes: Collection[str],
+    targets: Callable[[], Targets] = Targets,
+    converts: Callable[[], bool] = lambda: False,
+) -> list[Diagnostic]:
+    """Apply the rules of `codes` to a YAML file by itself; what is no YAML has nothing to find.
+
+    `converts` tells whether some Python file of its project says `_convert_`.
+    """
+    from hydrawandb_lint.rules import all_rules
+    from hydrawandb_lint.rules.yaml_view import YamlView
+    from hydrawandb_lint.suppress import unsuppressed_in_yaml
+
+    view = YamlView(filename, text, targets, converts)
+    found = [
+        diagnostic
+        for rule in all_rules().values()
+        if rule.check_yaml and rule.code in codes
+        for diagnostic in rule.check_yaml(view)
+    ]
+    return unsuppressed_in_yaml(text, sorted(found, key=lambda each: (each.start, each.code)))
 
 
 def lint_page(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.names import blocks_of
@@ -29,7 +29,7 @@ def unsuppressed(text: str, module: ir.Module, diagnostics: list[Diagnostic]) ->
     lowered = text.lower()
     if "hwlint:" not in lowered and "noqa" not in lowered:
         return diagnostics
-    whole, rows = _comments(text)
+    whole, rows = _comments(_tokens(text))
     return [
         diagnostic
         for diagnostic in diagnostics
@@ -42,11 +42,25 @@ def unsuppressed(text: str, module: ir.Module, diagnostics: list[Diagnostic]) ->
     ]
 
 
-def _comments(text: str) -> tuple[frozenset[str], dict[int, frozenset[str]]]:
+def unsuppressed_in_yaml(text: str, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
+    """Likewise of a YAML file, where a comment silences its own row."""
+    lines = ((row, line) for row, line in enumerate(text.splitlines(), 1) if "#" in line)
+    whole, rows = _comments((row, line[line.index("#") :]) for row, line in lines)
+    return [
+        diagnostic
+        for diagnostic in diagnostics
+        if not diagnostic.code.startswith(tuple(whole))
+        and not diagnostic.code.startswith(tuple(rows.get(diagnostic.start.row, ())))
+    ]
+
+
+def _comments(
+    comments: Iterable[tuple[int, str]],
+) -> tuple[frozenset[str], dict[int, frozenset[str]]]:
     """The codes silenced in the whole file, and those silenced by a comment on each row."""
     whole: frozenset[str] = frozenset()
     rows: dict[int, frozenset[str]] = {}
-    for row, comment in _tokens(text):
+    for row, comment in comments:
         for match in _COMMENT.finditer(comment):
             given = match["codes"] or match["noqa"]
             codes = frozenset(re.findall(r"[A-Z]+\d+", given.upper())) if given else _EVERY_CODE

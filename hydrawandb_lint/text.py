@@ -65,6 +65,10 @@ class Text:
         row = bisect_right(self._starts, offset)
         return Position(row, offset - self._starts[row - 1] + 1)
 
+    def start(self, row: int) -> int:
+        """The offset at which a row begins; of one past the last, the end."""
+        return self._starts[row - 1] if row <= len(self._starts) else len(self.text)
+
     def line_end(self, row: int) -> int:
         """The offset at which a row's text ends, before its line ending."""
         if row >= len(self._starts):

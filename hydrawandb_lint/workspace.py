@@ -23,14 +23,14 @@ from hydrawandb_lint.explain import explain
 from hydrawandb_lint.faults import BUDGET, internal_error
 from hydrawandb_lint.knowledge.own import own_rows
 from hydrawandb_lint.knowledge.rows import Call
-from hydrawandb_lint.lint import lint_alone, lint_project
+from hydrawandb_lint.lint import lint_alone, lint_project, lint_yaml
 from hydrawandb_lint.results import Explanation
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.settings.targets import Targets
-from hydrawandb_lint.sources import markdown
+from hydrawandb_lint.sources import markdown, yaml
 from hydrawandb_lint.sources.gather import Gathered, gather_project, gather_yaml, read
 from hydrawandb_lint.sources.pins import Pins
 from hydrawandb_lint.sources.project import Tree
@@ -78,6 +78,8 @@ class Workspace:
 
     def _lint(self, path: str, text: str) -> list[Diagnostic]:
         """What is found in a given file if this is its text. Raises what `ast.parse` raises."""
+        if yaml.is_yaml(path):
+            return self._lint_yaml(path, text)
         tree, project = self._project(path)
         program = frozenset() if markdown.is_page(path) else tree.program(path)
         program = program or self._reached.get(path, program)
@@ -105,6 +107,14 @@ class Workspace:
         if first and not isinstance(failure, OverBudgetError):
             return [*alone, internal_error(path, failure)]
         return alone
+
+    def _lint_yaml(self, path: str, text: str) -> list[Diagnostic]:
+        def converts() -> bool:
+            root, most = root_of(os.path.dirname(path), self._gathered.named.get(path))
+            files = gather_project(root, self._folders, most) or {}
+            return any(b"_convert_" in data for data in files.values())
+
+        return lint_yaml(text, path, self.active(path).codes, self._targets(path), converts)
 
     def _alone(self, path: str, text: str) -> list[Diagnostic]:
         try:

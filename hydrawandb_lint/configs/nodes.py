@@ -68,9 +68,25 @@ def entries(node: Node | None, deepest: int = 10) -> dict[str, Entry]:
     return {**merged, **found}
 
 
+def own(node: Node) -> dict[str, Entry]:
+    """The entries of a mapping that are written in it."""
+    pairs = node.value if is_mapping(node) else ()
+    return {text(key): Entry(key, value) for key, value in pairs if key.tag != _MERGE}
+
+
 def children(node: Node) -> Iterator[tuple[str, Node, Node]]:
     """What lies in a mapping or a list: its key, or index, the node of that, and the value."""
     for name, entry in entries(node).items():
         yield name, entry.key, entry.value
     for index, item in enumerate(items(node)):
         yield str(index), item, item
+
+
+def is_collection(node: Node) -> bool:
+    """A mapping or a list."""
+    return isinstance(node.value, list)
+
+
+def key_of(holder: Node, value: Node) -> Node:
+    """The key, in a mapping, of the value that is there; of a list the item itself."""
+    return next((key for _, key, each in children(holder) if each is value), value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -48,9 +49,8 @@ class Signatures(NamedTuple):
 @cache
 def signatures() -> Signatures:
     """All that is known, read once."""
-    import json
-
-    data = json.loads(Path(__file__).with_name("wandb_signatures.json").read_bytes())
+    # It is JSON that is Python, too; `ast` is loaded anyway, and `json` would have to be.
+    data = ast.literal_eval(Path(__file__).with_name("wandb_signatures.json").read_text("utf-8"))
     names = {
         what: {name: Span(*map(_version, span)) for name, span in data[what].items()}
         for what in ("init", "Settings")

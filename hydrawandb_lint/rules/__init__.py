@@ -1,8 +1,9 @@
 """The rules: each is one module of this folder, which is its registration.
 
-A rule's module has `CODE`, `NAME`, optionally `DEFAULT = False`, the function `check`, and a
-docstring that is its documentation. Its first line is the summary. With `EVIDENCE` as well it is
-off but for its findings that are `evident`, and `EVIDENCE` says when that is so.
+A rule's module has `CODE`, `NAME`, optionally `DEFAULT = False`, the function `check`, one
+`check_yaml` if it has something to say of YAML files, and a docstring that is its documentation.
+Its first line is the summary. With `EVIDENCE` as well it is off but for its findings that are
+`evident`, and `EVIDENCE` says when that is so.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from hydrawandb_lint.diagnostics import Diagnostic
     from hydrawandb_lint.rules.view import View
+    from hydrawandb_lint.rules.yaml_view import YamlView
 
 
 class Rule(NamedTuple):
@@ -28,6 +30,7 @@ class Rule(NamedTuple):
     default: bool
     evidence: str
     check: Callable[[View], Iterable[Diagnostic]]
+    check_yaml: Callable[[YamlView], Iterable[Diagnostic]] | None
 
 
 @cache
@@ -46,6 +49,7 @@ def all_rules() -> dict[str, Rule]:
             getattr(module, "DEFAULT", True),
             getattr(module, "EVIDENCE", ""),
             module.check,
+            getattr(module, "check_yaml", None),
         )
         for module in modules
         if hasattr(module, "CODE")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import At, Source
 from hydrawandb_lint.analysis.flow.values import Site
-from hydrawandb_lint.analysis.names import statements_in
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.compose import Composition, Found, Way
 from hydrawandb_lint.configs.facts import Facts, environment
@@ -26,8 +24,8 @@ class Composed(NamedTuple):
     is_known: bool
     in_task: bool
     """It is the config of the task that runs."""
-    changed: frozenset[str] = frozenset()
-    """Keys that the program sets itself."""
+    changed: frozenset[Way] = frozenset()
+    """Ways that the program sets itself."""
 
     @property
     def is_complete(self) -> bool:
@@ -56,7 +54,10 @@ class Composed(NamedTuple):
     def interpolations(self) -> list[Found]:
         """The interpolations in it that the program leaves as they are, by their ways."""
         every = (each for facts in self.facts for each in facts.interpolations)
-        return _by_way(each for each in every if self.changed.isdisjoint(each.way))
+        return _by_way(each for each in every if not self._is_changed(each.way))
+
+    def _is_changed(self, way: Way) -> bool:
+        return any(way[:count] in self.changed for count in range(1, len(way) + 1))
 
     @property
     def resolves(self) -> bool:
@@ -75,15 +76,6 @@ class Composed(NamedTuple):
         return next(iter((*self.secrets, *read)), None)
 
 
-def _keys_set(function: Function) -> Iterator[str]:
-    """`key` of `x.key = …` and `x["key"] = …`."""
-    for statement in statements_in(function.body):
-        for target in statement.targets if isinstance(statement, ir.Assign) else ():
-            match target:
-                case ir.Attribute(_, _, key) | ir.Item(_, _, ir.Constant(_, str(key))):
-                    yield key
-
-
 def _by_way(found: Iterable[Found]) -> list[Found]:
     return sorted(found, key=lambda each: (len(each.way), each.way, each.part.file.path))
 
@@ -96,7 +88,7 @@ class Composer:
         self._sources = analysis.events.sources
         functions = [f for m in analysis.modules.values() for f in (m.body, *m.functions)]
         self._stores = any("ConfigStore" in function.mentions for function in functions)
-        self._changed = frozenset(key for function in functions for key in _keys_set(function))
+        self._changed = frozenset(analysis.events.changed)
         self._parameters = {
             Site(task.path, parameter.span): task
             for task in self._program.tasks

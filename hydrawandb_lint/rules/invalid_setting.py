@@ -3,7 +3,8 @@
 ## What it does
 Finds arguments of `wandb.init` and of `wandb.Settings`, and keys of `wandb.init(settings={…})`,
 whose names the wandb of the project does not take: misspelt ones and such as were taken away. The
-names may come in a dict that is given by `**`. Without a known version the newest one counts.
+names may come in a dict that is given by `**`. In YAML: keys beside `_target_: wandb.init` and
+`_target_: wandb.Settings`. Without a known version the newest one counts.
 
 ## Why is this bad?
 The program stops at its start. `wandb.init` raises
@@ -44,12 +45,15 @@ from difflib import get_close_matches
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Named
+from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.analysis.names import blocks_of, contains, scopes_at, statement_around
+from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Step
 from hydrawandb_lint.knowledge.signatures import Version, signatures
 from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.rules.yaml_view import YamlView
 
 CODE = "HW302"
 NAME = "invalid-setting"
@@ -82,15 +86,43 @@ def check(view: View) -> Iterator[Diagnostic]:
         key = _key(file, event)
         if key is None or not _confirmed(view, event) or not _is_sure(view, event):
             continue
-        message = (
-            f"`{event.name}` is no {_NOUNS[event.takes]} ({_when(event, target, version)}): "
-            f"{_error(event, version)}{_hint(event, version)}"
-        )
+        message = _message(event, target, version)
         fix = _fix(file, event, key, beside, version) if span is None else None
         yield file.diagnostic(CODE, NAME, message, key, fix, _trace(view, event))
 
 
+def check_yaml(view: YamlView) -> Iterator[Diagnostic]:
+    """The keys of what Hydra makes: they are the arguments."""
+    known, target = signatures(), view.targets.wandb.newest
+    version = known.version(target)
+    for made, item in view.made() if version is not None else ():
+        takes = {"wandb.init": "init", "wandb.Settings": "Settings"}.get(made)
+        if takes is None or version is None:
+            continue
+        keys = nodes.entries(item.node)
+        for key, (node, _) in nodes.own(item.node).items():
+            retired = key == "start_method" and takes == "Settings"
+            if key in known.taken(takes, version) or retired or key.startswith("_"):
+                continue
+            nowhere = Site(view.path, Span(0, 0, 0, 0))
+            event = Named(takes, key, nowhere, nowhere)
+            message = _message(event, target, version)
+            near = _near(key, known.taken(takes, version))
+            fix = None
+            if key not in known.names[takes] and near is not None and near not in keys:
+                edit = view.renaming(node, near)
+                fix = Fix(f"Call it `{near}`", (edit,), Applicability.UNSAFE)
+            yield view.diagnostic(CODE, NAME, message, node, fix)
+
+
 # What is said
+
+
+def _message(event: Named, target: Version | None, version: Version) -> str:
+    return (
+        f"`{event.name}` is no {_NOUNS[event.takes]} ({_when(event, target, version)}): "
+        f"{_error(event, version)}{_hint(event, version)}"
+    )
 
 
 def _when(event: Named, target: Version | None, version: Version) -> str:

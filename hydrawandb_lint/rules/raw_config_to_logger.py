@@ -3,7 +3,8 @@
 ## What it does
 Finds an OmegaConf config that another package hands on to W&B: the `config` of `WandbLogger`
 (Lightning, Fabric), `WandBLogger` (Ignite, torchtune, Composer) or `Accelerator.init_trackers`,
-and what `log_hyperparams` and `save_hyperparameters` are given, or take, in Lightning.
+and what `log_hyperparams` and `save_hyperparameters` are given, or take, in Lightning. In YAML: a
+`config` beside the `_target_` of such a logger or of `wandb.init`, without `_convert_`.
 
 ## Why is this bad?
 A `config` is handed on as it is. Up to Python 3.11 wandb then raises
@@ -67,11 +68,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Config, Internal, Kind, Site, Value
+from hydrawandb_lint.configs import nodes
+from hydrawandb_lint.configs.facts import is_secret_name
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
-from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.knowledge import known
+from hydrawandb_lint.knowledge.rows import Gives, Role, Sink
 from hydrawandb_lint.rules import versions
 from hydrawandb_lint.rules.sinks import (
     as_text,
@@ -87,6 +93,10 @@ from hydrawandb_lint.rules.sinks import (
     wants_dict,
 )
 from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.rules.yaml_view import YamlView
+
+if TYPE_CHECKING:
+    from yaml import Node
 
 CODE = "HW109"
 NAME = "raw-config-to-logger"
@@ -106,6 +116,57 @@ def check(view: View) -> Iterator[Diagnostic]:
                 yield _given(view, event, seen, place, value)
     for events in taken.values():
         yield _taken(view, events)
+
+
+def check_yaml(view: YamlView) -> Iterator[Diagnostic]:
+    """What Hydra makes and gives to wandb as it is, with a `config` of its own."""
+    for made, item in view.made():
+        config = item.get("config")
+        if config is None or made not in _takers() or not nodes.entries(config):
+            continue
+        if "config" not in nodes.own(item.node):
+            continue  # an anchor's, which is told there
+        if any("_convert_" in nodes.entries(n) for n in (*item.around, item.node)):
+            continue
+        if view.converts():
+            continue
+        taker = nodes.text(item.get("_target_")).rpartition(".")[2]
+        what = "wandb.init" if made == "wandb.init" else taker
+        raw = versions.raw_config(view.targets)
+        message = f"Hydra gives this `config` to `{what}` as a DictConfig: {raw}"
+        shown = any(_is_private(name, value) for name, value in _scalars(config))
+        applicability = Applicability.UNSAFE if shown else Applicability.SAFE
+        edit = view.addition(item, "_target_", "_convert_: all")
+        title = "Let Hydra convert it: `_convert_: all`"
+        fix = Fix(title, (edit,), applicability) if edit else None
+        yield view.diagnostic(CODE, NAME, message, nodes.own(item.node)["config"].key, fix)
+
+
+@cache
+def _takers() -> frozenset[str]:
+    """What is made with a `config` that becomes that of a run."""
+    return frozenset(
+        name
+        for name, row in known().calls.items()
+        if row.gives is Gives.INSTANCE and any(_is_config(sink) for sink in row.sinks)
+    )
+
+
+def _is_config(sink: Sink) -> bool:
+    return sink.keyword == "config" and sink.role is Role.CONFIG and not sink.keys
+
+
+def _scalars(node: Node) -> Iterator[tuple[str, str]]:
+    """The texts below a node, with their keys."""
+    for name, _, value in nodes.children(node):
+        if nodes.is_collection(value):
+            yield from _scalars(value)
+        else:
+            yield name, nodes.text(value)
+
+
+def _is_private(name: str, value: str) -> bool:
+    return "oc.env" in value or bool(value and is_secret_name(name))
 
 
 def _is_bad(view: View, event: Reach, kind: Kind) -> bool:

@@ -55,7 +55,6 @@ from hydrawandb_lint.configs.compose import Found, Way
 from hydrawandb_lint.configs.facts import environment, is_interpolated
 from hydrawandb_lint.diagnostics import Diagnostic, Step
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.places.visitor import keyword
 from hydrawandb_lint.rules.sinks import IN_CONFIG, confirmed, logged_configs, sink_text
 from hydrawandb_lint.rules.view import File, View
 
@@ -78,6 +77,8 @@ def check(view: View) -> Iterator[Diagnostic]:
 
 
 def _chooses(view: View, event: Reach) -> bool:
+    from hydrawandb_lint.places.visitor import keyword
+
     call = view.file(event.call.path).places.call(event.call.span)
     return call is not None and any(keyword(call, name) for name in _CHOOSE)
 

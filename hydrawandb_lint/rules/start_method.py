@@ -2,7 +2,8 @@
 
 ## What it does
 Finds `wandb.Settings(start_method=…)`, `wandb.init(settings={"start_method": …})` and the
-environment variable `WANDB_START_METHOD` set in Python.
+environment variable `WANDB_START_METHOD` set in Python. In YAML: that variable in Hydra's `env_set`
+and in the `command` of a sweep, and `start_method` beside `_target_: wandb.Settings`.
 
 ## Why is this bad?
 The setting does nothing any more. wandb 0.13 to 0.19 take it silently and look at it only where
@@ -35,14 +36,20 @@ which the setting is in use, nothing is said.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis.flow.events import Set
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.names import block_of, contains
+from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import removal, statements
 from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.rules.yaml_view import Item, YamlView
 from hydrawandb_lint.settings.targets import Targets
+
+if TYPE_CHECKING:
+    from yaml import Node
 
 CODE = "HW301"
 NAME = "start-method"
@@ -52,22 +59,55 @@ def check(view: View) -> Iterator[Diagnostic]:
     for event in view.events.settings:
         file = view.file(event.place.path)
         if _confirmed(view, event) and not file.targets.wandb.before((0, 13)):
-            message = f"`{event.setting}` {_consequence(file.targets, event)}"
+            message = f"`{event.setting}` {_consequence(file.targets, event.variable)}"
             yield file.diagnostic(CODE, NAME, message, event.place.span, _fix(file, event))
 
 
-def _consequence(targets: Targets, event: Set) -> str:
+def check_yaml(view: YamlView) -> Iterator[Diagnostic]:
+    for item, key, name in _in_yaml(view):
+        if view.targets.wandb.before((0, 13)):
+            continue
+        message = f"`{name}` {_consequence(view.targets, name == _VARIABLE)}"
+        edit, fix = view.removal(item, key), None
+        if edit is not None:
+            removed = view.text.text[edit.start : edit.end]
+            unsafe = "#" in removed or view.targets.wandb.before((0, 20))
+            applicability = Applicability.UNSAFE if unsafe else Applicability.SAFE
+            fix = Fix(f"Remove `{name}`", (edit,), applicability)
+        yield view.diagnostic(CODE, NAME, message, key, fix)
+
+
+_VARIABLE = "WANDB_START_METHOD"
+_SWEEP = {"method", "parameters", "program"}
+
+
+def _in_yaml(view: YamlView) -> Iterator[tuple[Item, Node, str]]:
+    """Where a YAML file sets the start method: in Hydra's `env_set`, in the `command` of a sweep,
+    in settings that Hydra makes, or that it gives to `wandb.init`."""
+    for item in view.items:
+        if item.way[-1:] == ("env_set",) and _VARIABLE in (own := nodes.own(item.node)):
+            yield item, own[_VARIABLE].key, _VARIABLE
+        if item.way == ("command",) and _SWEEP & nodes.entries(item.around[0]).keys():
+            for word in nodes.items(item.node):
+                if nodes.text(word).startswith(f"{_VARIABLE}="):
+                    yield item, word, _VARIABLE
+    for made, item in view.made():
+        if made == "wandb.Settings" and "start_method" in (own := nodes.own(item.node)):
+            yield item, own["start_method"].key, "start_method"
+
+
+def _consequence(targets: Targets, is_variable: bool) -> str:
     raises = "a ValidationError: `Extra inputs are not permitted`"
     nothing = "does nothing on wandb up to 0.28"
     if targets.wandb.before((0, 20)):
         nothing = "does nothing on wandb up to 0.19 unless its service is disabled"
-    elif event.variable:
+    elif is_variable:
         nothing = "does nothing: wandb's service has one start method"
     elif targets.wandb.before((0, 29)) is False:
         return f"raises {raises}, on wandb 0.29 and newer"
     elif targets.wandb.before((0, 29)):
         nothing = "does nothing, and wandb 0.20 to 0.28 warn of that"
-    return nothing if event.variable else f"{nothing}; 0.29 and newer raise {raises}"
+    return nothing if is_variable else f"{nothing}; 0.29 and newer raise {raises}"
 
 
 def _confirmed(view: View, event: Set) -> bool:

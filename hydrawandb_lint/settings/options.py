@@ -64,7 +64,7 @@ class Settings(NamedTuple):
             "GLOBS",
             paths=True,
         ),
-    ] = ("*.py",)
+    ] = ("*.py", "*.yaml", "*.yml")
     exclude: Annotated[
         tuple[str, ...],
         Option(

@@ -36,6 +36,13 @@ def ends(data: bytes, own: tuple[bytes, ...] = ()) -> bool:
     return found or _names(data, own) or not is_text(data)
 
 
+def ends_yaml(data: bytes) -> bool:
+    """Whether a YAML file may hold a finding: it tells Hydra to make something of W&B's, or sets
+    how W&B starts."""
+    lowered = data.lower()
+    return WANDB in lowered and (b"_target_" in lowered or b"wandb_start_method" in lowered)
+
+
 def _names(data: bytes, own: tuple[bytes, ...]) -> bool:
     return any(word in data for word in own)
 

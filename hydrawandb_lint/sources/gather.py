@@ -58,6 +58,8 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
                 trouble = error.strerror or str(error)
         if trouble is not None:
             gathered.unreadable[path] = trouble
+        elif _is_yaml(path, path) and not gate.ends_yaml(data):
+            continue
         elif gate.ends(data, own := folders.sink_words(os.path.dirname(path))):
             if not (root is not None and ignored(path, root)):
                 gathered.add(path, root, data)
@@ -130,7 +132,7 @@ def read(path: str) -> bytes:
 
 def _choice(folders: Folders, folder: str) -> tuple[walk.Includes, walk.Excludes]:
     if folders.silent(folder):
-        return _is_python, exclude.by_default
+        return _is_included, exclude.by_default
     settings = folders.settings(folder)
     # In `docs/**/*.md` the folders between may be none.
     include = [glob for word in settings.include for glob in (word, word.replace("/**/", "/"))]
@@ -140,6 +142,10 @@ def _choice(folders: Folders, folder: str) -> tuple[walk.Includes, walk.Excludes
 
 def _is_yaml(path: str, name: str) -> bool:
     return name.endswith((".yaml", ".yml"))
+
+
+def _is_included(path: str, name: str) -> bool:
+    return name.endswith((".py", ".yaml", ".yml"))
 
 
 def _is_python(path: str, name: str) -> bool:

@@ -44,12 +44,13 @@ def test_exact_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
 [tool.hwlint]
 select = ["HW1"]  # command line
 ignore = ["HW104"]  # pyproject.toml:5
-include = ["*.py"]  # default
+include = ["*.py", "*.yaml", "*.yml"]  # default
 exclude = ["old", "data"]  # pyproject.toml:6
 extend-exclude = []  # default
 output-format = "full"  # default
 unsafe-fixes = false  # default
 throw-on-missing = false  # pyproject.toml:7
+fix-style = "plain"  # default
 converters = []  # default
 sinks = []  # default
 # target-python: 3.9 to 3.12 (pyproject.toml:2: requires-python = ">=3.9,<3.13")

@@ -149,7 +149,7 @@ def _assign_attribute(
             case ClassKind(cls):
                 _set_from_outside(activation, ("attribute", cls, target.name), value)
             case Config():
-                _forget_resolved(activation, kind, value)
+                _set_in_config(activation, kind, target.name, value)
 
 
 def _note_stored(activation: Activation, target: ir.Attribute, value: Value) -> None:
@@ -316,7 +316,7 @@ def assign_item(
     single = len(owner) == 1
     for kind in owner:
         if isinstance(kind, Config):
-            _forget_resolved(activation, kind, entry.value)
+            _set_in_config(activation, kind, _literal(key), entry.value)
         if isinstance(kind, Instance):
             _set_on_library(activation, kind, "__setitem__", key, entry.value, statement)
         if not isinstance(kind, Reference):
@@ -366,8 +366,11 @@ def _unsure(entry: Entry, value: Value) -> Entry:
     return entry if held == entry.value else entry._replace(value=held | value | {UNKNOWN})
 
 
-def _forget_resolved(activation: Activation, kind: Config, value: Value) -> None:
-    """A new text in a resolved config may be an interpolation again, if we do not know it."""
+def _set_in_config(activation: Activation, kind: Config, key: str | None, value: Value) -> None:
+    """A key of a config is set. A new text in a resolved config may be an interpolation again, if
+    we do not know it."""
+    if activation.events is not None and key is not None:
+        activation.events.changed.add((*kind.path, key))
     content = activation.state.heap.get(kind.obj)
     if isinstance(content, ConfigObject) and content.resolved is Resolved.YES:
         texts = [k.value for k in value if isinstance(k, Literal) and isinstance(k.value, str)]
