@@ -54,7 +54,8 @@ if TYPE_CHECKING:
 
 FIRST_RESULT = 10
 """Objects that a call brings back are numbered from here; smaller numbers are those of objects
-that the call's own place makes."""
+that the call's own place makes, but for the rows of `enumerate` and `zip`, from 20 on, and
+instances, which have the number of their class."""
 
 
 @dataclass(slots=True)

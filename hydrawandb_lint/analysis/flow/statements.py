@@ -147,9 +147,9 @@ def _try(activation: Activation, statement: ir.Try) -> State | None:
             del activation.returned[returns:so_far]
         for _, state in activation.returned[returns:]:
             state.runs = state.runs.ended_as_in(done.runs) if done else state.runs
-    in_loop = {id(state) for _, state in activation.returned}
+    returning = {id(state) for _, state in activation.returned}
     for state in _jumps(activation, jumps):
-        if id(state) not in in_loop:  # `break` and `continue` go through the final block, too
+        if id(state) not in returning:  # `break` and `continue` go through the final block, too
             done = execute(activation, statement.final, state.copy())
             state.runs = done.runs if done else state.runs
     return execute(activation, statement.final, end)
