@@ -16,16 +16,17 @@ _NONE = (
     "register_new_resolver register_resolver save clear_resolvers clear_cache set_cache"
 ).split()
 _CONTEXTS = ("open_dict", "read_write", "flag_override")
-_IN_PLACE = ("set_readonly", "set_struct", "update")
+_IN_PLACE = ("set_readonly", "set_struct")
 # A run's config is none of what OmegaConf takes: measured on omegaconf 2.3.1 with wandb 0.31.0.
 _AS_VALUE = (Refusal("wandb.Config", "ValidationError"),)
 _AS_CONFIG = (Refusal("wandb.Config", "ValueError"),)
 _MERGED = (Refusal("wandb.Config", "ValueError", first="RecursionError"),)
 _METHODS = (
-    "keys __contains__ insert append extend index count sort reverse "
+    "keys __contains__ index count sort reverse "
     "_get_full_key _get_flag _is_none _is_missing _is_interpolation"
 ).split()
-_SILENT = "update clear _set_flag _set_parent _set_value __setitem__".split()
+_SILENT = "_set_flag _set_parent".split()
+_RESHAPING = "update clear _set_value __setitem__ insert append extend".split()
 
 ROWS = (
     *(
@@ -44,6 +45,8 @@ ROWS = (
     *(Call(f"omegaconf.OmegaConf.{name}", Gives.IN_PLACE) for name in _IN_PLACE),
     *(Call(f"omegaconf.DictConfig.{name}", Gives.PLAIN) for name in _METHODS),
     *(Call(f"omegaconf.DictConfig.{name}", Gives.NONE) for name in _SILENT),
+    *(Call(f"omegaconf.DictConfig.{name}", Gives.NONE, reshapes=True) for name in _RESHAPING),
+    Call("omegaconf.OmegaConf.update", Gives.IN_PLACE, reshapes=True),
     Call("omegaconf.OmegaConf.merge", Gives.MERGED, refuses=_MERGED),
     Call("omegaconf.OmegaConf.unsafe_merge", Gives.MERGED, refuses=_AS_CONFIG),
     Call("omegaconf.OmegaConf.masked_copy", Gives.PART),
@@ -55,13 +58,13 @@ ROWS = (
     *(Call(f"omegaconf.{name}", Gives.SAME) for name in _CONTEXTS),
     Call("omegaconf.DictConfig", Gives.CONFIG, refuses=_AS_VALUE),
     Call("omegaconf.ListConfig", Gives.LIST_CONFIG),
-    Call("omegaconf.DictConfig.merge_with", Gives.NONE, refuses=_AS_CONFIG),
+    Call("omegaconf.DictConfig.merge_with", Gives.NONE, refuses=_AS_CONFIG, reshapes=True),
     Call("omegaconf.DictConfig.copy", Gives.COPY),
     Call("omegaconf.DictConfig.__copy__", Gives.COPY),
     Call("omegaconf.DictConfig.__deepcopy__", Gives.COPY),
     Call("omegaconf.DictConfig.get", Gives.PERHAPS_NODE),
-    Call("omegaconf.DictConfig.pop", Gives.NODE),
-    Call("omegaconf.DictConfig.setdefault", Gives.NODE),
+    Call("omegaconf.DictConfig.pop", Gives.NODE, reshapes=True),
+    Call("omegaconf.DictConfig.setdefault", Gives.NODE, reshapes=True),
     Call("omegaconf.DictConfig._get_node", Gives.NODE),
     Call("omegaconf.DictConfig._get_root", Gives.SAME),
     Call("omegaconf.DictConfig.items", Gives.ITEMS),

@@ -159,7 +159,8 @@ class Call(NamedTuple):
     """What calling `name` does.
 
     `refuses`: what it raises for. `resolves`: the interpolations of argument 0 are resolved in
-    place. `rebinds`: names of the library that mean again what the library says. `ends_run`: the
+    place. `reshapes`: argument 0 may have other keys afterwards. `rebinds`: names of the library
+    that mean again what the library says. `ends_run`: the
     active run is finished. `begins_later`: what it gives begins a run when one is needed, or takes
     the active one. `needs_run`: it raises once that is finished. `calls`: a function that
     it is given is called. `decides`: its arguments may decide for all runs what beginning one does.
@@ -174,6 +175,7 @@ class Call(NamedTuple):
     sinks: tuple[Sink, ...] = ()
     refuses: tuple[Refusal, ...] = ()
     resolves: bool = False
+    reshapes: bool = False
     rebinds: tuple[str, ...] = ()
     ends_run: bool = False
     begins_later: bool = False

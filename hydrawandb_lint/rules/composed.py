@@ -26,20 +26,25 @@ class Composed(NamedTuple):
     """It is the config of the task that runs."""
     changed: frozenset[Way] = frozenset()
     """Ways that the program sets itself."""
+    reshaped: bool = False
+    """It may add or remove others."""
 
     @property
     def is_complete(self) -> bool:
         """Whether files tell all of it."""
-        return self.is_known and all(facts.complete for facts in self.facts)
+        return self.is_known and not self.reshaped and all(facts.complete for facts in self.facts)
 
     @property
     def mappings(self) -> set[Way]:
-        """The ways that lead to mappings, at the node and below it."""
-        if not all(facts.is_mapping for facts in self.facts):
-            return set()
-        return {
-            found.way for facts in self.facts for found in facts.all if nodes.is_mapping(found.node)
-        }
+        """The ways that lead to mappings, at the node and below it, whichever files give them."""
+        found = [each for facts in self.facts for each in facts.all]
+        kinds = {(each.way, nodes.is_mapping(each.node)) for each in found if not is_nothing(each)}
+        return {way for way, is_one in kinds if is_one and (way, False) not in kinds}
+
+    @property
+    def empty(self) -> set[Way]:
+        """The ways that may lead to nothing."""
+        return {each.way for facts in self.facts for each in facts.all if is_nothing(each)}
 
     @property
     def is_nested(self) -> bool:
@@ -62,7 +67,8 @@ class Composed(NamedTuple):
     @property
     def resolves(self) -> bool:
         """Whether all interpolations surely resolve."""
-        return self.is_complete and all(facts.resolves(self.in_task) for facts in self.facts)
+        told = self.is_complete and not self.changed
+        return told and all(facts.resolves(self.in_task) for facts in self.facts)
 
     @property
     def secrets(self) -> list[Found]:
@@ -89,6 +95,7 @@ class Composer:
         functions = [f for m in analysis.modules.values() for f in (m.body, *m.functions)]
         self._stores = any("ConfigStore" in function.mentions for function in functions)
         self._changed = frozenset(analysis.events.changed)
+        self._reshaped = analysis.events.reshaped
         self._parameters = {
             Site(task.path, parameter.span): task
             for task in self._program.tasks
@@ -105,7 +112,9 @@ class Composer:
                 found = self.of_task(task) if task else self._of_call(site) if site else []
                 is_known, in_task = is_known and bool(found), in_task and task is not None
                 facts += [Facts(config, way) for config in found]
-        return Composed(tuple(facts), is_known and bool(facts), in_task, self._changed)
+        return Composed(
+            tuple(facts), is_known and bool(facts), in_task, self._changed, self._reshaped
+        )
 
     def same(self, one: At, other: At) -> bool:
         """Whether two may be the same config, or nodes of it."""

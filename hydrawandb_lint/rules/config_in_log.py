@@ -190,5 +190,7 @@ def _edits(view: View, event: Reach, given: Given, is_shallow: bool) -> tuple[Ed
         return None
     if is_shallow:
         return conversion.wrap_shallow(span)
-    sure = all(isinstance(kind, Config) for kind in given.value)
+    sure = all(isinstance(kind, Config) for kind in given.value) and not any(
+        isinstance(k, Config) and k.path and view.may_be_none(k.path) for k in given.value
+    )
     return conversion.wrap(span, sure=sure, parenthesised=given.site != event.place)

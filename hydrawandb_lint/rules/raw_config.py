@@ -64,6 +64,7 @@ from hydrawandb_lint.rules.sinks import (
     confirmed,
     is_direct,
     is_raw,
+    is_sure,
     logged_configs,
     sink_text,
     wants_dict,
@@ -151,7 +152,8 @@ def _fix(view: View, event: Reach, place: Site, value: Value, raw: Value) -> Fix
             return None  # of something else, too, which `to_container` refuses
         edits = conversion.wrap_fields(place.span)
     else:
-        edits = conversion.wrap(place.span, sure=raw == value, parenthesised=place != event.place)
+        sure = raw == value and all(is_sure(view, kind) for kind in raw)
+        edits = conversion.wrap(place.span, sure=sure, parenthesised=place != event.place)
     if edits is None:
         return None
     used = place in view.events.reads

@@ -88,6 +88,7 @@ from hydrawandb_lint.rules.sinks import (
     is_mapping,
     is_nested,
     is_raw,
+    is_sure,
     logged_configs,
     sink_text,
     wants_dict,
@@ -217,7 +218,7 @@ def _fix(view: View, event: Reach, place: Site, value: Value) -> Fix | None:
         return None
     worked = event.sink.role is not Role.CONFIG
     conversion = file.conversion(place.span, throws=not worked, typed=wants_dict(event))
-    sure = all(is_mapping(view, kind) for kind in value)
+    sure = all(is_sure(view, kind) for kind in value)
     edits = conversion and conversion.wrap(
         place.span, sure=sure, parenthesised=place != event.place
     )

@@ -50,7 +50,7 @@ import re
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis.flow.events import At, Observed, Reach
-from hydrawandb_lint.analysis.flow.values import Container, Resolved
+from hydrawandb_lint.analysis.flow.values import Container, Resolved, Site
 from hydrawandb_lint.configs.compose import Found, Way
 from hydrawandb_lint.configs.facts import environment, is_interpolated
 from hydrawandb_lint.diagnostics import Diagnostic, Step
@@ -87,8 +87,8 @@ def _login(view: View, used: list[tuple[Reach, At]], configs: set[At]) -> tuple[
     """The call that uses a secret of one of the configs, and the way to that."""
     for event, secret in used:
         for at in configs:
-            inside = secret.way[: len(at.way)] == at.way
-            if inside and view.same_config(at, secret) and not _is_handled(view, at, secret.way):
+            inside = secret.way[: len(at.way)] == at.way and view.same_config(at, secret)
+            if inside and not _is_handled(view, at, secret.way, event.call):
                 return event, secret.way
     return None
 
@@ -103,13 +103,20 @@ def _secret(view: View, seen: Observed, configs: set[At]) -> Found | None:
     return None
 
 
-def _is_handled(view: View, at: At, way: Way) -> bool:
-    """Whether the program names a key on the way as text, or deletes it: it may take it out."""
+def _is_handled(view: View, at: At, way: Way, login: Site | None = None) -> bool:
+    """Whether the program sets a key on the way, names it as text, or deletes it: it may take it
+    out. Where it is read for the login does not count."""
+    if view.events.reshaped or any(way[: n + 1] in view.events.changed for n in range(len(way))):
+        return True
     names = "|".join(map(re.escape, way[len(at.way) :]))
     handled = re.compile(rf"""["'](?:{names})["']|\bdel\b.*\.(?:{names})\b""")
     context, _ = at.place
     paths = {context.function.path} if context else set[str]()
-    return any(handled.search(view.file(path).text.text) for path in paths)
+    texts = (view.file(path).text for path in paths)
+    return any(
+        handled.search(text.text.replace(text.slice(login.span), "") if login else text.text)
+        for text in texts
+    )
 
 
 def _logged_in(view: View, event: Reach, seen: Observed, login: Reach, way: Way) -> Diagnostic:

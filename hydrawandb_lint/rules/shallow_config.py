@@ -54,13 +54,15 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.sinks import (
     IN_CONFIG,
+    alike,
     as_text,
     careful,
     confirmed,
     is_kept,
     is_mapping,
     is_nested,
-    is_within,
+    is_only_logged,
+    is_sure,
     sink_text,
     targets,
 )
@@ -71,6 +73,10 @@ NAME = "shallow-config"
 
 
 def check(view: View) -> Iterator[Diagnostic]:
+    yield from alike(_found(view))
+
+
+def _found(view: View) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(*IN_CONFIG):
         shallow = {k for k in seen.within if isinstance(k, Shallow) and is_nested(view, k.path)}
         nested = {site for site, kind in seen.entries if is_mapping(view, kind)}
@@ -109,7 +115,7 @@ def _fix(
     """Safe where all is known to resolve, and nothing else is given what is converted."""
     if not edits:
         return None
-    is_safe = is_within(site, event.call) and view.composed(configs).resolves
+    is_safe = is_only_logged(view, event.place, site) and view.composed(configs).resolves
     applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
     if is_kept(event):
         applicability = Applicability.DISPLAY
@@ -121,7 +127,7 @@ def _nested(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
     message = f"this config is one value in what reaches {sink}: it {as_text(event)}"
     kinds = {kind for place, kind in seen.entries if place == site}
     kinds |= seen.value if site == event.place else set()
-    sure = all(is_mapping(view, kind) for kind in kinds)
+    sure = all(is_sure(view, kind) for kind in kinds)
     conversion = file.conversion(site.span, throws=False, typed=False)
     edits = conversion and conversion.wrap(site.span, sure=sure)
     if site == event.place and len(targets(view, event)) > 1:

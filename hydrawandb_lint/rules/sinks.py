@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Iterator
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import At, Observed, Reach
@@ -14,14 +15,18 @@ from hydrawandb_lint.analysis.flow.values import (
     Kind,
     Shallow,
     Site,
-    Text,
 )
+from hydrawandb_lint.analysis.flow.values import (
+    Text as TextKind,
+)
+from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.analysis.names import contains, statement_around
 from hydrawandb_lint.configs.facts import environment
-from hydrawandb_lint.diagnostics import Applicability, Fix
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.text import Text
 
 IN_CONFIG = (Role.CONFIG, Role.VALUE, Role.HYPERPARAMETERS, Role.ENTRY)
 """The roles of what ends in the config of a run."""
@@ -67,7 +72,32 @@ def is_within(site: Site, outer: Site) -> bool:
     return site.path == outer.path and contains(outer.span, site.span)
 
 
-_MADE = (Container, InPlace, Internal, Shallow, Text)
+def is_only_logged(view: View, place: Site | None, site: Site) -> bool:
+    """Whether what is made at `site` goes to W&B at `place` and nowhere else: it is written there,
+    or in the dicts and conditions that are."""
+    if place is None or not is_within(site, place):
+        return False
+    text = view.file(site.path).text
+    (start, _), wanted = text.range(place.span), text.range(site.span)
+    written = Text(text.slice(place.span))
+    spans = (written.range(span_of(each)) for each in _written(text.expression(place.span)))
+    return wanted in {(start + first, start + last) for first, last in spans}
+
+
+def _written(node: ast.expr) -> Iterator[ast.expr]:
+    yield node
+    match node:
+        case ast.Dict(_, values):
+            inner = values
+        case ast.IfExp(_, body, orelse):
+            inner = [body, orelse]
+        case _:
+            return
+    for each in inner:
+        yield from _written(each)
+
+
+_MADE = (Container, InPlace, Internal, Shallow, TextKind)
 
 
 def careful(view: View, configs: Iterable[At], fix: Fix | None) -> Fix | None:
@@ -84,10 +114,26 @@ def careful(view: View, configs: Iterable[At], fix: Fix | None) -> Fix | None:
     return fix._replace(title=f"{fix.title}; this logs {what}", applicability=applicability)
 
 
+def alike(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Findings whose fixes are all safe or none is: what is logged of a run must agree, for wandb
+    refuses a second value of a key."""
+    every = list(found)
+    if any(each.fix and each.fix.applicability is not Applicability.SAFE for each in every):
+        return [each.doubted() for each in every]
+    return every
+
+
 def logged_configs(view: View, seen: Observed) -> set[At]:
     """The configs and nodes that what reaches W&B is, or was made of."""
     made = {k.site for k in seen.within if isinstance(k, _MADE)}
     return seen.configs.union(*(view.events.converted.get(site, ()) for site in made))
+
+
+def is_sure(view: View, kind: Kind) -> bool:
+    """A mapping that is always there, so that its conversion raises nothing."""
+    return is_mapping(view, kind) and not (
+        isinstance(kind, Config) and kind.path and view.may_be_none(kind.path)
+    )
 
 
 def is_nested(view: View, path: tuple[str, ...]) -> bool:

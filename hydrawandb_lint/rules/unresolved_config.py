@@ -54,7 +54,14 @@ from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.rules.composed import Composed
-from hydrawandb_lint.rules.sinks import IN_CONFIG, careful, confirmed, is_within, sink_text
+from hydrawandb_lint.rules.sinks import (
+    IN_CONFIG,
+    alike,
+    careful,
+    confirmed,
+    is_only_logged,
+    sink_text,
+)
 from hydrawandb_lint.rules.view import View
 
 CODE = "HW104"
@@ -62,14 +69,20 @@ NAME = "unresolved-config"
 
 
 def check(view: View) -> Iterator[Diagnostic]:
+    yield from alike(_found(view))
+
+
+def _found(view: View) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(*IN_CONFIG):
         for container in _unresolved(seen):
             if confirmed(view, event):
-                yield from _diagnostic(view, container, event.call, sink_text(view, event))
+                sink = sink_text(view, event)
+                yield from _diagnostic(view, container, event.call, event.place, sink)
     for assigned, seen in view.events.assigned.items():
         for container in _unresolved(seen):
             target = view.file(assigned.place.path).text.slice(assigned.place.span)
-            yield from _diagnostic(view, container, assigned.statement, f"`{target} = …`")
+            sink = f"`{target} = …`"
+            yield from _diagnostic(view, container, assigned.statement, assigned.value, sink)
 
 
 def _unresolved(seen: Observed) -> list[Container]:
@@ -78,7 +91,9 @@ def _unresolved(seen: Observed) -> list[Container]:
     return sorted((c for c in containers if c.resolved is Resolved.NO), key=lambda c: c.site)
 
 
-def _diagnostic(view: View, container: Container, end: Site, sink: str) -> Iterator[Diagnostic]:
+def _diagnostic(
+    view: View, container: Container, end: Site, place: Site | None, sink: str
+) -> Iterator[Diagnostic]:
     configs = view.events.converted.get(container.site, ())
     composed = view.composed(configs)
     if composed.is_complete and not composed.interpolations:
@@ -90,7 +105,7 @@ def _diagnostic(view: View, container: Container, end: Site, sink: str) -> Itera
     if file.places.call(span) is not None:
         edits = conversion.resolve(file.text, span)
         if edits is not None:
-            is_plain = is_within(container.site, end) and not container.explicit
+            is_plain = is_only_logged(view, place, container.site) and not container.explicit
             is_safe = is_plain and composed.resolves
             applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
             fix = Fix("Resolve interpolations: `resolve=True`", edits, applicability)

@@ -175,6 +175,10 @@ class View:
             found |= composed.mappings
         return found
 
+    def may_be_none(self, way: Way) -> bool:
+        """Whether files, or the program, may leave nothing at a way."""
+        return way in self.events.changed or any(way in c.empty for c in self._by_way.values())
+
     def is_flat(self, way: Way) -> bool:
         """Whether files tell that no mapping lies in what is at a way."""
         composed = self._by_way.get(way)

@@ -30,6 +30,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Entry,
     Instance,
     InstanceObject,
+    Kind,
     Library,
     Literal,
     ModuleKind,
@@ -371,11 +372,20 @@ def _set_in_config(activation: Activation, kind: Config, key: str | None, value:
     we do not know it."""
     if activation.events is not None and key is not None:
         activation.events.changed.add((*kind.path, key))
+    if key is None or any(map(_is_structure, value)):
+        contents.note_reshaped(activation, frozenset({kind}))
     content = activation.state.heap.get(kind.obj)
     if isinstance(content, ConfigObject) and content.resolved is Resolved.YES:
         texts = [k.value for k in value if isinstance(k, Literal) and isinstance(k.value, str)]
         if any("${" in text for text in texts):
             activation.state.heap[kind.obj] = ConfigObject(Resolved.NO)
+
+
+def _is_structure(kind: Kind) -> bool:
+    """Whether it may bring mappings or interpolations."""
+    if isinstance(kind, Literal):
+        return isinstance(kind.value, str) and "${" in kind.value
+    return isinstance(kind, (Config, Container, Reference, Shallow))
 
 
 def update_dicts(activation: Activation, owner: Value, new: Value) -> bool:
@@ -431,8 +441,12 @@ def delete(activation: Activation, target: ir.Expr) -> None:
             activation.state.names.pop(name, None)
             activation.state.forget((name,))
         case ir.Item(_, owner, key):
-            name_value = _literal(evaluate(activation, key))
-            for kind in evaluate(activation, owner):
+            name_value, owner_value = (
+                _literal(evaluate(activation, key)),
+                evaluate(activation, owner),
+            )
+            contents.note_reshaped(activation, owner_value)
+            for kind in owner_value:
                 content = (
                     activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
                 )
@@ -445,6 +459,7 @@ def delete(activation: Activation, target: ir.Expr) -> None:
         case ir.Attribute(span, owner, name):
             owner_value = evaluate(activation, owner)
             attributes.report_chain(activation, owner_value, name, span, written=True)
+            contents.note_reshaped(activation, owner_value)
             for kind in owner_value:
                 if isinstance(kind, Reference):
                     content = activation.state.heap.get(kind.obj)

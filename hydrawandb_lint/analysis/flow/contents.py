@@ -248,3 +248,9 @@ def items(activation: Activation, value: Value) -> tuple[Value, ...] | None:
         case DictObject(entries, spread, other) if not spread and not other:
             return tuple(frozenset({Literal(name)}) for name, _ in entries)
     return None
+
+
+def note_reshaped(activation: Activation, owner: Value) -> None:
+    """Keys may come to a config, or go from it."""
+    if activation.events is not None and any(isinstance(kind, Config) for kind in owner):
+        activation.events.reshaped = True

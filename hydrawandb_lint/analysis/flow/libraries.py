@@ -73,6 +73,8 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
         folder, name = (_told(each, arguments) for each in row.composes[:2])
         source = Source(folder, name, row.composes.alone)
         activation.events.sources[activation.site(span)] = source
+    if row.reshapes and arguments.positional:
+        contents.note_reshaped(activation, arguments.positional[0].value)
     if row.resolves and arguments.positional:
         _resolve(activation, arguments.positional[0].value)
     for name in row.rebinds:
