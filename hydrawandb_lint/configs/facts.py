@@ -6,11 +6,24 @@ import re
 from functools import cached_property
 
 from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.configs.compose import Composition, Found, TooLargeError, Way
+from hydrawandb_lint.configs.compose import (
+    Composition,
+    Found,
+    Part,
+    TooLargeError,
+    Way,
+    is_within,
+)
 
 _INTERPOLATION = re.compile(r"(?<!\\)(?:\\\\)*\$\{([^{}]*)\}")
-_REFERENCE = re.compile(r"\.*[A-Za-z_][\w-]*(?:\.[\w-]+|\[\w+\])*")
-_OF_HYDRA = re.compile(r"(?:hydra|now):")
+_REFERENCE = re.compile(r"\.*\w[\w-]*(?:\.[\w-]+|\[\w+\])*")
+_OF_HYDRA = re.compile(
+    r"hydra:(?:runtime\.(?:cwd|output_dir|version)|job\.(?:name|config_name|override_dirname))"
+    r"|now:[%\w./:-]+|python_version:(?:major|minor|micro)?"
+)
+"""What a job surely knows; `hydra:job.num`, say, is missing outside multirun."""
+_WITH_DEFAULT = re.compile(r"oc\.env:\s*\w+\s*,\s*[\w./-]+")
+MOST_STEPS = 20
 _ENVIRONMENT = re.compile(r"\$\{oc\.env:\s*([A-Za-z_]\w*)")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SECRET = {"secret", "password", "passwd", "credential", "credentials", "apikey"}
@@ -21,17 +34,18 @@ _OWNERS = {"access", "api", "auth", "bearer", "github", "hf", "huggingface", "hu
 class Facts:
     """What files tell of the node at a way of a config that Hydra composes.
 
-    `complete`: nothing else is in it, but for what the program and the command line add.
+    `is_read`: files tell what is in it; `complete`: and nothing else is, but for what the program
+    and the command line add.
     """
 
     def __init__(self, composition: Composition, way: Way) -> None:
         self._composition, self.way = composition, way
         try:
-            self.all = list(composition.below(way))
+            self.all, is_small = list(composition.below(way)), True
         except TooLargeError:
-            self.all, self.complete = [], False
-        else:
-            self.complete = composition.complete and self.is_whole
+            self.all, is_small = [], False
+        self.is_read = composition.complete and is_small and not _is_copied(self.all)
+        self.complete = self.is_read and self.is_whole
 
     @cached_property
     def is_whole(self) -> bool:
@@ -49,11 +63,10 @@ class Facts:
     @property
     def is_mapping(self) -> bool | None:
         """Whether it is a mapping, where it is anything; None if that is not known."""
-        deeper = any(len(found.way) > len(self.way) for found in self.all)
         kinds = {nodes.is_mapping(found.node) for found in self.here if not _is_nothing(found)}
-        if len(kinds) == 1 and self.is_whole:
-            return kinds.pop()
-        return True if deeper and not kinds and self.is_whole else None
+        if any(is_within(part.package, self.way) for part in self._composition.parts):
+            kinds.add(True)
+        return kinds.pop() if len(kinds) == 1 and self.complete else None
 
     @property
     def may_be_null(self) -> bool:
@@ -82,31 +95,53 @@ class Facts:
     def resolves(self, within_task: bool) -> bool:
         """Whether each interpolation surely resolves: to a value that the files give, too, or, in
         Hydra's own process, to something that Hydra knows."""
-        return all(self._resolves(found, within_task) for found in self.interpolations)
+        resolver = _Resolver(self._composition, within_task)
+        return self.complete and all(resolver.resolves(found) for found in self.interpolations)
 
-    def _resolves(self, found: Found, within_task: bool) -> bool:
+
+class _Resolver:
+    """Tells which interpolations surely resolve."""
+
+    def __init__(self, composition: Composition, within_task: bool) -> None:
+        self._composition, self._within_task = composition, within_task
+        self._known: set[tuple[Way, Part]] = set()
+
+    def resolves(self, found: Found, trail: tuple[Way, ...] = ()) -> bool:
         text = nodes.text(found.node)
-        inner = _INTERPOLATION.findall(text)
         if "${" in _INTERPOLATION.sub("", text):
             return False  # one within another
         return all(
-            (within_task and _OF_HYDRA.match(each)) or self._leads_on(each, found) for each in inner
+            (self._within_task and _OF_HYDRA.fullmatch(inner))
+            or _WITH_DEFAULT.fullmatch(inner)
+            or self._leads_on(inner, found, trail)
+            for inner in _INTERPOLATION.findall(text)
         )
 
-    def _leads_on(self, reference: str, found: Found, depth: int = 0) -> bool:
-        reference = reference.strip()
-        if not _REFERENCE.fullmatch(reference) or depth > 20:
+    def _leads_on(self, reference: str, found: Found, trail: tuple[Way, ...]) -> bool:
+        way = _target(reference, found.way) if _REFERENCE.fullmatch(reference) else None
+        if way is None or way in trail or len(trail) > MOST_STEPS:
             return False
-        way = _target(reference, found.way)
-        if way is None or not self._composition.is_there(way, found.part):
-            return False
-        there = list(self._composition.at(way))
-        return not any(nodes.text(each.node) == "???" for each in there) and all(
-            self._leads_on(inner, each, depth + 1)
-            for each in there
-            if is_interpolated(each)
-            for inner in _INTERPOLATION.findall(nodes.text(each.node))
-        )
+        if (way, found.part) not in self._known:
+            if not self._composition.is_there(way, found.part):
+                return False
+            target = Facts(self._composition, way)
+            if not target.is_read or any(nodes.text(each.node) == "???" for each in target.here):
+                return False
+            if not all(self.resolves(each, (*trail, way)) for each in target.interpolations):
+                return False
+            self._known.add((way, found.part))
+        return True
+
+
+def _is_copied(all_found: list[Found]) -> bool:
+    """Whether Hydra may copy the mapping that an interpolation leads to, to merge something into
+    the copy."""
+    copied = {found.way for found in all_found if is_interpolated(found)}
+    return any(
+        (found.way in copied and not isinstance(found.node.value, str))
+        or any(found.part.package[:count] in copied for count in range(len(found.part.package)))
+        for found in all_found
+    )
 
 
 def is_interpolated(found: Found) -> bool:
