@@ -34,7 +34,7 @@ def main() -> int:
     wrong: list[str] = []
     for checkout in options.checkouts:
         for folder, name in _mains(checkout.resolve()):
-            counts, found = _compared(folder, name, options.most)
+            counts, found = _compared(checkout.resolve(), folder, name, options.most)
             total += counts
             wrong += [f"{folder} {name}: {each}" for each in found]
     print(*dict.fromkeys(wrong), sep="\n")
@@ -52,11 +52,13 @@ def _mains(checkout: Path) -> Iterator[tuple[Path, str]]:
             yield folder, path.stem
 
 
-def _compared(folder: Path, name: str, most: int) -> tuple[Counter[str], list[str]]:
+def _compared(
+    root: Path, folder: Path, name: str, most: int
+) -> tuple[Counter[str], list[str]]:
     reals = Judge(folder, name, "1.1").explore(most=most)
     if not reals:
         return Counter({"main configs that do not compose alone": 1}), []
-    config = composition(folder, name)
+    config = composition(folder, name, root)
     facts = Facts(config, ())
     found = agreement(config, folder, reals)
     counts = Counter({f"compared: {law}": count for law, count in found.compared.items()})

@@ -20,18 +20,18 @@ from typing import Any
 from hydra import compose, initialize_config_dir
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.hydra_config import HydraConfig
-from hydra.errors import HydraException
 from hydra.types import RunMode
 from omegaconf import DictConfig, ListConfig, OmegaConf, open_dict
-from omegaconf.errors import OmegaConfBaseException
 
 from hydrawandb_lint.configs.compose import ENDINGS, Composition, Part, Way
 from hydrawandb_lint.configs.facts import Facts
 
-REFUSALS = (HydraException, OmegaConfBaseException, ValueError, TypeError, AssertionError, OSError)
-"""What Hydra raises where it does not compose; it does so in many ways."""
 Kinds = dict[Way, str]
 Sources = set[tuple[Way, str]]
+
+
+class RefusedError(Exception):
+    """Hydra does not compose this."""
 
 
 @dataclass
@@ -76,7 +76,7 @@ class Judge:
         self.folder, self.name, self._base = folder, name, version_base
 
     def compose(self, *overrides: str) -> Real:
-        """One config. Raises one of `REFUSALS`."""
+        """One config. Raises `RefusedError`."""
         GlobalHydra.instance().clear()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -84,7 +84,10 @@ class Judge:
                 return self._composed(overrides)
 
     def _composed(self, overrides: tuple[str, ...]) -> Real:
-        config = compose(self.name, [*overrides], return_hydra_config=True)
+        try:
+            config = compose(self.name, [*overrides], return_hydra_config=True)
+        except Exception as error:  # Hydra refuses in many ways
+            raise RefusedError from error
         loader = GlobalHydra.instance().config_loader()
         parts = loader.compute_defaults_list(self.name, [*overrides], RunMode.RUN).defaults
         sources = {
@@ -114,7 +117,7 @@ class Judge:
             given = todo.popleft()
             try:
                 real = self.compose(*given)
-            except REFUSALS:
+            except RefusedError:
                 continue
             found.append(real)
             for key, option in self._others(real):
@@ -150,11 +153,11 @@ class Agreement:
             self.wrong.append(f"{law}: {' '.join(map(str, what))}")
 
 
-def composition(folder: Path, name: str) -> Composition:
-    """What hwlint makes of a folder."""
+def composition(folder: Path, name: str, root: Path | None = None) -> Composition:
+    """What hwlint makes of a folder in a project."""
     files = {
         os.path.join(base, file): Path(base, file).read_bytes()
-        for base, _, inside in os.walk(folder)
+        for base, _, inside in os.walk(root or folder)
         for file in inside
         if file.endswith(ENDINGS)
     }
@@ -164,14 +167,13 @@ def composition(folder: Path, name: str) -> Composition:
 def agreement(config: Composition, folder: Path, reals: list[Real]) -> Agreement:
     """Hold what hwlint says against the configs that Hydra composed."""
     found = Agreement()
-    whole = Facts(config, ())
     parts = {(part.package, _name(part, folder)): part for part in config.parts}
     for real in reals:
         for package, name in real.sources if config.complete else ():
             if package[:1] != ("hydra",) and not name.startswith("hydra/"):
                 found.check("parts", (package, name) in parts, name, package, *real.overrides)
-    if whole.complete:
-        _check_nodes(found, config, whole, reals)
+    if config.complete:
+        _check_nodes(found, config, reals)
         _check_whereabouts(found, config, reals, parts)
     _check_resolving(found, config, reals)
     return found
@@ -181,22 +183,28 @@ def _name(part: Part, folder: Path) -> str:
     return os.path.relpath(part.file.path, folder).replace(os.sep, "/")
 
 
-def _check_nodes(found: Agreement, config: Composition, whole: Facts, reals: list[Real]) -> None:
-    ways = {each.way for each in whole.all}
-    ways |= {
-        part.package[:count] for part in config.parts for count in range(1, len(part.package) + 1)
-    }
-    interpolations = {each.way for each in whole.interpolations}
-    seen: dict[Way, Facts] = {}
+def _check_nodes(found: Agreement, config: Composition, reals: list[Real]) -> None:
+    known: dict[Way, Facts] = {}
+    ways: dict[Way, set[Way]] = {}
     for real in reals:
         for way, kind in real.kinds.items():
-            found.check("nodes", way in ways, ".".join(way), kind, *real.overrides)
-            if kind == "interpolation":
-                found.check("interpolations", way in interpolations, way, *real.overrides)
-            facts = seen.setdefault(way, Facts(config, way))
+            top, facts = (known.setdefault(each, Facts(config, each)) for each in (way[:1], way))
+            told = ways.setdefault(way[:1], _ways(config, top))
+            if top.complete:
+                found.check("nodes", way in told, ".".join(way), kind, *real.overrides)
+            if kind == "interpolation" and top.complete:
+                is_told = any(each.way == way for each in top.interpolations)
+                found.check("interpolations", is_told, way, *real.overrides)
             if kind in ("mapping", "list", "leaf") and facts.is_mapping is not None:
                 is_right = facts.is_mapping == (kind == "mapping")
                 found.check("mappings", is_right, way, kind, *real.overrides)
+
+
+def _ways(config: Composition, facts: Facts) -> set[Way]:
+    """The ways of nodes at or below one, and those to packages."""
+    return {found.way for found in facts.all} | {
+        part.package[:count] for part in config.parts for count in range(1, len(part.package) + 1)
+    }
 
 
 def _check_whereabouts(

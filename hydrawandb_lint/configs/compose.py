@@ -29,8 +29,10 @@ _HYDRA = "hydra"
 _SEARCHPATH = (_HYDRA, "searchpath")
 MOST_NODES = 50_000
 """A config of more is not looked at: aliases of aliases may stand for any number."""
-MOST_PARTS = 5_000
+MOST_PARTS = 3_000
+"""Of files that name each other there may be any number, each at a place within the others."""
 DEEPEST = 100
+"""Keys from the whole config to a node; an alias may lie within itself."""
 
 
 class TooLargeError(Exception):
@@ -89,7 +91,7 @@ class Composition:
             # Again: an override names an option of a group that may have been seen before it.
             self.complete, self.settings, self._slots = True, [], {}
             todo = [(primary, frozenset({primary.file.path}))]
-            while todo:
+            while todo and len(self._slots) < MOST_PARTS:
                 part, inside = todo.pop()
                 if part in self._slots:
                     continue
@@ -98,10 +100,11 @@ class Composition:
                 for each in (each for slot in self._slots[part] for each in slot.options):
                     if each in self._slots:
                         continue
-                    if each.file.path in inside or len(self._slots) > MOST_PARTS:
+                    if each.file.path in inside:
                         self.complete = False
                     else:
                         todo.append((each, inside | {each.file.path}))
+            self.complete = self.complete and not todo
 
     def _named(self, part: Part) -> Iterator[Slot]:
         """What the defaults list of a part may add."""
@@ -234,9 +237,11 @@ class Composition:
     def is_there(self, way: Way, part: Part) -> bool:
         """Whether files give a node at a way whenever a part is there, whatever else is chosen, and
         none gives something else for what it lies in."""
-        if not self.complete or way[:1] == (_HYDRA,) or not self._is_kept(way):
+        if not self.complete or way[:1] == (_HYDRA,):
             return False
-        return not self._above[part].isdisjoint(self._sure(way))
+        if way not in self._surely:
+            self._surely[way] = self._sure(way) if self._is_kept(way) else set()
+        return not self._above[part].isdisjoint(self._surely[way])
 
     def _is_kept(self, way: Way) -> bool:
         """Whether nothing hides a node at a way, and its keys are such as text can name."""
@@ -252,19 +257,17 @@ class Composition:
 
     def _sure(self, way: Way) -> set[Part]:
         """The parts with which there is a node at a way, whatever is chosen."""
-        if way not in self._surely:
-            sure = {found.part for found in self.at(way)}
-            sure |= {part for part in self.parts if is_within(part.package, way)}
-            more = sure
-            while more:
-                more = {
-                    part
-                    for part, slots in self._slots.items()
-                    if part not in sure and any(_always(slot, sure) for slot in slots)
-                }
-                sure |= more
-            self._surely[way] = sure
-        return self._surely[way]
+        sure = {found.part for found in self.at(way)}
+        sure |= {part for part in self.parts if is_within(part.package, way)}
+        more = sure
+        while more:
+            more = {
+                part
+                for part, slots in self._slots.items()
+                if part not in sure and any(_always(slot, sure) for slot in slots)
+            }
+            sure |= more
+        return sure
 
     @cached_property
     def _above(self) -> dict[Part, frozenset[Part]]:

@@ -104,6 +104,7 @@ class _Resolver:
 
     def __init__(self, composition: Composition, within_task: bool) -> None:
         self._composition, self._within_task = composition, within_task
+        self._targets: dict[Way, Facts] = {}
         self._known: set[tuple[Way, Part]] = set()
 
     def resolves(self, found: Found, trail: tuple[Way, ...] = ()) -> bool:
@@ -124,7 +125,9 @@ class _Resolver:
         if (way, found.part) not in self._known:
             if not self._composition.is_there(way, found.part):
                 return False
-            target = Facts(self._composition, way)
+            if way not in self._targets:
+                self._targets[way] = Facts(self._composition, way)
+            target = self._targets[way]
             if not target.is_read or any(nodes.text(each.node) == "???" for each in target.here):
                 return False
             if not all(self.resolves(each, (*trail, way)) for each in target.interpolations):
@@ -138,7 +141,7 @@ def _is_copied(all_found: list[Found]) -> bool:
     the copy."""
     copied = {found.way for found in all_found if is_interpolated(found)}
     return any(
-        (found.way in copied and not isinstance(found.node.value, str))
+        (found.way in copied and nodes.is_mapping(found.node))
         or any(found.part.package[:count] in copied for count in range(len(found.part.package)))
         for found in all_found
     )

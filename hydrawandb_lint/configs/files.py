@@ -67,13 +67,13 @@ class ConfigFile:
 
     @property
     def is_read(self) -> bool:
-        """Whether it is known what is in it: a mapping, or nothing."""
+        """Whether it is known what is in it. Of a single word OmegaConf makes a key."""
         if self.root is None:
             return not any(
                 line.strip() and not line.lstrip().startswith(b"#")
                 for line in self._data.splitlines()
             )
-        return nodes.is_mapping(self.root) or nodes.is_null(self.root)
+        return not nodes.text(self.root) or nodes.is_null(self.root)
 
     @cached_property
     def header(self) -> str | None:
@@ -146,4 +146,5 @@ def package_of(reference: Reference, file: ConfigFile, parent: str) -> str:
         package = reference.written.replace("/", ".")
     package = package.replace("_name_", reference.name)
     joined = ".".join(part for part in (parent, package) if part)
-    return joined.rpartition(_GLOBAL)[2].strip(".")
+    _, is_global, rest = joined.rpartition(_GLOBAL)
+    return rest[1:] if is_global else rest

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-
 from hydra_judge import Judge, Real, agreement, composition
+
 from hydrawandb_lint.configs.facts import Facts
 
 FOLDERS = Path(__file__).parents[1] / "fixtures" / "configs"
