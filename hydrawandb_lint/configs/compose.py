@@ -29,8 +29,9 @@ _HYDRA = "hydra"
 _SEARCHPATH = (_HYDRA, "searchpath")
 MOST_NODES = 50_000
 """A config of more is not looked at: aliases of aliases may stand for any number."""
-MOST_PARTS = 3_000
-"""Of files that name each other there may be any number, each at a place within the others."""
+MOST_NAMED = 20_000
+"""Files that all files of a config name. Where they name each other, each at a place within the
+others, there is no end."""
 DEEPEST = 100
 """Keys from the whole config to a node; an alias may lie within itself."""
 
@@ -64,11 +65,13 @@ class Found(NamedTuple):
 
 
 class Composition:
-    """The config of a name in a folder. `parts` are what it may be made of, `settings` the entries
-    of defaults lists that are about Hydra itself; `complete`: all that its defaults lists name was
-    found and read."""
+    """The config of a name in a folder; or, `alone`, a file that is loaded without Hydra, so that it
+    has no package. `parts` are what it may be made of, `settings` the entries of defaults lists that
+    are about Hydra itself; `complete`: all that its defaults lists name was found and read."""
 
-    def __init__(self, files: Mapping[str, bytes], folder: str, name: str) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], folder: str, name: str, alone: bool = False
+    ) -> None:
         self._data, self._folder = files, os.path.normpath(folder)
         self._files: dict[str, ConfigFile] = {}
         self._overrides: dict[str, set[Default]] = defaultdict(set)
@@ -79,7 +82,8 @@ class Composition:
         group, primary = posixpath.split(name)
         reference = Reference(group, group, primary)
         if (file := self._file(reference.path)) is not None:
-            self._visit(Part(_way(package_of(reference, file, "")), file, group))
+            package = () if alone else _way(package_of(reference, file, ""))
+            self._visit(Part(package, file, group))
         self.parts = list(self._slots)
         searches = (part for part in self.parts if any(_down(part.file.root, _SEARCHPATH)))
         if any(searches) or any(self.at(_SEARCHPATH)):
@@ -90,20 +94,18 @@ class Composition:
         while known < (known := sum(map(len, self._overrides.values()))):
             # Again: an override names an option of a group that may have been seen before it.
             self.complete, self.settings, self._slots = True, [], {}
-            todo = [(primary, frozenset({primary.file.path}))]
-            while todo and len(self._slots) < MOST_PARTS:
+            todo, named = [(primary, frozenset({primary.file.path}))], 0
+            while todo and named < MOST_NAMED:
                 part, inside = todo.pop()
                 if part in self._slots:
                     continue
                 self._slots[part] = list(self._named(part))
-                self.complete = self.complete and part.file.is_read
-                for each in (each for slot in self._slots[part] for each in slot.options):
-                    if each in self._slots:
-                        continue
-                    if each.file.path in inside:
-                        self.complete = False
-                    else:
-                        todo.append((each, inside | {each.file.path}))
+                options = [each for slot in self._slots[part] for each in slot.options]
+                new = [each for each in options if each not in self._slots]
+                deeper = [each for each in new if each.file.path not in inside]
+                self.complete = self.complete and part.file.is_read and deeper == new
+                todo += [(each, inside | {each.file.path}) for each in deeper]
+                named += len(options)
             self.complete = self.complete and not todo
 
     def _named(self, part: Part) -> Iterator[Slot]:

@@ -24,11 +24,14 @@ _OF_HYDRA = re.compile(
 """What a job surely knows; `hydra:job.num`, say, is missing outside multirun."""
 _WITH_DEFAULT = re.compile(r"oc\.env:\s*\w+\s*,\s*[\w./-]+")
 MOST_STEPS = 20
-_ENVIRONMENT = re.compile(r"\$\{oc\.env:\s*([A-Za-z_]\w*)")
+_ENVIRONMENT = re.compile(r"\$\{(?:oc\.)?env:\s*([A-Za-z_]\w*)")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_SECRET = {"secret", "password", "passwd", "credential", "credentials", "apikey"}
-_SECRET_PAIRS = {("api", "key"), ("access", "key"), ("private", "key"), ("secret", "key")}
-_OWNERS = {"access", "api", "auth", "bearer", "github", "hf", "huggingface", "hub", "wandb"}
+_SECRET = set("secret password passwd passphrase credential credentials apikey".split())
+_OWNERS = set(
+    "access account anthropic api auth bearer bot client comet gh github gitlab hf hub huggingface "
+    "neptune openai personal private refresh secret slack telegram wandb write".split()
+)
+"""What a token or a key is of, if it is a secret."""
 
 
 class Facts:
@@ -152,9 +155,9 @@ def is_interpolated(found: Found) -> bool:
 
 
 def environment(found: Found) -> str:
-    """The environment variable that a value is read from, if it is."""
-    read = _ENVIRONMENT.search(nodes.text(found.node))
-    return read[1] if read else ""
+    """The environment variable that a value is read from, if it is; a secret one of several."""
+    read = _ENVIRONMENT.findall(nodes.text(found.node))
+    return next((name for name in read if is_secret_name(name)), read[0] if read else "")
 
 
 def _is_nothing(found: Found) -> bool:
@@ -164,19 +167,17 @@ def _is_nothing(found: Found) -> bool:
 def _is_secret(found: Found) -> bool:
     if is_secret_name(environment(found)):
         return True
-    said = nodes.text(found.node) and not _is_nothing(found)
+    said = nodes.text(found.node) and not _is_nothing(found) and not nodes.is_boolean(found.node)
     return bool(said and found.way and is_secret_name(found.way[-1]))
 
 
 def is_secret_name(name: str) -> bool:
     """Whether what has this name is a secret: `api_key`, `WANDB_API_KEY`, `hf_token`, `password`;
     `token`, but not `pad_token`; not `key`, which is mostly a name of something."""
-    words = [word.lower() for word in _WORD.findall(name)]
-    if not words:
-        return False
-    if words[-1] == "token":
-        return len(words) == 1 or words[-2] in _OWNERS
-    return words[-1] in _SECRET or tuple(words[-2:]) in _SECRET_PAIRS
+    words = ["", *(word.lower() for word in _WORD.findall(name))]
+    if words[-1] in ("key", "token"):
+        return words[-2] in _OWNERS or words == ["", "token"]
+    return words[-1] in _SECRET and words[-2] != "application"  # a path, of Google
 
 
 def _target(reference: str, way: Way) -> Way | None:

@@ -1,6 +1,6 @@
 """How far hwlint agrees with real Hydra about the config folders of checkouts.
 
-    python scripts/agreement.py CHECKOUT… [--most 60]
+    PYTHONPATH=tests python benchmarks/config_agreement.py CHECKOUT… [--most 60]
 
 A config folder is one with a file at its top that has a defaults list. Of each such file Hydra
 composes the config and what comes of choosing other options; where that needs the program's own
@@ -15,8 +15,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-
-sys.path[:0] = [str(Path(__file__).parents[1] / "tests")]
 
 from hydra_judge import Judge, agreement, composition
 
@@ -52,9 +50,7 @@ def _mains(checkout: Path) -> Iterator[tuple[Path, str]]:
             yield folder, path.stem
 
 
-def _compared(
-    root: Path, folder: Path, name: str, most: int
-) -> tuple[Counter[str], list[str]]:
+def _compared(root: Path, folder: Path, name: str, most: int) -> tuple[Counter[str], list[str]]:
     reals = Judge(folder, name, "1.1").explore(most=most)
     if not reals:
         return Counter({"main configs that do not compose alone": 1}), []
