@@ -65,9 +65,12 @@ class Found(NamedTuple):
 
 
 class Composition:
-    """The config of a name in a folder; or, `alone`, a file that is loaded without Hydra, so that it
-    has no package. `parts` are what it may be made of, `settings` the entries of defaults lists that
-    are about Hydra itself; `complete`: all that its defaults lists name was found and read."""
+    """The config of a name in a folder; or, `alone`, a file that is loaded without Hydra, so that
+    it has no package.
+
+    `parts` are what it may be made of, `settings` the entries of defaults lists that are about
+    Hydra itself; `complete`: all that its defaults lists name was found and read.
+    """
 
     def __init__(
         self, files: Mapping[str, bytes], folder: str, name: str, alone: bool = False

@@ -23,7 +23,6 @@ _OF_HYDRA = re.compile(
 )
 """What a job surely knows; `hydra:job.num`, say, is missing outside multirun."""
 _WITH_DEFAULT = re.compile(r"oc\.env:\s*\w+\s*,\s*[\w./-]+")
-MOST_STEPS = 20
 _ENVIRONMENT = re.compile(r"\$\{(?:oc\.)?env:\s*([A-Za-z_]\w*)")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SECRET = set("secret password passwd passphrase credential credentials apikey".split())
@@ -32,6 +31,8 @@ _OWNERS = set(
     "neptune openai personal private refresh secret slack telegram wandb write".split()
 )
 """What a token or a key is of, if it is a secret."""
+MOST_STEPS = 20
+"""From one interpolation to the next."""
 
 
 class Facts:
@@ -48,10 +49,9 @@ class Facts:
         except TooLargeError:
             self.all, is_small = [], False
         self.is_read = composition.complete and is_small and not _is_copied(self.all)
-        self.complete = self.is_read and self.is_whole
+        self.complete = self.is_read and self._is_whole()
 
-    @cached_property
-    def is_whole(self) -> bool:
+    def _is_whole(self) -> bool:
         """No interpolation stands for it, or for what it lies in."""
         above = [self.way[:count] for count in range(1, len(self.way) + 1)]
         return not any(

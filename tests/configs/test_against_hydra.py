@@ -51,7 +51,7 @@ def _reals(idea: str, name: str) -> list[Real]:
     cases = _cases(idea)
     judge = Judge(FOLDERS / idea, name, cases.settings.get("version"))
     named = [judge.compose(*overrides) for overrides in cases.configs[name]]
-    return named + [real for each in named for real in judge.explore(*each.overrides, most=10)]
+    return named + [real for each in named for real in judge.explore(*each.overrides, most=6)]
 
 
 @pytest.mark.parametrize("idea", IDEAS)
