@@ -11,6 +11,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write the fixed twins of the fixtures as hwlint makes them now; read the diff",
     )
+    parser.addoption(
+        "--config-folders",
+        type=int,
+        default=25,
+        help="how many made-up folders of config files real Hydra composes",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -2,51 +2,57 @@
 
 Read permissively: of a group that a defaults list names each file counts, for the command line may
 choose it; what nobody names does not. So a node can have several *parts*, one for each file that
-may give it. What the program or the command line adds is not here.
+may give it. What the program or the command line adds or takes away is not here.
 """
 
 from __future__ import annotations
 
 import os
+import posixpath
 from collections import defaultdict
+from functools import cached_property
 from typing import NamedTuple
 
 from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.configs.files import ConfigFile, Default, bare, package_of
+from hydrawandb_lint.configs.files import ConfigFile, Default, Reference, package_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from yaml import Node
 
 Way = tuple[str, ...]
 ENDINGS = (".yaml", ".yml")
-_OF_HYDRA = ("hydra",)
+_HYDRA = "hydra"
 """A program never sees what lies here."""
-MOST_NODES = 100_000
+_SEARCHPATH = (_HYDRA, "searchpath")
+MOST_NODES = 50_000
 """A config of more is not looked at: aliases of aliases may stand for any number."""
+MOST_NAMED = 20_000
+"""Files that all files of a config name. Where they name each other, each at a place within the
+others, there is no end."""
+DEEPEST = 100
+"""Keys from the whole config to a node; an alias may lie within itself."""
 
 
 class TooLargeError(Exception):
     """More nodes than anybody wrote."""
 
 
-class Choice(NamedTuple):
-    """An option of a group; `package` is where the defaults list says that the group goes to."""
-
-    group: str
-    package: str
-    option: str
-
-
 class Part(NamedTuple):
-    """What a file gives, at a package, if the command line makes these choices, each of them in a
-    defaults list of the one before."""
+    """What a file gives at a package. Its defaults list counts from `group`."""
 
     package: Way
     file: ConfigFile
-    choices: tuple[Choice, ...] = ()
+    group: str = ""
+
+
+class Slot(NamedTuple):
+    """What an entry of a defaults list may add: one of these, or more; or nothing."""
+
+    options: tuple[Part, ...]
+    may_be_none: bool = False
 
 
 class Found(NamedTuple):
@@ -59,125 +65,237 @@ class Found(NamedTuple):
 
 
 class Composition:
-    """The config of a name in a folder. `parts` are what it may be made of, `settings` the entries
-    of defaults lists that are about Hydra itself; `complete`: all that its defaults lists name was
-    found and read."""
+    """The config of a name in a folder; or, `alone`, a file that is loaded without Hydra, so that
+    it has no package.
 
-    def __init__(self, files: Mapping[str, bytes], folder: str, name: str) -> None:
-        self._folder = os.path.normpath(folder)
-        self._read: Callable[[str], bytes | None] = files.get
-        self._groups: dict[str, list[str]] = defaultdict(list)
-        for path in files:
-            base, ending = os.path.splitext(path)
-            if ending in ENDINGS and base.startswith(self._folder + os.sep):
-                self._groups[os.path.dirname(base)].append(base)
-        self.parts: list[Part] = []
+    `parts` are what it may be made of, `settings` the entries of defaults lists that are about
+    Hydra itself; `complete`: all that its defaults lists name was found and read.
+    """
+
+    def __init__(
+        self, files: Mapping[str, bytes], folder: str, name: str, alone: bool = False
+    ) -> None:
+        self._data, self._folder = files, os.path.normpath(folder)
+        self._files: dict[str, ConfigFile] = {}
+        self._overrides: dict[str, set[Default]] = defaultdict(set)
+        self._slots: dict[Part, list[Slot]] = {}
+        self._surely: dict[Way, set[Part]] = {}
         self.settings: list[Default] = []
-        self.complete = True
-        self._files: dict[str, ConfigFile | None] = {}
-        self._optional: set[tuple[tuple[Choice, ...], str, str]] = set()
-        self._visit(bare(name))
+        self.complete = False
+        group, primary = posixpath.split(name)
+        reference = Reference(group, group, primary)
+        if (file := self._file(reference.path)) is not None:
+            package = () if alone else _way(package_of(reference, file, ""))
+            self._visit(Part(package, file, group))
+        self.parts = list(self._slots)
+        searches = (part for part in self.parts if any(_down(part.file.root, _SEARCHPATH)))
+        if any(searches) or any(self.at(_SEARCHPATH)):
+            self.complete = False
 
-    def _visit(self, primary: str) -> None:
-        file = self._file(primary)
+    def _visit(self, primary: Part) -> None:
+        known = -1
+        while known < (known := sum(map(len, self._overrides.values()))):
+            # Again: an override names an option of a group that may have been seen before it.
+            self.complete, self.settings, self._slots = True, [], {}
+            todo, named = [(primary, frozenset({primary.file.path}))], 0
+            while todo and named < MOST_NAMED:
+                part, inside = todo.pop()
+                if part in self._slots:
+                    continue
+                self._slots[part] = list(self._named(part))
+                options = [each for slot in self._slots[part] for each in slot.options]
+                new = [each for each in options if each not in self._slots]
+                deeper = [each for each in new if each.file.path not in inside]
+                self.complete = self.complete and part.file.is_read and deeper == new
+                todo += [(each, inside | {each.file.path}) for each in deeper]
+                named += len(options)
+            self.complete = self.complete and not todo
+
+    def _named(self, part: Part) -> Iterator[Slot]:
+        """What the defaults list of a part may add."""
+        for default in part.file.defaults:
+            base = "" if default.path.startswith("/") else part.group
+            path = posixpath.join(base, default.path.strip("/"))
+            is_of_hydra = path.partition("/")[0] == _HYDRA
+            self.settings += [default._replace(path=path)] if is_of_hydra else []
+            if default.options is None:
+                yield self._one(default, path, part, is_of_hydra)
+            elif path.startswith(f"{_HYDRA}/"):  # Hydra's own defaults list names its groups
+                hydra = part._replace(package=(), group="")
+                yield self._choice(default._replace(path=path), path, hydra, True)
+            elif "override" in default.keywords:
+                self._overrides[path].add(default)
+            else:
+                yield self._choice(default, path, part, is_of_hydra)
+
+    def _one(self, default: Default, path: str, part: Part, is_of_hydra: bool) -> Slot:
+        written = posixpath.dirname(default.path.strip("/"))
+        reference = Reference(*posixpath.split(path)[:1], written, posixpath.basename(path))
+        found = self._part(reference._replace(package=default.package), part)
+        if found is None and not is_of_hydra:
+            self.complete = False
+        return Slot((found,) if found else (), found is None)
+
+    def _choice(self, default: Default, path: str, part: Part, is_of_hydra: bool) -> Slot:
+        """Any option of a group: one that an entry names, also one that overrides it, or any file
+        of the folder."""
+        told = [default, *self._overrides[path]]
+        usual = Reference(path, default.path.strip("/"), "", default.package)
+        names = [name for each in told if not each.is_list for name in each.options or ()]
+        references = [usual._replace(name=name) for name in names]
+        for name in (name for each in told if each.is_list for name in each.options or ()):
+            inner, last = posixpath.split(name)
+            group, written = (posixpath.join(base, inner).rstrip("/") for base in usual[:2])
+            references.append(Reference(group, written, last, default.package))
+        found = {reference: self._part(reference, part) for reference in references}
+        is_optional = any("optional" in each.keywords for each in told) or is_of_hydra
+        if None in found.values() and not is_optional:
+            self.complete = False
+        is_deep = any(each.is_interpolated for each in told)
+        beside = [usual._replace(name=name) for name in self._beside(path, is_deep)]
+        found |= {each: self._part(each, part) for each in beside if each not in found}
+        options = tuple(dict.fromkeys(each for each in found.values() if each))
+        may_be_none = is_optional or None in found.values() or any(d.may_be_none for d in told)
+        return Slot(options, may_be_none)
+
+    def _part(self, reference: Reference, part: Part) -> Part | None:
+        """What a file adds that a part names."""
+        file = self._file(reference.path)
         if file is None:
-            self.complete = False
-            return
-        first = Part(_way(package_of(Default(primary), file, "")), file)
-        todo, seen = [(first, frozenset({file.path}))], set[tuple[Way, str]]()
-        while todo:
-            part, inside = todo.pop()
-            if (part.package, part.file.path) in seen:
-                continue
-            seen.add((part.package, part.file.path))
-            self.parts.append(part)
-            self.complete = self.complete and part.file.is_read
-            for default in part.file.defaults:
-                self.settings += [default] if default.is_of_hydra else []
-                todo += [
-                    (each, inside | {each.file.path})
-                    for each in self._named(default, part)
-                    if each.file.path not in inside
-                ]
-        if any(self.at(("hydra", "searchpath"))):
-            self.complete = False
+            return None
+        package = package_of(reference, file, ".".join(part.package))
+        return Part(_way(package), file, reference.group)
 
-    def _named(self, default: Default, part: Part) -> Iterator[Part]:
-        """The parts that an entry of a defaults list may add."""
-        base = "" if default.path.startswith("/") else part.file.group
-        path = "/".join(word for word in (base, default.path.strip("/")) if word)
-        parent = ".".join(part.package)
-        if default.options is None:
-            file = self._file(path) if "${" not in path else None
-            if file is not None:
-                yield Part(_way(package_of(default, file, parent)), file, part.choices)
-            elif not default.is_of_hydra:
-                self.complete = False
-            return
-        if "override" in default.keywords:
-            return  # the group is named elsewhere, and each of its files counts
-        group = os.path.join(self._folder, *path.split("/"))
-        beside = [os.path.relpath(base, self._folder) for base in self._groups[group]]
-        named = [f"{path}/{option}" for option in default.options]
-        for name in dict.fromkeys([*named, *(each.replace(os.sep, "/") for each in beside)]):
-            file = self._file(name)
-            if file is not None:
-                chosen = Choice(path, default.package or "", name)
-                package = _way(package_of(default, file, parent))
-                yield Part(package, file, (*part.choices, chosen))
-                if not default.options:
-                    self._optional.add((part.choices, *chosen[:2]))
-            elif "optional" not in default.keywords and not default.is_of_hydra:
-                self.complete = False
+    def _beside(self, group: str, is_deep: bool) -> list[str]:
+        """The names of the files of a group, or of all below it."""
+        folder = self._place(group)
+        inner = [each for each in self._folders if each.startswith(folder + os.sep)]
+        return [
+            os.path.join(each, name)[len(folder) + 1 :].replace(os.sep, "/")
+            for each in ([folder, *inner] if is_deep else [folder])
+            for name in self._folders.get(each, ())
+        ]
+
+    @cached_property
+    def _folders(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self._data:
+            folder, name = os.path.split(path)
+            base, ending = os.path.splitext(name)
+            if ending in ENDINGS:
+                found.setdefault(folder, []).append(base)
+        return found
+
+    def _place(self, name: str) -> str:
+        return os.path.normpath(os.path.join(self._folder, *name.split("/")))
 
     def _file(self, name: str) -> ConfigFile | None:
-        if name not in self._files:
-            base = os.path.join(self._folder, *name.split("/"))
-            read = ((base + ending, self._read(base + ending)) for ending in ENDINGS)
-            found = [ConfigFile(path, name, data) for path, data in read if data is not None]
-            self._files[name] = found[0] if found else None
-        return self._files[name]
+        """The file of a name, with its ending or without."""
+        place = self._place(name)
+        paths = [place] if place.endswith(ENDINGS) else [place + ending for ending in ENDINGS]
+        path = next((path for path in paths if path in self._data), None)
+        if path is not None and path not in self._files:
+            self._files[path] = ConfigFile(path, self._data[path])
+        return self._files[path] if path else None
+
+    @cached_property
+    def _by_package(self) -> dict[Way, list[Part]]:
+        found: dict[Way, list[Part]] = {}
+        for part in self.parts:
+            found.setdefault(part.package, []).append(part)
+        return found
 
     def at(self, way: Way) -> Iterator[Found]:
-        """The nodes that files give at a way; a key of it that is not known is `*`."""
-        for part in self.parts:
-            count = len(part.package)
-            if part.file.root is not None and _fits(part.package, way[:count]):
-                for found in _down(part.file.root, way[count:]):
-                    yield Found((*part.package, *found[0]), found[1], found[2], part)
+        """The nodes that files give at a way; a key of it that is not known is `*`. Raises
+        `TooLargeError` if one is."""
+        for package, parts in self._by_package.items():
+            count = len(package)
+            if _fits(package, way[:count]):
+                for part in parts:
+                    for inner, key, node in _down(part.file.root, way[count:]):
+                        if inner[:1] != ("defaults",):
+                            yield Found((*package, *inner), key, node, part)
 
     def below(self, way: Way) -> Iterator[Found]:
-        """All nodes at a way and below it. Raises `TooLargeError`."""
+        """All nodes at a way and below it, but for what is Hydra's. Raises `TooLargeError`."""
         todo = list(self.at(way))
         todo += [
             Found(part.package, part.file.root, part.file.root, part)
-            for part in self.parts
-            if part.file.root is not None and _is_within(part.package, way)
+            for package, parts in self._by_package.items()
+            if is_within(package, way)
+            for part in parts
+            if part.file.root is not None
         ]
-        for count, found in enumerate(todo):
-            if count > MOST_NODES:
-                raise TooLargeError
+        for found in todo:
+            if found.way[:1] == (_HYDRA,):
+                continue
             yield found
-            for name, key, node in nodes.children(found.node):
-                if not (name == "defaults" and found.node is found.part.file.root):
-                    inner = (*found.way, name)
-                    todo += [Found(inner, key, node, found.part)] if inner != _OF_HYDRA else []
+            is_root = found.node is found.part.file.root
+            todo += [
+                Found((*found.way, name), key, node, found.part)
+                for name, key, node in nodes.children(found.node)
+                if not (is_root and name == "defaults")
+            ]
+            if len(todo) > MOST_NODES or len(found.way) > DEEPEST:
+                raise TooLargeError
 
     def is_there(self, way: Way, part: Part) -> bool:
-        """Whether files give a node at a way whenever a part is there, whatever else is chosen."""
-        giving = {found.part.choices for found in self.at(way) if not nodes.is_null(found.node)}
-        giving |= {each.choices for each in self.parts if _is_within(each.package, way)}
-        if any(part.choices[: len(choices)] == choices for choices in giving):
-            return True
-        every = {each.choices[: len(c)] for c in giving for each in self.parts if c}
-        for choices in giving:
-            before, (group, package, _) = choices[:-1], choices[-1]
-            if part.choices[: len(before)] != before or (before, group, package) in self._optional:
-                continue
-            options = {c for c in every if c[:-1] == before and c and c[-1][:2] == (group, package)}
-            if options <= giving:
-                return True
-        return False
+        """Whether files give a node at a way whenever a part is there, whatever else is chosen, and
+        none gives something else for what it lies in."""
+        if not self.complete or way[:1] == (_HYDRA,):
+            return False
+        if way not in self._surely:
+            self._surely[way] = self._sure(way) if self._is_kept(way) else set()
+        return not self._above[part].isdisjoint(self._surely[way])
+
+    def _is_kept(self, way: Way) -> bool:
+        """Whether nothing hides a node at a way, and its keys are such as text can name."""
+        for count in range(1, len(way) + 1):
+            for found in self.at(way[:count]):
+                if not (found.key is found.node or nodes.is_text(found.key)):
+                    return False
+                if count == len(way) or nodes.is_mapping(found.node):
+                    continue
+                if nodes.text(found.node) != "???" and not _down(found.node, way[count:]):
+                    return False
+        return True
+
+    def _sure(self, way: Way) -> set[Part]:
+        """The parts with which there is a node at a way, whatever is chosen."""
+        sure = {found.part for found in self.at(way)}
+        sure |= {part for part in self.parts if is_within(part.package, way)}
+        more = sure
+        while more:
+            more = {
+                part
+                for part, slots in self._slots.items()
+                if part not in sure and any(_always(slot, sure) for slot in slots)
+            }
+            sure |= more
+        return sure
+
+    @cached_property
+    def _above(self) -> dict[Part, frozenset[Part]]:
+        """The parts without which a part is not there, itself among them."""
+        naming: dict[Part, set[Part]] = {part: set() for part in self.parts}
+        for part, slots in self._slots.items():
+            for each in (each for slot in slots for each in slot.options):
+                if each in naming:
+                    naming[each].add(part)
+        above = {self.parts[0]: frozenset(self.parts[:1])} if self.parts else {}
+        changed = True
+        while changed:
+            changed = False
+            for part in self.parts[1:]:
+                ways = [above[each] for each in naming[part] if each in above]
+                found = frozenset.intersection(*ways) | {part} if ways else None
+                if found is not None and above.get(part) != found:
+                    above[part], changed = found, True
+        return above
+
+
+def _always(slot: Slot, parts: set[Part]) -> bool:
+    return bool(slot.options) and not slot.may_be_none and parts.issuperset(slot.options)
 
 
 def _way(package: str) -> Way:
@@ -190,12 +308,13 @@ def _fits(one: Way, other: Way) -> bool:
     )
 
 
-def _is_within(package: Way, way: Way) -> bool:
+def is_within(package: Way, way: Way) -> bool:
+    """Whether a package lies below a way."""
     return len(package) > len(way) and _fits(package[: len(way)], way)
 
 
-def _down(node: Node, way: Way) -> list[tuple[Way, Node, Node]]:
-    found: list[tuple[Way, Node, Node]] = [((), node, node)]
+def _down(root: Node | None, way: Way) -> list[tuple[Way, Node, Node]]:
+    found: list[tuple[Way, Node, Node]] = [((), root, root)] if root is not None else []
     for key in way:
         found = [
             ((*so_far, name), place, child)
@@ -203,4 +322,6 @@ def _down(node: Node, way: Way) -> list[tuple[Way, Node, Node]]:
             for name, place, child in nodes.children(inner)
             if key in ("*", name)
         ]
+        if len(found) > MOST_NODES:
+            raise TooLargeError
     return found

@@ -6,35 +6,52 @@ import re
 from functools import cached_property
 
 from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.configs.compose import Composition, Found, TooLargeError, Way
+from hydrawandb_lint.configs.compose import (
+    Composition,
+    Found,
+    Part,
+    TooLargeError,
+    Way,
+    is_within,
+)
 
 _INTERPOLATION = re.compile(r"(?<!\\)(?:\\\\)*\$\{([^{}]*)\}")
-_REFERENCE = re.compile(r"\.*[A-Za-z_][\w-]*(?:\.[\w-]+|\[\w+\])*")
-_OF_HYDRA = re.compile(r"(?:hydra|now):")
-_ENVIRONMENT = re.compile(r"\$\{oc\.env:\s*([A-Za-z_]\w*)")
+_REFERENCE = re.compile(r"\.*\w[\w-]*(?:\.[\w-]+|\[\w+\])*")
+_OF_HYDRA = re.compile(
+    r"hydra:(?:runtime\.(?:cwd|output_dir|version)|job\.(?:name|config_name|override_dirname))"
+    r"|now:[%\w./:-]+|python_version:(?:major|minor|micro)?"
+)
+"""What a job surely knows; `hydra:job.num`, say, is missing outside multirun."""
+_WITH_DEFAULT = re.compile(r"oc\.env:\s*\w+\s*,\s*[\w./-]+")
+_ENVIRONMENT = re.compile(r"\$\{(?:oc\.)?env:\s*([A-Za-z_]\w*)")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_SECRET = {"secret", "password", "passwd", "credential", "credentials", "apikey"}
-_SECRET_PAIRS = {("api", "key"), ("access", "key"), ("private", "key"), ("secret", "key")}
-_OWNERS = {"access", "api", "auth", "bearer", "github", "hf", "huggingface", "hub", "wandb"}
+_SECRET = set("secret password passwd passphrase credential credentials apikey".split())
+_OWNERS = set(
+    "access account anthropic api auth bearer bot client comet gh github gitlab hf hub huggingface "
+    "neptune openai personal private refresh secret slack telegram wandb write".split()
+)
+"""What a token or a key is of, if it is a secret."""
+MOST_STEPS = 20
+"""From one interpolation to the next."""
 
 
 class Facts:
     """What files tell of the node at a way of a config that Hydra composes.
 
-    `complete`: nothing else is in it, but for what the program and the command line add.
+    `is_read`: files tell what is in it; `complete`: and nothing else is, but for what the program
+    and the command line add.
     """
 
     def __init__(self, composition: Composition, way: Way) -> None:
         self._composition, self.way = composition, way
         try:
-            self.all = list(composition.below(way))
+            self.all, is_small = list(composition.below(way)), True
         except TooLargeError:
-            self.all, self.complete = [], False
-        else:
-            self.complete = composition.complete and self.is_whole
+            self.all, is_small = [], False
+        self.is_read = composition.complete and is_small and not _is_copied(self.all)
+        self.complete = self.is_read and self._is_whole()
 
-    @cached_property
-    def is_whole(self) -> bool:
+    def _is_whole(self) -> bool:
         """No interpolation stands for it, or for what it lies in."""
         above = [self.way[:count] for count in range(1, len(self.way) + 1)]
         return not any(
@@ -49,11 +66,10 @@ class Facts:
     @property
     def is_mapping(self) -> bool | None:
         """Whether it is a mapping, where it is anything; None if that is not known."""
-        deeper = any(len(found.way) > len(self.way) for found in self.all)
         kinds = {nodes.is_mapping(found.node) for found in self.here if not _is_nothing(found)}
-        if len(kinds) == 1 and self.is_whole:
-            return kinds.pop()
-        return True if deeper and not kinds and self.is_whole else None
+        if any(is_within(part.package, self.way) for part in self._composition.parts):
+            kinds.add(True)
+        return kinds.pop() if len(kinds) == 1 and self.complete else None
 
     @property
     def may_be_null(self) -> bool:
@@ -82,31 +98,56 @@ class Facts:
     def resolves(self, within_task: bool) -> bool:
         """Whether each interpolation surely resolves: to a value that the files give, too, or, in
         Hydra's own process, to something that Hydra knows."""
-        return all(self._resolves(found, within_task) for found in self.interpolations)
+        resolver = _Resolver(self._composition, within_task)
+        return self.complete and all(resolver.resolves(found) for found in self.interpolations)
 
-    def _resolves(self, found: Found, within_task: bool) -> bool:
+
+class _Resolver:
+    """Tells which interpolations surely resolve."""
+
+    def __init__(self, composition: Composition, within_task: bool) -> None:
+        self._composition, self._within_task = composition, within_task
+        self._targets: dict[Way, Facts] = {}
+        self._known: set[tuple[Way, Part]] = set()
+
+    def resolves(self, found: Found, trail: tuple[Way, ...] = ()) -> bool:
         text = nodes.text(found.node)
-        inner = _INTERPOLATION.findall(text)
         if "${" in _INTERPOLATION.sub("", text):
             return False  # one within another
         return all(
-            (within_task and _OF_HYDRA.match(each)) or self._leads_on(each, found) for each in inner
+            (self._within_task and _OF_HYDRA.fullmatch(inner))
+            or _WITH_DEFAULT.fullmatch(inner)
+            or self._leads_on(inner, found, trail)
+            for inner in _INTERPOLATION.findall(text)
         )
 
-    def _leads_on(self, reference: str, found: Found, depth: int = 0) -> bool:
-        reference = reference.strip()
-        if not _REFERENCE.fullmatch(reference) or depth > 20:
+    def _leads_on(self, reference: str, found: Found, trail: tuple[Way, ...]) -> bool:
+        way = _target(reference, found.way) if _REFERENCE.fullmatch(reference) else None
+        if way is None or way in trail or len(trail) > MOST_STEPS:
             return False
-        way = _target(reference, found.way)
-        if way is None or not self._composition.is_there(way, found.part):
-            return False
-        there = list(self._composition.at(way))
-        return not any(nodes.text(each.node) == "???" for each in there) and all(
-            self._leads_on(inner, each, depth + 1)
-            for each in there
-            if is_interpolated(each)
-            for inner in _INTERPOLATION.findall(nodes.text(each.node))
-        )
+        if (way, found.part) not in self._known:
+            if not self._composition.is_there(way, found.part):
+                return False
+            if way not in self._targets:
+                self._targets[way] = Facts(self._composition, way)
+            target = self._targets[way]
+            if not target.is_read or any(nodes.text(each.node) == "???" for each in target.here):
+                return False
+            if not all(self.resolves(each, (*trail, way)) for each in target.interpolations):
+                return False
+            self._known.add((way, found.part))
+        return True
+
+
+def _is_copied(all_found: list[Found]) -> bool:
+    """Whether Hydra may copy the mapping that an interpolation leads to, to merge something into
+    the copy."""
+    copied = {found.way for found in all_found if is_interpolated(found)}
+    return any(
+        (found.way in copied and nodes.is_mapping(found.node))
+        or any(found.part.package[:count] in copied for count in range(len(found.part.package)))
+        for found in all_found
+    )
 
 
 def is_interpolated(found: Found) -> bool:
@@ -114,9 +155,9 @@ def is_interpolated(found: Found) -> bool:
 
 
 def environment(found: Found) -> str:
-    """The environment variable that a value is read from, if it is."""
-    read = _ENVIRONMENT.search(nodes.text(found.node))
-    return read[1] if read else ""
+    """The environment variable that a value is read from, if it is; a secret one of several."""
+    read = _ENVIRONMENT.findall(nodes.text(found.node))
+    return next((name for name in read if is_secret_name(name)), read[0] if read else "")
 
 
 def _is_nothing(found: Found) -> bool:
@@ -126,19 +167,17 @@ def _is_nothing(found: Found) -> bool:
 def _is_secret(found: Found) -> bool:
     if is_secret_name(environment(found)):
         return True
-    said = nodes.text(found.node) and not _is_nothing(found)
+    said = nodes.text(found.node) and not _is_nothing(found) and not nodes.is_boolean(found.node)
     return bool(said and found.way and is_secret_name(found.way[-1]))
 
 
 def is_secret_name(name: str) -> bool:
     """Whether what has this name is a secret: `api_key`, `WANDB_API_KEY`, `hf_token`, `password`;
     `token`, but not `pad_token`; not `key`, which is mostly a name of something."""
-    words = [word.lower() for word in _WORD.findall(name)]
-    if not words:
-        return False
-    if words[-1] == "token":
-        return len(words) == 1 or words[-2] in _OWNERS
-    return words[-1] in _SECRET or tuple(words[-2:]) in _SECRET_PAIRS
+    words = ["", *(word.lower() for word in _WORD.findall(name))]
+    if words[-1] in ("key", "token"):
+        return words[-2] in _OWNERS or words == ["", "token"]
+    return words[-1] in _SECRET and words[-2] != "application"  # a path, of Google
 
 
 def _target(reference: str, way: Way) -> Way | None:

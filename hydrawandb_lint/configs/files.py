@@ -1,6 +1,8 @@
 """One file of a Hydra config folder: its package, its defaults list and its content.
 
-As Hydra 1.1 to 1.3 reads it (`hydra/core/default_element.py`, `config_repository.py`).
+As Hydra 1.1 to 1.3 reads it (`hydra/core/default_element.py`, `config_repository.py`). Where the
+program's `version_base` decides (`_group_` in a header, files that end in `.yml`), it is read as up
+to 1.1: a program that says otherwise and has such files does not work.
 """
 
 from __future__ import annotations
@@ -15,33 +17,47 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from yaml import Node
 
-_PACKAGE = re.compile(rb"^[ \t]*#[ \t]*@package[ \t]+([\w.]+)", re.MULTILINE)
+_HEADER = re.compile(r"\s*#\s*@")
+_LONGEST_HEADER = 512
 _KEYWORDS = ("optional", "override")
 _GLOBAL = "_global_"
 
 
 class Default(NamedTuple):
     """An entry of a defaults list. `path` is a group or, without `options`, a file, counted from
-    the config folder if it begins with `/`. Of an option that an interpolation names nothing is
-    said: `options` is empty, as it is for `null` and `???`."""
+    the config folder if it begins with `/`."""
 
     path: str
     options: tuple[str, ...] | None = None
+    """Those that are said by their names."""
     package: str | None = None
     keywords: tuple[str, ...] = ()
+    is_list: bool = False
+    is_interpolated: bool = False
+    """An interpolation says which option it is."""
+    may_be_none: bool = False
+    """It is `null`, or an empty list."""
+
+
+class Reference(NamedTuple):
+    """How a file is named: `group` is its whole group, from which its own defaults list counts, and
+    `written` what the naming list says of that."""
+
+    group: str
+    written: str
+    name: str
+    package: str | None = None
 
     @property
-    def is_of_hydra(self) -> bool:
-        """It says how Hydra works, and nothing of the program's config."""
-        return self.path.lstrip("/").partition("/")[0] == "hydra"
+    def path(self) -> str:
+        return f"{self.group}/{self.name}" if self.group else self.name
 
 
 class ConfigFile:
-    """A file by its path below the config folder, without its ending: `db/mysql`."""
+    """A file with its bytes."""
 
-    def __init__(self, path: str, name: str, data: bytes) -> None:
+    def __init__(self, path: str, data: bytes) -> None:
         self.path = path
-        self.group, _, self.name = name.rpartition("/")
         self._data = data
 
     @cached_property
@@ -51,25 +67,26 @@ class ConfigFile:
 
     @property
     def is_read(self) -> bool:
-        """Whether it is known what is in it: a mapping, or nothing."""
+        """Whether it is known what is in it. Of a single word OmegaConf makes a key."""
         if self.root is None:
             return not any(
                 line.strip() and not line.lstrip().startswith(b"#")
                 for line in self._data.splitlines()
             )
-        return nodes.is_mapping(self.root) or nodes.is_null(self.root)
+        return not nodes.text(self.root) or nodes.is_null(self.root)
 
     @cached_property
     def header(self) -> str | None:
-        """The package that its header says, counted from the whole config; None if that is the
-        usual one."""
-        found = _PACKAGE.search(self._data)
-        package = found[1].decode() if found else "_group_"
-        if package == "_group_":
-            return None
-        package = package.replace("_group_", self.group.replace("/", "."))
-        package = package.replace("_name_", self.name)
-        return package if package.split(".")[0] == _GLOBAL else f"{_GLOBAL}.{package}"
+        """The package that its first lines say; Hydra stops at a line of another kind."""
+        found = None
+        for line in self._data.decode(errors="replace")[:_LONGEST_HEADER].splitlines():
+            if not _HEADER.match(line):
+                if line.strip():
+                    break
+                continue
+            key, *value = line.strip().lstrip("#").split()
+            found = value[0] if key == "@package" and value else found
+        return found
 
     @cached_property
     def defaults(self) -> list[Default]:
@@ -77,47 +94,57 @@ class ConfigFile:
         found: list[Default] = []
         entry = nodes.entries(self.root).get("defaults")
         for item in nodes.items(entry.value if entry else None):
-            if name := nodes.text(item):
-                path, _, package = name.partition("@")
-                found += [] if path == "_self_" else [Default(bare(path), None, package or None)]
-            for key, (_, value) in nodes.entries(item).items():
-                if key != "optional":  # `{group: option, optional: true}`, as up to Hydra 1.0
-                    found.append(_default(key, value))
+            path, package = _parted(nodes.text(item))
+            found += [Default(path, None, package)] if path not in ("", "_self_") else []
+            inner = nodes.entries(item)
+            # `{group: option, optional: true}`, as up to Hydra 1.0
+            word = ["optional"] if len(inner) > 1 and "optional" in inner else []
+            found += [
+                _default([*word, *key.split()], value)
+                for key, (_, value) in inner.items()
+                if key not in word
+            ]
         return found
 
 
-def _default(key: str, value: Node) -> Default:
-    *keywords, name = key.split()
-    path, _, package = name.partition("@")
-    named = [nodes.text(item) for item in nodes.items(value)] or [nodes.text(value)]
-    options = [
-        bare(option)
-        for option in named
-        if option not in ("", "???", "null", "~") and "${" not in option
-    ]
-    told = tuple(word for word in keywords if word in _KEYWORDS)
-    return Default(path, tuple(options), package or None, told)
+def _parted(name: str) -> tuple[str, str | None]:
+    path, at, package = name.partition("@")
+    return path, package.partition(":")[0] if at else None
 
 
-def bare(name: str) -> str:
-    """A file's name without its ending, which Hydra does not mind."""
-    return name.removesuffix(".yml").removesuffix(".yaml")
+def _default(words: list[str], value: Node) -> Default:
+    path, package = _parted(words[-1] if words else "")
+    said = nodes.items(value) if nodes.is_list(value) else [value]
+    options = [nodes.text(item) for item in said if not nodes.is_null(item)]
+    return Default(
+        path,
+        tuple(option for option in options if option not in ("", "???") and "${" not in option),
+        package,
+        tuple(word for word in words[:-1] if word in _KEYWORDS),
+        nodes.is_list(value),
+        any("${" in option for option in options),
+        not options,
+    )
 
 
-def package_of(default: Default, file: ConfigFile, parent: str) -> str:
+def package_of(reference: Reference, file: ConfigFile, parent: str) -> str:
     """The package into which a defaults list puts a file, within that of the list's own file;
     empty for the whole config."""
-    package = default.package
+    group = reference.group.replace("/", ".")
+    package = reference.package
     if package is None:
         package = file.header
+        if package == "_group_":
+            package = None
+        elif package is not None:
+            package = f"{_GLOBAL}.{package.replace('_group_', group)}"
     elif package == "_here_":
         package = ""
     elif "_group_" in package:
-        package = f"{_GLOBAL}." + package.replace("_group_", file.group.replace("/", "."))
+        package = f"{_GLOBAL}.{package.replace('_group_', group)}"
     if package is None:
-        way = default.path.lstrip("/")
-        group = way if default.options is not None else way.rpartition("/")[0]
-        package = group.replace("/", ".")
-    package = package.replace("_name_", file.name)
+        package = reference.written.replace("/", ".")
+    package = package.replace("_name_", reference.name)
     joined = ".".join(part for part in (parent, package) if part)
-    return joined.rpartition(_GLOBAL)[2].strip(".") if _GLOBAL in joined else joined
+    _, is_global, rest = joined.rpartition(_GLOBAL)
+    return rest[1:] if is_global else rest

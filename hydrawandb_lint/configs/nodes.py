@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from yaml import Node
 
 _NULL = "tag:yaml.org,2002:null"
+_TEXT = "tag:yaml.org,2002:str"
+_BOOLEAN = "tag:yaml.org,2002:bool"
 _MERGE = "tag:yaml.org,2002:merge"
+_DEEPEST = 100
+"""So many mappings merge each other at most; nobody writes more."""
 
 
 class Entry(NamedTuple):
@@ -27,8 +31,8 @@ def composed(data: bytes) -> Node | None:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.compose(data, loader)
-    except yaml.YAMLError:
+        return yaml.compose(data.decode(), loader)
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
         return None
 
 
@@ -45,27 +49,49 @@ def is_null(node: Node) -> bool:
     return bool(node.tag == _NULL)
 
 
+def is_text(node: Node) -> bool:
+    return bool(node.tag == _TEXT)
+
+
+def is_boolean(node: Node) -> bool:
+    return bool(node.tag == _BOOLEAN)
+
+
 def is_mapping(node: Node) -> bool:
     return _id(node) == "mapping"
 
 
+def is_list(node: Node) -> bool:
+    return _id(node) == "sequence"
+
+
 def items(node: Node | None) -> list[Node]:
     """The items of a list."""
-    return list(node.value) if node is not None and _id(node) == "sequence" else []
+    return list(node.value) if node is not None and is_list(node) else []
 
 
-def entries(node: Node | None, deepest: int = 10) -> dict[str, Entry]:
-    """The entries of a mapping by their keys. What `<<` merges yields to what is there, and may
-    merge others, but not itself for ever."""
-    found: dict[str, Entry] = {}
-    merged: dict[str, Entry] = {}
-    for key, value in node.value if node is not None and is_mapping(node) else ():
-        if key.tag != _MERGE:
-            found[text(key)] = Entry(key, value)
-        elif deepest:
-            for each in [value, *items(value)]:
-                merged = {**entries(each, deepest - 1), **merged}
-    return {**merged, **found}
+def entries(node: Node | None) -> dict[str, Entry]:
+    """The entries of a mapping by their keys. What `<<` merges yields to what is there."""
+    return _entries(node, {}, _DEEPEST)
+
+
+def _entries(
+    node: Node | None, known: dict[int, dict[str, Entry]], deepest: int
+) -> dict[str, Entry]:
+    if node is None or not is_mapping(node):
+        return {}
+    if id(node) not in known:
+        known[id(node)] = {}  # for what merges itself
+        found: dict[str, Entry] = {}
+        merged: dict[str, Entry] = {}
+        for key, value in node.value:
+            if key.tag != _MERGE:
+                found[text(key)] = Entry(key, value)
+            elif deepest:
+                for each in items(value)[::-1] or [value]:
+                    merged |= _entries(each, known, deepest - 1)
+        known[id(node)] = {**merged, **found}
+    return known[id(node)]
 
 
 def own(node: Node) -> dict[str, Entry]:

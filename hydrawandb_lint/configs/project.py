@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 LARGEST = 1_000_000
-"""Bytes; no config is larger."""
+"""Bytes; no config is larger, and what is in such a file is not known."""
 
 
 class Configs:
@@ -25,7 +25,9 @@ class Configs:
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
-        return {path: data for path, data in self._read().items() if len(data) <= LARGEST}
+        unread = b"\0"  # is no YAML
+        read = self._read().items()
+        return {path: data if len(data) <= LARGEST else unread for path, data in read}
 
     @cached_property
     def _targets(self) -> Targets:
