@@ -93,7 +93,7 @@ def project(folder: Path, decorator: str) -> None:
     main.write_text(text.replace(old, decorator), "utf-8")
 
 
-def test_no_yaml_is_read_without_a_leak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_yaml_is_read_where_no_config_and_no_leak_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Configs] = []
 
     def files(configs: Configs) -> dict[str, bytes]:
@@ -103,6 +103,8 @@ def test_no_yaml_is_read_without_a_leak(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(Configs, "_files", property(files))
     for name, expected in (("silent_multirun_ended", 0), ("multirun_mode", 1)):
         shutil.copytree(PROJECTS / name, tmp_path / name)
+        main = tmp_path / name / "main.py"
+        main.write_text(main.read_text("utf-8").replace("cfg.lr", "0.1"), "utf-8")
         folders = Folders(codes, isolated=True)
         workspace = Workspace(gather([str(tmp_path / name)], folders), folders)
         path = str(tmp_path / name / "main.py")

@@ -49,9 +49,11 @@ class Part(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """What an entry of a defaults list may add: one of these, or more; or nothing."""
+    """What an entry of a defaults list may add: one of these, or more; or nothing. `usual` are
+    those that defaults lists themselves name."""
 
     options: tuple[Part, ...]
+    usual: frozenset[Part]
     may_be_none: bool = False
 
 
@@ -134,7 +136,8 @@ class Composition:
         found = self._part(reference._replace(package=default.package), part)
         if found is None and not is_of_hydra:
             self.complete = False
-        return Slot((found,) if found else (), found is None)
+        options = (found,) if found else ()
+        return Slot(options, frozenset(options), found is None)
 
     def _choice(self, default: Default, path: str, part: Part, is_of_hydra: bool) -> Slot:
         """Any option of a group: one that an entry names, also one that overrides it, or any file
@@ -148,6 +151,7 @@ class Composition:
             group, written = (posixpath.join(base, inner).rstrip("/") for base in usual[:2])
             references.append(Reference(group, written, last, default.package))
         found = {reference: self._part(reference, part) for reference in references}
+        named = frozenset(each for each in found.values() if each)
         is_optional = any("optional" in each.keywords for each in told) or is_of_hydra
         if None in found.values() and not is_optional:
             self.complete = False
@@ -156,7 +160,7 @@ class Composition:
         found |= {each: self._part(each, part) for each in beside if each not in found}
         options = tuple(dict.fromkeys(each for each in found.values() if each))
         may_be_none = is_optional or None in found.values() or any(d.may_be_none for d in told)
-        return Slot(options, may_be_none)
+        return Slot(options, named, may_be_none)
 
     def _part(self, reference: Reference, part: Part) -> Part | None:
         """What a file adds that a part names."""
@@ -259,6 +263,17 @@ class Composition:
                 if nodes.text(found.node) != "???" and not _down(found.node, way[count:]):
                     return False
         return True
+
+    @cached_property
+    def usual(self) -> frozenset[Part]:
+        """The parts that are there if the command line chooses nothing, or some that are not: a
+        file that overrides a choice may be one of a group itself."""
+        found, todo = set(self.parts[:1]), self.parts[:1]
+        while todo:
+            for slot in self._slots[todo.pop()]:
+                todo += slot.usual - found
+                found |= slot.usual
+        return frozenset(found)
 
     def _sure(self, way: Way) -> set[Part]:
         """The parts with which there is a node at a way, whatever is chosen."""

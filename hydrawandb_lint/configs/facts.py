@@ -23,7 +23,7 @@ _OF_HYDRA = re.compile(
 )
 """What a job surely knows; `hydra:job.num`, say, is missing outside multirun."""
 _WITH_DEFAULT = re.compile(r"oc\.env:\s*\w+\s*,\s*[\w./-]+")
-_ENVIRONMENT = re.compile(r"\$\{(?:oc\.)?env:\s*([A-Za-z_]\w*)")
+_ENVIRONMENT = re.compile(r"\$\{(?:oc\.)?env:\s*[\"']?([A-Za-z_]\w*)")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _SECRET = set("secret password passwd passphrase credential credentials apikey".split())
 _OWNERS = set(
@@ -66,7 +66,7 @@ class Facts:
     @property
     def is_mapping(self) -> bool | None:
         """Whether it is a mapping, where it is anything; None if that is not known."""
-        kinds = {nodes.is_mapping(found.node) for found in self.here if not _is_nothing(found)}
+        kinds = {nodes.is_mapping(found.node) for found in self.here if not is_nothing(found)}
         if any(is_within(part.package, self.way) for part in self._composition.parts):
             kinds.add(True)
         return kinds.pop() if len(kinds) == 1 and self.complete else None
@@ -91,9 +91,24 @@ class Facts:
         """The values that are secret by their key, or by the environment variable that they are."""
         return [found for found in self.all if _is_secret(found)]
 
-    @property
-    def reads_environment(self) -> bool:
-        return any(map(environment, self.interpolations))
+    def is_usual(self, found: Found) -> bool:
+        """Whether a node is there if the command line chooses nothing."""
+        return found.part in self._composition.usual
+
+    @cached_property
+    def exposed(self) -> Found | None:
+        """What resolving shows of what is secret or comes from the environment: something in it, or
+        something that its interpolations lead to."""
+        todo, seen = [*self.all], {self.way}
+        for found in todo:
+            if _is_secret(found) or reads_environment(found):
+                return found
+            for inner in _INTERPOLATION.findall(nodes.text(found.node)):
+                way = _target(inner, found.way) if _REFERENCE.fullmatch(inner) else None
+                if way is not None and way not in seen:
+                    seen.add(way)
+                    todo += Facts(self._composition, way).all
+        return None
 
     def resolves(self, within_task: bool) -> bool:
         """Whether each interpolation surely resolves: to a value that the files give, too, or, in
@@ -154,20 +169,26 @@ def is_interpolated(found: Found) -> bool:
     return "${" in nodes.text(found.node)
 
 
+def reads_environment(found: Found) -> bool:
+    """Whether some resolver is asked for what the environment holds, as far as its words tell."""
+    asked = re.findall(r"\$\{([^{}:]*:[^{}]*)", nodes.text(found.node))
+    return any("env" in words.lower() for words in asked)
+
+
 def environment(found: Found) -> str:
     """The environment variable that a value is read from, if it is; a secret one of several."""
     read = _ENVIRONMENT.findall(nodes.text(found.node))
     return next((name for name in read if is_secret_name(name)), read[0] if read else "")
 
 
-def _is_nothing(found: Found) -> bool:
+def is_nothing(found: Found) -> bool:
     return nodes.is_null(found.node) or nodes.text(found.node) == "???"
 
 
 def _is_secret(found: Found) -> bool:
     if is_secret_name(environment(found)):
         return True
-    said = nodes.text(found.node) and not _is_nothing(found) and not nodes.is_boolean(found.node)
+    said = nodes.text(found.node) and not is_nothing(found) and not nodes.is_boolean(found.node)
     return bool(said and found.way and is_secret_name(found.way[-1]))
 
 

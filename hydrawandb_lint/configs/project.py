@@ -54,4 +54,4 @@ class Configs:
         folder, name = os.path.split(os.path.normpath(path))
         if os.path.join(folder, name) not in self._files:
             return None
-        return Composition({path: self._files[path]}, folder, name)
+        return Composition({path: self._files[path]}, folder, name, alone=True)

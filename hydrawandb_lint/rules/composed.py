@@ -10,7 +10,7 @@ from hydrawandb_lint.analysis.flow.events import At, Source
 from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.compose import Composition, Found, Way
-from hydrawandb_lint.configs.facts import Facts, environment
+from hydrawandb_lint.configs.facts import Facts, is_nothing
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
@@ -61,6 +61,12 @@ class Composed(NamedTuple):
         every = (each for facts in self.facts for each in facts.interpolations)
         return _by_way(each for each in every if not self._is_changed(each.way))
 
+    @property
+    def usual_interpolations(self) -> list[Found]:
+        """Those that are there without a choice of the command line."""
+        usual = {e.key for facts in self.facts for e in facts.interpolations if facts.is_usual(e)}
+        return [each for each in self.interpolations if each.key in usual]
+
     def _is_changed(self, way: Way) -> bool:
         return any(way[:count] in self.changed for count in range(1, len(way) + 1))
 
@@ -72,14 +78,13 @@ class Composed(NamedTuple):
 
     @property
     def secrets(self) -> list[Found]:
-        """What is secret by its name, by their ways."""
-        return _by_way(each for facts in self.facts for each in facts.secrets)
+        """What is secret by its name and there without a choice of the command line, by its way."""
+        return _by_way(e for facts in self.facts for e in facts.secrets if facts.is_usual(e))
 
     @property
     def exposed(self) -> Found | None:
         """What resolving shows to everybody: a secret, or a value from the environment."""
-        read = (each for each in self.interpolations if environment(each))
-        return next(iter((*self.secrets, *read)), None)
+        return next((facts.exposed for facts in self.facts if facts.exposed), None)
 
 
 def _by_way(found: Iterable[Found]) -> list[Found]:

@@ -115,12 +115,12 @@ def _diagnostic(
 
 
 def _consequence(composed: Composed) -> str:
-    if not composed.interpolations:
+    if not composed.usual_interpolations:
         return (
             "if it holds interpolations, "
             'they are logged as text (`"${lr}"`) instead of their values'
         )
-    first = composed.interpolations[0]
+    first = composed.usual_interpolations[0]
     return (
         f'`{".".join(first.way)}` is logged as the text `"{nodes.text(first.node)}"` instead of '
         "its value"

@@ -11,8 +11,8 @@ def test_options_that_are_too_large_are_not_forgotten() -> None:
     text = b"a: 1\n"
     files = {"/p/config.yaml": b"defaults:\n  - db: a\n", "/p/db/a.yaml": text}
     large = {**files, "/p/db/b.yaml": text + b"#" * LARGEST}
-    assert Configs(lambda: files).facts("/p", "config", ()).complete
-    assert not Configs(lambda: large).facts("/p", "config", ()).complete
+    assert Configs(lambda: files).composed("/p", "config").complete
+    assert not Configs(lambda: large).composed("/p", "config").complete
 
 
 def test_file_that_is_loaded_alone_has_no_package() -> None:
