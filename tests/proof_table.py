@@ -101,8 +101,8 @@ def prints(text: str, seen: str) -> Expectation:
 
 
 def metadata(ran: Ran) -> str:
-    """A config as an artifact's metadata: the words of the error are newer than wandb 0.19."""
-    if WANDB < (0, 20):
+    """A config as an artifact's metadata: the words of the error are of wandb 0.23."""
+    if WANDB < (0, 23):
         return stops("TypeError: metadata must be dict, not <class 'omegaconf.")(ran)
     return stops("TypeError: Cannot parse <class 'omegaconf.dictconfig.DictConfig'>")(ran)
 
@@ -211,7 +211,7 @@ UNRESOLVED_TEXT = "interpolations are logged as text"
 NO_JSON = "TypeError: Object of type DictConfig is not JSON serializable"
 LOSSES = [{"loss": 1.0}, {"loss": 0.5}]
 WORDS_OF_REINIT: Version = (0, 19, 9)
-NO_TUPLES: Version = (0, 31)
+NO_TUPLES: Version = (0, 27)
 
 FAULTY = {
     "hydra_main": Faulty(raw, [CONFIG]),
