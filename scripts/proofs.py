@@ -101,7 +101,15 @@ class Environment(NamedTuple):
     def run(self, jobs: str) -> bool:
         """Run the proofs; whether all is as told."""
         self.make()
-        options = ["-q", "-n", jobs, "-p", "no:cacheprovider", f"--junitxml={self.results}"]
+        options = [
+            "-q",
+            "-n",
+            jobs,
+            "-p",
+            "no:cacheprovider",
+            "-ojunit_family=xunit1",
+            f"--junitxml={self.results}",
+        ]
         return not self._module("pytest", *options, "-k", PROOFS, TESTS).returncode
 
     def installed(self) -> dict[str, str]:

@@ -44,7 +44,7 @@ def raw(ran: Ran) -> str:
     """
     if sys.version_info < (3, 12):
         return stops("TypeError: first argument must be callable or None")(ran)
-    if WANDB < NO_TUPLES and ran.status:
+    if WANDB < (0, 27) and ran.status:
         return stops("TypeError: keys must be str, int, float, bool or None, not tuple")(ran)
     assert ran.status == 0, ran.output
     assert {"_content", "_metadata", "_parent", "_flags_cache"} <= ran.configs[-1].keys()
@@ -54,9 +54,8 @@ def raw(ran: Ran) -> str:
 
 def no_setter(ran: Ran) -> str:
     """`run.config = x`: a property without a setter."""
-    if sys.version_info < (3, 11):
-        return stops("AttributeError")(ran)
-    return stops("AttributeError: property 'config' of 'Run' object has no setter")(ran)
+    of_run = "property 'config' of 'Run' object has no setter"
+    return stops(f"AttributeError: {of_run if sys.version_info >= (3, 11) else ''}")(ran)
 
 
 def logs(
@@ -78,13 +77,19 @@ def logs(
 lost = logs({}, "an empty config is logged")
 
 
-def stops(error: str) -> Expectation:
+UNEXPECTED = "wandb.errors.Error: An unexpected error occurred"
+
+
+def stops(error: str, seen: str = "") -> Expectation:
     """The program stops with this error."""
 
     def stopped(ran: Ran) -> str:
         assert ran.status != 0
         assert error in ran.output
-        return f"`{error}`"
+        if UNEXPECTED in ran.output:
+            assert WANDB < (0, 17)
+            return f"`{UNEXPECTED}` from `{error}`"
+        return seen or f"`{error}`"
 
     return stopped
 
@@ -130,22 +135,13 @@ def same_run(ran: Ran) -> str:
     return "the first run is given back"
 
 
-def finished_by_inner(ran: Ran) -> str:
-    """The end of the inner `with` block finishes the run of both."""
-    assert ran.status != 0
-    assert "is finished" in ran.output
-    assert ran.configs == [{"lr": 0.1}]
-    assert ran.metrics == [{"loss": 1.0}]
-    return "the inner `with` finishes the run of both"
-
-
-def late(error: str) -> Expectation:
+def late(error: str, seen: str = "") -> Expectation:
     """The program stops with this error at a use after the end of its run."""
 
     def stopped(ran: Ran) -> str:
         assert ran.configs == [{"lr": 0.1}]
         assert ran.metrics == [{"loss": 1.0}]
-        return stops(error)(ran)
+        return stops(error, seen)(ran)
 
     return stopped
 
@@ -206,12 +202,14 @@ class Faulty(NamedTuple):
     needs: str = "hydra"
 
 
+FINISHED = "`UsageError: Run (…) is finished`"
 ONE_TEXT = "each nested mapping is one text, unresolved"
 UNRESOLVED_TEXT = "interpolations are logged as text"
 NO_JSON = "TypeError: Object of type DictConfig is not JSON serializable"
+PLAIN = prints(f"logged: {MODEL}", "nodes are plain")
+SORTED = prints(f"logged: {sorted(MODEL.items())}", "nodes are plain")
 LOSSES = [{"loss": 1.0}, {"loss": 0.5}]
-WORDS_OF_REINIT: Version = (0, 19, 9)
-NO_TUPLES: Version = (0, 27)
+WORDS_OF_REINIT = (0, 19, 9)
 
 FAULTY = {
     "hydra_main": Faulty(raw, [CONFIG]),
@@ -248,6 +246,9 @@ FAULTY = {
     "prepared": Faulty(
         logs({**PREPARED, "model": UNRESOLVED}, UNRESOLVED_TEXT), [PREPARED], "HW104", unsafe=True
     ),
+    "shallow": Faulty(
+        logs({**CONFIG, "model": str(UNRESOLVED)}, ONE_TEXT), [CONFIG], "HW103", unsafe=True
+    ),
     "set_on_run_config": Faulty(
         logs({"model": str(UNRESOLVED), "parts": {"model": str(UNRESOLVED)}}, ONE_TEXT),
         [{"model": MODEL, "parts": {"model": MODEL}}],
@@ -261,27 +262,21 @@ FAULTY = {
         metrics=[{"lr": 0.1}],
     ),
     "config_as_text": Faulty(stops("ConfigError: config file lr: 0.1"), [CONFIG], "HW106"),
-    "config_in_log": Faulty(
-        stops(NO_JSON), [{}], "HW108", mended=prints(f"logged: {sorted(MODEL.items())}", "")
-    ),
-    "config_in_summary": Faulty(
-        stops(NO_JSON), [{}], "HW108", mended=prints(f"logged: {sorted(MODEL.items())}", "")
-    ),
-    "config_in_metadata": Faulty(
-        metadata,
-        [{}],
-        "HW108",
-        mended=prints(f"logged: {MODEL}", ""),
-    ),
+    "config_in_log": Faulty(stops(NO_JSON), [{}], "HW108", mended=SORTED),
+    "config_in_summary": Faulty(stops(NO_JSON), [{}], "HW108", mended=SORTED),
+    "config_in_metadata": Faulty(metadata, [{}], "HW108", mended=PLAIN),
     "node_in_metadata": Faulty(
         prints(f"logged: {UNRESOLVED}", ONE_TEXT),
         [{}],
         "HW108",
         unsafe=True,
-        mended=prints(f"logged: {MODEL}", ""),
+        mended=PLAIN,
     ),
     "resolved_in_call": Faulty(lost, [CONFIG], "HW111"),
     "struct_in_place": Faulty(lost, [CONFIG], "HW111"),
+    "none_in_update": Faulty(
+        stops("TypeError: config must be a dict or have a __dict__ attribute"), [CONFIG], "HW111"
+    ),
     "run_config_merged": Faulty(stops("ValueError: Invalid input."), [OVERRIDDEN], "HW112"),
     "run_config_merged_first": Faulty(
         stops("RecursionError: maximum recursion depth exceeded"),
@@ -310,7 +305,7 @@ FAULTY = {
         None,
         "HW201",
     ),
-    "with_in_with": Faulty(finished_by_inner, None, "HW201"),
+    "with_in_with": Faulty(late("is finished", FINISHED), None, "HW201"),
     "multirun": Faulty(
         logs(
             {"lr": 0.1},
@@ -344,7 +339,9 @@ FAULTY = {
         mended=not_warned(same=False),
         since=WORDS_OF_REINIT,
     ),
-    "late_log": Faulty(late("is finished. The call to `log` will be ignored"), None, "HW204"),
+    "late_log": Faulty(
+        late("is finished. The call to `log` will be ignored", FINISHED), None, "HW204"
+    ),
     "late_module_log": Faulty(
         late("Error: You must call wandb.init() before wandb.log()"), None, "HW204"
     ),
