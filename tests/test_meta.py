@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from fixture_format import Mend, fixture_paths, read
+from proof_table import FAULTY, SILENT
 
 from hydrawandb_lint import documentation, knowledge, rules
 from hydrawandb_lint.edits.apply import apply
@@ -37,6 +38,7 @@ HEADINGS = [
 ]
 IMPORTS = "import hydra\nimport wandb\nfrom omegaconf import DictConfig, OmegaConf\n\n\n"
 PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/dependencies.md"]
+PAGES += ["docs/proofs.md"]
 PAGES += [f"docs/rules/{code}.md" for code in documentation.pages()]
 PASTED = [
     ("HW101", "config must be a dict or have a __dict__ attribute"),
@@ -232,6 +234,20 @@ def test_pages_of_rules_are_fresh() -> None:
 def test_python_ideas_are_fresh_and_all_shown() -> None:
     """`python scripts/ideas.py` writes the page anew, and says which cells are empty."""
     assert checked("ideas.py") == ""
+
+
+@every_rule
+def test_rule_is_proved_or_says_why_not(rule: Rule) -> None:
+    """`python scripts/proofs.py --page` writes the page anew."""
+    section = page("docs/proofs.md").split(f"## {rule.code} {rule.name}\n")[1].split("\n## ")[0]
+    programs = {name for name, faulty in FAULTY.items() if faulty.code == rule.code}
+    assert set(re.findall(r"programs/(\w+)/", section)) == programs
+    assert programs or "No proof: " in section
+
+
+def test_every_silent_program_is_in_the_proofs() -> None:
+    section = page("docs/proofs.md").split("## Right as they stand\n")[1]
+    assert set(re.findall(r"programs/(\w+)/", section)) == SILENT.keys()
 
 
 @pytest.mark.parametrize("name", PAGES)

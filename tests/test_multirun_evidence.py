@@ -93,7 +93,7 @@ def project(folder: Path, decorator: str) -> None:
     main.write_text(text.replace(old, decorator), "utf-8")
 
 
-def test_no_yaml_is_read_where_no_config_and_no_leak_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_yaml_is_read_for_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Configs] = []
 
     def files(configs: Configs) -> dict[str, bytes]:

@@ -16,8 +16,9 @@ import pytest
 pytest.importorskip("wandb")
 pytest.importorskip("hydra")
 
+from proof_table import CONFIG, MODEL, UNRESOLVED, Faulty, Ran, logs, raw
 from test_projects import PROJECTS, contents, fix, read
-from test_runtime_proofs import CONFIG, MODEL, UNRESOLVED, Faulty, Ran, logs, raw, run
+from test_runtime_proofs import run
 
 pytestmark = pytest.mark.slow
 
@@ -26,23 +27,24 @@ KEYWORDS = {"tracker": {"_target_": "trackers.Tracker", "_recursive_": False}, "
 CALLED = {"start": {"_target_": "tracking.start", "project": "demo"}, "lr": 0.1}
 
 
-def raw_after_a_dict(ran: Ran) -> None:
+def raw_after_a_dict(ran: Ran) -> str:
     """The caller with a dict is right, the one with a config is not."""
-    raw(ran)
     assert ran.configs[0] == {"lr": 0.5}
+    return raw(ran)
 
 
-def raw_after_a_container(ran: Ran) -> None:
+def raw_after_a_container(ran: Ran) -> str:
     """What Hydra hands over is resolved already, but a config still."""
-    raw(ran)
     assert ran.configs[0] == KEYWORDS
+    return raw(ran)
 
 
-def raw_in_a_process(ran: Ran) -> None:
+def raw_in_a_process(ran: Ran) -> str:
     """The process stops; the one that started it does not mind."""
     assert ran.status == 0, ran.output
     if sys.version_info < (3, 12):
         assert "TypeError: first argument must be callable or None" in ran.output
+    return "the process stops"
 
 
 def node(name: str, **values: Any) -> dict[str, Any]:
