@@ -76,6 +76,8 @@ class Composition:
         self.complete = True
         self._files: dict[str, ConfigFile | None] = {}
         self._optional: set[tuple[tuple[Choice, ...], str, str]] = set()
+        self._usual: set[tuple[Choice, ...]] = set()
+        self._overridden: set[str] = set()
         self._visit(bare(name))
 
     def _visit(self, primary: str) -> None:
@@ -115,6 +117,7 @@ class Composition:
                 self.complete = False
             return
         if "override" in default.keywords:
+            self._overridden.add(path)
             return  # the group is named elsewhere, and each of its files counts
         group = os.path.join(self._folder, *path.split("/"))
         beside = [os.path.relpath(base, self._folder) for base in self._groups[group]]
@@ -125,6 +128,8 @@ class Composition:
                 chosen = Choice(path, default.package or "", name)
                 package = _way(package_of(default, file, parent))
                 yield Part(package, file, (*part.choices, chosen))
+                if name in named:
+                    self._usual.add((*part.choices, chosen))
                 if not default.options:
                     self._optional.add((part.choices, *chosen[:2]))
             elif "optional" not in default.keywords and not default.is_of_hydra:
@@ -162,6 +167,11 @@ class Composition:
                 if not (name == "defaults" and found.node is found.part.file.root):
                     inner = (*found.way, name)
                     todo += [Found(inner, key, node, found.part)] if inner != _OF_HYDRA else []
+
+    def is_usual(self, part: Part) -> bool:
+        """Whether a part is there unless the command line chooses another one."""
+        ways = (part.choices[: count + 1] for count in range(len(part.choices)))
+        return all(way in self._usual and way[-1].group not in self._overridden for way in ways)
 
     def is_there(self, way: Way, part: Part) -> bool:
         """Whether files give a node at a way whenever a part is there, whatever else is chosen."""

@@ -25,7 +25,7 @@ class Facts:
     """
 
     def __init__(self, composition: Composition, way: Way) -> None:
-        self._composition, self.way = composition, way
+        self.composition, self.way = composition, way
         try:
             self.all = list(composition.below(way))
         except TooLargeError:
@@ -38,7 +38,7 @@ class Facts:
         """No interpolation stands for it, or for what it lies in."""
         above = [self.way[:count] for count in range(1, len(self.way) + 1)]
         return not any(
-            is_interpolated(found) for way in above for found in self._composition.at(way)
+            is_interpolated(found) for way in above for found in self.composition.at(way)
         )
 
     @cached_property
@@ -98,9 +98,9 @@ class Facts:
         if not _REFERENCE.fullmatch(reference) or depth > 20:
             return False
         way = _target(reference, found.way)
-        if way is None or not self._composition.is_there(way, found.part):
+        if way is None or not self.composition.is_there(way, found.part):
             return False
-        there = list(self._composition.at(way))
+        there = list(self.composition.at(way))
         return not any(nodes.text(each.node) == "???" for each in there) and all(
             self._leads_on(inner, each, depth + 1)
             for each in there

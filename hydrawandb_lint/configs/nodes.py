@@ -45,6 +45,10 @@ def is_null(node: Node) -> bool:
     return bool(node.tag == _NULL)
 
 
+def is_boolean(node: Node) -> bool:
+    return bool(node.tag == "tag:yaml.org,2002:bool")
+
+
 def is_mapping(node: Node) -> bool:
     return _id(node) == "mapping"
 

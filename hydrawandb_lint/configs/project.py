@@ -27,6 +27,12 @@ class Configs:
     def _files(self) -> dict[str, bytes]:
         return {path: data for path, data in self._read().items() if len(data) <= LARGEST}
 
+    def tell(self, path: str, data: bytes) -> None:
+        """A file is something else now."""
+        self._files[path] = data
+        self._composed.clear()
+        self.__dict__.pop("_targets", None)
+
     @cached_property
     def _targets(self) -> Targets:
         return Targets(self._files)

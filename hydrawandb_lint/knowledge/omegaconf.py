@@ -60,7 +60,7 @@ ROWS = (
     Call("omegaconf.DictConfig.__copy__", Gives.COPY),
     Call("omegaconf.DictConfig.__deepcopy__", Gives.COPY),
     Call("omegaconf.DictConfig.get", Gives.PERHAPS_NODE),
-    Call("omegaconf.DictConfig.pop", Gives.NODE),
+    Call("omegaconf.DictConfig.pop", Gives.NODE, removes=True),
     Call("omegaconf.DictConfig.setdefault", Gives.NODE),
     Call("omegaconf.DictConfig._get_node", Gives.NODE),
     Call("omegaconf.DictConfig._get_root", Gives.SAME),

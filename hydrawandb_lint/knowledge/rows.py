@@ -68,6 +68,7 @@ class Role(Enum):
     ENTRY = "a value that is logged under the name of the argument"
     SECRET = "a key that nobody else may know"
     REINIT = "what becomes of the active run when another one is begun"
+    UNPACKED = "what is given by `**`, or for a dict of settings: its keys are names"
 
 
 class Sink(NamedTuple):
@@ -161,8 +162,9 @@ class Call(NamedTuple):
     `refuses`: what it raises for. `resolves`: the interpolations of argument 0 are resolved in
     place. `rebinds`: names of the library that mean again what the library says. `ends_run`: the
     active run is finished. `begins_later`: what it gives begins a run when one is needed, or takes
-    the active one. `needs_run`: it raises once that is finished. `calls`: a function that
-    it is given is called. `decides`: its arguments may decide for all runs what beginning one does.
+    the active one. `needs_run`: it raises once that is finished. `removes`: the key that
+    argument 1 names is taken out of argument 0. `calls`: a function that it is given is called.
+    `decides`: its arguments may decide for all runs what beginning one does.
     `option`, `by_name`, `collects`, `composes`: see there. `takes`: it has no other arguments than
     those that `signatures` has under this. `evidence`: where this is documented or measured.
     """
@@ -178,6 +180,7 @@ class Call(NamedTuple):
     ends_run: bool = False
     begins_later: bool = False
     needs_run: bool = False
+    removes: bool = False
     calls: Callback | None = None
     decides: bool = False
     option: Option | None = None

@@ -25,7 +25,7 @@ class Composed(NamedTuple):
     in_task: bool
     """It is the config of the task that runs."""
     changed: frozenset[Way] = frozenset()
-    """Ways that the program sets itself."""
+    """Ways that the program sets, or removes, itself."""
 
     @property
     def is_complete(self) -> bool:
@@ -41,6 +41,10 @@ class Composed(NamedTuple):
             found.way for facts in self.facts for found in facts.all if nodes.is_mapping(found.node)
         }
 
+    def at(self, way: Way) -> list[Found]:
+        """The nodes that files give at a way."""
+        return [found for facts in self.facts for found in facts.composition.at(way)]
+
     @property
     def is_nested(self) -> bool:
         return any(facts.is_nested for facts in self.facts)
@@ -54,10 +58,11 @@ class Composed(NamedTuple):
     def interpolations(self) -> list[Found]:
         """The interpolations in it that the program leaves as they are, by their ways."""
         every = (each for facts in self.facts for each in facts.interpolations)
-        return _by_way(each for each in every if not self._is_changed(each.way))
+        return _by_way(each for each in every if not self.is_changed(each.way))
 
-    def _is_changed(self, way: Way) -> bool:
-        return any(way[:count] in self.changed for count in range(1, len(way) + 1))
+    def is_changed(self, way: Way) -> bool:
+        """Whether the program sets, or removes, what is at a way."""
+        return any(way[:count] in self.changed for count in range(len(way) + 1))
 
     @property
     def resolves(self) -> bool:

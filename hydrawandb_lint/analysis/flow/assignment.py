@@ -431,8 +431,10 @@ def delete(activation: Activation, target: ir.Expr) -> None:
             activation.state.names.pop(name, None)
             activation.state.forget((name,))
         case ir.Item(_, owner, key):
-            name_value = _literal(evaluate(activation, key))
-            for kind in evaluate(activation, owner):
+            owner_value, key_value = evaluate(activation, owner), evaluate(activation, key)
+            name_value = _literal(key_value)
+            remove(activation, owner_value, key_value)
+            for kind in owner_value:
                 content = (
                     activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
                 )
@@ -445,6 +447,7 @@ def delete(activation: Activation, target: ir.Expr) -> None:
         case ir.Attribute(span, owner, name):
             owner_value = evaluate(activation, owner)
             attributes.report_chain(activation, owner_value, name, span, written=True)
+            remove(activation, owner_value, frozenset({Literal(name)}))
             for kind in owner_value:
                 if isinstance(kind, Reference):
                     content = activation.state.heap.get(kind.obj)
@@ -453,6 +456,14 @@ def delete(activation: Activation, target: ir.Expr) -> None:
         case ir.Sequence(_, targets):
             for inner in targets:
                 delete(activation, inner)
+
+
+def remove(activation: Activation, owner: Value, key: Value) -> None:
+    """A key is taken out of a config; if it is not known which, any."""
+    name = _literal(key)
+    for kind in owner:
+        if isinstance(kind, Config) and activation.events is not None:
+            activation.events.changed.add((*kind.path, name) if name else kind.path)
 
 
 def _literal(value: Value) -> str | None:

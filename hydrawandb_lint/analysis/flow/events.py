@@ -193,8 +193,8 @@ class Events:
     or a display converts, `mixed` the calls that are given other things, too, `handovers` the way
     of what came of it. `late` has where the runs were finished; `in_time` are calls that need a run
     and may have one. `runs_at_once`: a run was begun beside another. `sources` are the configs that
-    calls ask for, `changed` the ways in configs that the program sets itself. `named` has the names
-    given beside."""
+    calls ask for, `changed` the ways in configs that the program sets, or removes, itself. `named`
+    has the names given beside."""
 
     reaches: dict[Reach, Observed] = field(default_factory=dict)
     assigned: dict[Assigned, Observed] = field(default_factory=dict)

@@ -8,7 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import callbacks, contents, dicts, lists, results, runs, trackers
+from hydrawandb_lint.analysis.flow import (
+    assignment,
+    callbacks,
+    contents,
+    dicts,
+    lists,
+    results,
+    runs,
+    trackers,
+)
 from hydrawandb_lint.analysis.flow.events import (
     Named,
     Observed,
@@ -73,6 +82,9 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
         folder, name = (_told(each, arguments) for each in row.composes[:2])
         source = Source(folder, name, row.composes.alone)
         activation.events.sources[activation.site(span)] = source
+    if row.removes and arguments.positional:
+        key = arguments.get(1, "key")
+        assignment.remove(activation, arguments.positional[0].value, key.value if key else NOTHING)
     if row.resolves and arguments.positional:
         _resolve(activation, arguments.positional[0].value)
     for name in row.rebinds:
@@ -243,7 +255,7 @@ def _report_retired(activation: Activation, name: str, arguments: Arguments, spa
 def report_names(activation: Activation, name: str, arguments: Arguments, span: ir.Span) -> None:
     """Note the names that a call of a library gives, of those that not every version takes."""
     row = known().calls.get(name)
-    if row is None or activation.events is None or activation.expects(*_REFUSING):
+    if row is None or activation.events is None or activation.expects(*trackers.REFUSING):
         return
     call_site = activation.site(span)
     if row.takes:
@@ -256,10 +268,6 @@ def report_names(activation: Activation, name: str, arguments: Arguments, span: 
             if isinstance(content, DictObject):
                 entries = dict(content.entries)
                 _report_names(activation, sink.takes, entries, call_site, sink.keyword)
-
-
-_REFUSING = ("TypeError", "ValidationError", "ValueError", "KeyError", "UsageError", "Error")
-"""What versions of wandb raise for a name that they do not know, or what catches it."""
 
 
 def _report_names(
