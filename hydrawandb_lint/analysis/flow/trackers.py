@@ -76,17 +76,18 @@ def _unpacked(
 ) -> Iterator[tuple[Sink, Entry]]:
     """Configs, or what was made of them, whose keys are taken for the names of arguments or of
     settings. They have a place only if a name that is refused stops the program."""
-    refused = not activation.expects(*REFUSING)
-    if row.takes or row.begins_later:
-        one = len(arguments.unpacked) == 1 and refused
-        place = arguments.unpacked[0].site if one else None
-        sink = Sink("**", role=Role.UNPACKED, takes=row.takes)
-        yield from [(sink, Entry(arguments.spread, place))] if _has_config(arguments.spread) else ()
+    found = []
+    if (row.takes or row.begins_later) and _has_config(arguments.spread):
+        several = Entry(arguments.spread, None)
+        given = arguments.unpacked[0] if len(arguments.unpacked) == 1 else several
+        found.append((Sink("**", role=Role.UNPACKED, takes=row.takes), given))
     for sink in row.sinks:
-        given = arguments.keywords.get(sink.keyword) if sink.takes else None
-        if given is not None and _has_config(contents.kinds_within(activation, given.value)):
-            place = given.site if refused and given.sure else None
-            yield sink._replace(role=Role.UNPACKED), given._replace(site=place)
+        entry = arguments.keywords.get(sink.keyword) if sink.takes else None
+        if entry is not None and _has_config(contents.kinds_within(activation, entry.value)):
+            found.append((sink._replace(role=Role.UNPACKED), entry))
+    for sink, entry in found:
+        stops = entry.sure and not activation.expects(*REFUSING)
+        yield sink, entry if stops else entry._replace(site=None)
 
 
 def _has_config(value: Value) -> bool:
