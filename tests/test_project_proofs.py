@@ -137,6 +137,7 @@ SILENT: dict[str, list[dict[str, Any]]] = {
     "silent_setter_converts": [CONFIG],
     "silent_unpacked_by_parts": [{}] * 6,
     "silent_unpacked_caught": [{}],
+    "silent_unpacked_composed": [{}],
     "silent_unpacked_known": [{}, {"lr": 0.1}, {}],
     "silent_unpacked_option": [{}, {}],
     "silent_unpacked_removed": [{}] * 5,

@@ -158,7 +158,9 @@ def _given(composed: Composed, facts: Facts, way: tuple[str, ...]) -> Iterator[t
     if any(not nodes.is_mapping(found.node) for found in here):
         return
     for found in facts.all:
-        usual = facts.composition.is_usual(found.part)
+        # Who composes a config by a call may choose something else there.
+        chosen = bool(found.part.choices) and not composed.in_task
+        usual = facts.composition.is_usual(found.part) and not chosen
         if found.way[:-1] == way and usual and not composed.is_changed(found.way):
             yield found.way[-1], found
 
