@@ -210,8 +210,8 @@ def test_one_file_alone_tells_what_leads_through_it(project: Project, copy: Path
         path = str(copy / file)
         if file.endswith(".yaml"):
             alone = {d for d in check_paths([path], isolated=True) if d.filename == path}
-            near = gate.ends_elsewhere(path, (copy / file).read_bytes())
-            assert alone == {d for d in whole if near and d.filename == path}
+            is_seen = gate.ends_elsewhere(path, (copy / file).read_bytes())
+            assert alone == {d for d in whole if is_seen and d.filename == path}
             continue
         if not gate.passes((copy / file).read_bytes()):
             assert not check_paths([path], isolated=True)
