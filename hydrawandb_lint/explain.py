@@ -71,8 +71,7 @@ def _concerns(diagnostic: Diagnostic, watch: Watch) -> bool:
 
 
 def _is_silenced(found: Diagnostic, analysis: Analysis, read: Callable[[str], Given]) -> bool:
-    text = read(found.filename).text
-    return not unsilenced([found], text, analysis.modules[found.filename])
+    return not unsilenced([found], read, analysis)
 
 
 def _verdict(found: Diagnostic, silenced: bool, active: Active, watch: Watch) -> str:

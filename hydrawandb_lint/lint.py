@@ -15,7 +15,6 @@ from hydrawandb_lint.sources.yaml import is_yaml
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
     from hydrawandb_lint.analysis.flow.program import Budget
-    from hydrawandb_lint.analysis.ir import Module
     from hydrawandb_lint.analysis.project import Project
     from hydrawandb_lint.knowledge.rows import Call
     from hydrawandb_lint.settings.selection import Active
@@ -44,8 +43,11 @@ def lint_text(
     analysis = analyse(text, filename, blocks, rows)
     on = {code for code, default in _codes().items() if default} if codes is None else codes
     given = Given(text, settings or Settings(), targets)
-    found = diagnose(analysis, lambda path: given, set(on))
-    return unsilenced(found, text, analysis.modules[filename])
+
+    def read(path: str) -> Given:
+        return given
+
+    return unsilenced(diagnose(analysis, read, set(on)), read, analysis)
 
 
 def lint_project(
@@ -70,10 +72,7 @@ def lint_project(
     for diagnostic in diagnose(analysis, read, every, evident):
         if active(diagnostic.filename).shows(diagnostic.code, evident=diagnostic.evident):
             by_file.setdefault(diagnostic.filename, []).append(diagnostic)
-    return {
-        path: unsilenced(found, read(path).text, analysis.modules[path])
-        for path, found in by_file.items()
-    }
+    return {path: unsilenced(found, read, analysis) for path, found in by_file.items()}
 
 
 def _codes() -> dict[str, bool]:
@@ -105,12 +104,19 @@ def diagnose(
     return list(found.values())
 
 
-def unsilenced(found: list[Diagnostic], text: str, module: Module) -> list[Diagnostic]:
-    """Those that no comment silences, by place."""
-    from hydrawandb_lint.suppress import unsuppressed
+def unsilenced(
+    found: list[Diagnostic], read: Callable[[str], Given], analysis: Analysis
+) -> list[Diagnostic]:
+    """Those of the diagnostics of a file that no comment silences, by place."""
+    from hydrawandb_lint.suppress import unsuppressed, unsuppressed_in_yaml
 
     ordered = sorted(found, key=lambda diagnostic: (diagnostic.start, diagnostic.code))
-    return unsuppressed(text, module, ordered) if ordered else []
+    if not ordered:
+        return []
+    path = ordered[0].filename
+    if is_yaml(path):
+        return unsuppressed_in_yaml(read(path).text, ordered)
+    return unsuppressed(read(path).text, analysis.modules[path], ordered)
 
 
 def lint_alone(

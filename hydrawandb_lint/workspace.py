@@ -114,7 +114,23 @@ class Workspace:
             files = gather_project(root, self._folders, most) or {}
             return any(b"_convert_" in data for data in files.values())
 
-        return lint_yaml(text, path, self.active(path).codes, self._targets(path), converts)
+        found = lint_yaml(text, path, self.active(path).codes, self._targets(path), converts)
+        told = {(each.code, each.start) for each in found}
+        found += [each for each in self._given(path, text) if (each.code, each.start) not in told]
+        return sorted(found, key=lambda each: (each.start, each.code))
+
+    def _given(self, path: str, text: str) -> list[Diagnostic]:
+        """What is wrong with a YAML file by what programs of its project give to W&B of it."""
+        tree, project = self._project(path)
+        programs = tree.unpacking
+        if programs and self._text(path) != text:
+            self._texts[path] = text
+            project.configs.tell(path, text.encode())
+            for program in programs:
+                self._found.pop(program, None)
+                self._failed.pop(program, None)
+        found = [self._in_program(project, program).get(path, []) for program in programs]
+        return list({(d.code, d.start): d for each in found for d in each}.values())
 
     def _alone(self, path: str, text: str) -> list[Diagnostic]:
         try:
@@ -213,7 +229,9 @@ class Workspace:
     def _text(self, path: str) -> str | None:
         if path not in self._texts:
             try:
-                self._texts[path] = decode(self._gathered.files.get(path) or read(path)).text
+                data = self._gathered.files.get(path) or read(path)
+                decoded = yaml.decode(data) if yaml.is_yaml(path) else decode(data)
+                self._texts[path] = decoded.text
             except (OSError, UnreadableError):
                 self._texts[path] = None
         return self._texts[path]

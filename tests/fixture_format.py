@@ -120,7 +120,7 @@ def twin_paths(root: Path = FIXTURES) -> list[Path]:
 
 
 def is_twin(path: Path) -> bool:
-    return path.name.endswith((".fixed.py", ".unsafe.py"))
+    return path.stem.endswith((".fixed", ".unsafe"))
 
 
 def decode(data: bytes) -> Text:

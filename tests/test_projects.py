@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 from fixture_format import FIXTURES, Expectation, Mend, Text, decode, idea, is_twin, marks
 from test_fixtures import expectation
+from test_yaml import comments
 
 from hydrawandb_lint import check_paths, cli
 from hydrawandb_lint.diagnostics import Diagnostic
@@ -50,7 +52,8 @@ class Project:
 
     def twin(self, file: str, sort: str) -> Path:
         """The path of a file's twin; `sort` is "fixed" or "unsafe"."""
-        return (self.folder / file).with_suffix(f".{sort}.py")
+        path = self.folder / file
+        return path.with_suffix(f".{sort}{path.suffix}")
 
     def codes(self, *mends: Mend) -> Counter[tuple[str, str]]:
         """How often each code is expected in each file with one of these mends."""
@@ -59,18 +62,25 @@ class Project:
 
     def write(self, folder: Path) -> None:
         """Writes a copy that is a project of its own."""
-        twins = shutil.ignore_patterns("*.fixed.py", "*.unsafe.py", "__pycache__")
+        twins = shutil.ignore_patterns("*.fixed.*", "*.unsafe.*", "__pycache__")
         shutil.copytree(self.folder, folder, ignore=twins, dirs_exist_ok=True)
         (folder / "pyproject.toml").touch()
 
 
 def read(folder: Path) -> Project:
-    paths = sorted(path for path in folder.rglob("*.py") if not is_twin(path))
+    paths = [path for path in _sources(folder) if not is_twin(path)]
     files = {path.relative_to(folder).as_posix(): decode(path.read_bytes()) for path in paths}
-    read_marks = {file: marks(text.text) for file, text in files.items()}
+    read_marks = {
+        file: marks(text.text if file.endswith(".py") else comments(text.text))
+        for file, text in files.items()
+    }
     expected = tuple(Found(file, one) for file, (loud, _) in read_marks.items() for one in loud)
     todo = tuple(Found(file, one) for file, (_, missed) in read_marks.items() for one in missed)
     return Project(folder, files, expected, todo)
+
+
+def _sources(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.*") if path.suffix in (".py", ".yaml"))
 
 
 FOLDERS = sorted(path for path in PROJECTS.iterdir() if path.is_dir() and path.name[0] != "_")
@@ -103,10 +113,10 @@ def fix(*paths: Path, unsafe: bool = False) -> None:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """The text of each Python file, as Python reads it but with its own line endings."""
+    """The text of each file, as Python reads it but with its own line endings."""
     return {
         path.relative_to(folder).as_posix(): decode(path.read_bytes()).text
-        for path in folder.rglob("*.py")
+        for path in _sources(folder)
     }
 
 
@@ -144,8 +154,8 @@ def test_fix_writes_the_twins_and_settles(
     fix(copy, unsafe=unsafe)
     fixed = contents(copy)
     assert fixed.keys() == project.files.keys()
-    for text in fixed.values():
-        ast.parse(text)
+    for file, text in fixed.items():
+        ast.parse(text) if file.endswith(".py") else yaml.safe_load(text)
     left = [] if unsafe else [Mend.UNSAFE]
     found = found_in(copy, check_paths([copy], isolated=True))
     assert Counter((one.file, one.finding.code) for one in found) == project.codes(
@@ -198,6 +208,11 @@ def test_one_file_alone_tells_what_leads_through_it(project: Project, copy: Path
     whole = check_paths([copy], isolated=True)
     for file in project.files:
         path = str(copy / file)
+        if file.endswith(".yaml"):
+            alone = {d for d in check_paths([path], isolated=True) if d.filename == path}
+            is_seen = gate.ends_elsewhere(path, (copy / file).read_bytes())
+            assert alone == {d for d in whole if is_seen and d.filename == path}
+            continue
         if not gate.passes((copy / file).read_bytes()):
             assert not check_paths([path], isolated=True)
             continue
@@ -300,6 +315,6 @@ def test_project_is_named_and_explained(project: Project) -> None:
 
 
 def test_every_twin_has_its_file() -> None:
-    twins = [path for path in PROJECTS.rglob("*.py") if is_twin(path)]
-    orphans = [twin for twin in twins if not twin.with_suffix("").with_suffix(".py").exists()]
+    twins = [path for path in _sources(PROJECTS) if is_twin(path)]
+    orphans = [t for t in twins if not t.with_suffix("").with_suffix(t.suffix).exists()]
     assert not orphans

@@ -264,8 +264,13 @@ class Composition:
                     return False
         return True
 
+    def is_usual(self, part: Part) -> bool:
+        """Whether a part is there unless the command line chooses another one."""
+        above = self._above.get(part, frozenset())
+        return part in self._usual and not any(each.group in self._overrides for each in above)
+
     @cached_property
-    def usual(self) -> frozenset[Part]:
+    def _usual(self) -> frozenset[Part]:
         """The parts that are there if the command line chooses nothing, or some that are not: a
         file that overrides a choice may be one of a group itself."""
         found, todo = set(self.parts[:1]), self.parts[:1]

@@ -43,7 +43,7 @@ class Facts:
     """
 
     def __init__(self, composition: Composition, way: Way) -> None:
-        self._composition, self.way = composition, way
+        self.composition, self.way = composition, way
         try:
             self.all, is_small = list(composition.below(way)), True
         except TooLargeError:
@@ -55,7 +55,7 @@ class Facts:
         """No interpolation stands for it, or for what it lies in."""
         above = [self.way[:count] for count in range(1, len(self.way) + 1)]
         return not any(
-            is_interpolated(found) for way in above for found in self._composition.at(way)
+            is_interpolated(found) for way in above for found in self.composition.at(way)
         )
 
     @cached_property
@@ -67,7 +67,7 @@ class Facts:
     def is_mapping(self) -> bool | None:
         """Whether it is a mapping, where it is anything; None if that is not known."""
         kinds = {nodes.is_mapping(found.node) for found in self.here if not is_nothing(found)}
-        if any(is_within(part.package, self.way) for part in self._composition.parts):
+        if any(is_within(part.package, self.way) for part in self.composition.parts):
             kinds.add(True)
         return kinds.pop() if len(kinds) == 1 and self.complete else None
 
@@ -93,7 +93,7 @@ class Facts:
 
     def is_usual(self, found: Found) -> bool:
         """Whether a node is there if the command line chooses nothing."""
-        return found.part in self._composition.usual
+        return self.composition.is_usual(found.part)
 
     @cached_property
     def exposed(self) -> Found | None:
@@ -107,13 +107,13 @@ class Facts:
                 way = _target(inner, found.way) if _REFERENCE.fullmatch(inner) else None
                 if way is not None and way not in seen:
                     seen.add(way)
-                    todo += Facts(self._composition, way).all
+                    todo += Facts(self.composition, way).all
         return None
 
     def resolves(self, within_task: bool) -> bool:
         """Whether each interpolation surely resolves: to a value that the files give, too, or, in
         Hydra's own process, to something that Hydra knows."""
-        resolver = _Resolver(self._composition, within_task)
+        resolver = _Resolver(self.composition, within_task)
         return self.complete and all(resolver.resolves(found) for found in self.interpolations)
 
 

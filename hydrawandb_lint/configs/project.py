@@ -29,6 +29,12 @@ class Configs:
         read = self._read().items()
         return {path: data if len(data) <= LARGEST else unread for path, data in read}
 
+    def tell(self, path: str, data: bytes) -> None:
+        """A file is something else now."""
+        self._files[path] = data
+        self._composed.clear()
+        self.__dict__.pop("_targets", None)
+
     @cached_property
     def _targets(self) -> Targets:
         return Targets(self._files)

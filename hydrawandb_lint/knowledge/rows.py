@@ -68,6 +68,7 @@ class Role(Enum):
     ENTRY = "a value that is logged under the name of the argument"
     SECRET = "a key that nobody else may know"
     REINIT = "what becomes of the active run when another one is begun"
+    UNPACKED = "what is given by `**`, or for a dict of settings: its keys are names"
 
 
 class Sink(NamedTuple):

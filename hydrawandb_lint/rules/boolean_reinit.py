@@ -2,7 +2,8 @@
 
 ## What it does
 Finds `wandb.init(reinit=True)` and `reinit=False`, also in a dict that is given by `**`, in
-`functools.partial(wandb.init, …)` and in `wandb.Settings(reinit=…)` or a dict of settings. Silent
+`functools.partial(wandb.init, …)` and in `wandb.Settings(reinit=…)` or a dict of settings. In
+YAML: where the task's config is given so, as by `wandb.init(**cfg.wandb)`. Silent
 where the project pins a wandb older than 0.19.9, which knows nothing but the boolean.
 
 ## Why is this bad?
@@ -25,7 +26,7 @@ wandb.init(project="demo", reinit="finish_previous")
 Safe: the words mean the same on wandb 0.19.9 and newer. Older ones refuse them: 0.19.8 raises a
 pydantic ValidationError, 0.16 a SettingsPreprocessingError; so where one of these is installed, pin
 it (`target-wandb`). Unsafe where the program itself also reads the value from the dict that holds
-it. There is no fix where the boolean is not written there, but comes from elsewhere.
+it, and in YAML. There is no fix where the boolean is not written there, but comes from elsewhere.
 
 ## References
 - [wandb.init](https://docs.wandb.ai/models/ref/python/functions/init)
@@ -35,12 +36,15 @@ it. There is no fix where the boolean is not written there, but comes from elsew
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis.flow.events import Reach
 from hydrawandb_lint.analysis.flow.values import Literal, Site, Value
+from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules import unpacked
 from hydrawandb_lint.rules.versions import knows_words_of_reinit
 from hydrawandb_lint.rules.view import View
 
@@ -49,8 +53,12 @@ NAME = "boolean-reinit"
 
 _WORDS = {True: "finish_previous", False: "return_previous"}
 
+_IN_YAML = {str(each).lower(): word for each, word in _WORDS.items()}
+_MESSAGE = "a boolean `reinit` is deprecated, and wandb 0.19.9 and newer warn of it"
+
 
 def check(view: View) -> Iterator[Diagnostic]:
+    yield from _in_config_files(view)
     for event, seen in view.reaches(Role.REINIT):
         if event.place is None:
             continue
@@ -59,11 +67,22 @@ def check(view: View) -> Iterator[Diagnostic]:
             file = view.file(place.path)
             if given and _confirmed(view, event, place) and knows_words_of_reinit(file.targets):
                 words = " and ".join(f'{each} is `"{_WORDS[each]}"`' for each in given)
-                message = (
-                    "a boolean `reinit` is deprecated, and wandb 0.19.9 and newer warn of it: "
-                    f"{words}"
-                )
+                message = f"{_MESSAGE}: {words}"
                 yield file.diagnostic(CODE, NAME, message, place.span, _fix(view, event, place))
+
+
+def _in_config_files(view: View) -> Iterator[Diagnostic]:
+    given = [key for key in unpacked.keys(view) if key.name == "reinit" and key.takes]
+    often = Counter((key.event, key.found.way) for key in given)
+    for key in given:
+        file, node = view.yaml(key.found.part.file.path), key.found.node
+        word = _IN_YAML.get(nodes.text(node).lower()) if nodes.is_boolean(node) else None
+        once = often[key.event, key.found.way] == 1  # else one file may say it better
+        if word is None or not once or not knows_words_of_reinit(file.targets):
+            continue
+        fix = Fix(f"Use {word}", (file.replacement(node, word),), Applicability.UNSAFE)
+        message = f'{_MESSAGE}: {nodes.text(node)} is `"{word}"`'
+        yield file.diagnostic(CODE, NAME, message, node, fix, unpacked.trace(view, key))
 
 
 def _booleans(value: Value) -> list[bool]:

@@ -46,6 +46,10 @@ class Composed(NamedTuple):
         """The ways that may lead to nothing."""
         return {each.way for facts in self.facts for each in facts.all if is_nothing(each)}
 
+    def at(self, way: Way) -> list[Found]:
+        """The nodes that files give at a way."""
+        return [found for facts in self.facts for found in facts.composition.at(way)]
+
     @property
     def is_nested(self) -> bool:
         return any(facts.is_nested for facts in self.facts)
@@ -59,7 +63,7 @@ class Composed(NamedTuple):
     def interpolations(self) -> list[Found]:
         """The interpolations in it that the program leaves as they are, by their ways."""
         every = (each for facts in self.facts for each in facts.interpolations)
-        return _by_way(each for each in every if not self._is_changed(each.way))
+        return _by_way(each for each in every if not self.is_changed(each.way))
 
     @property
     def usual_interpolations(self) -> list[Found]:
@@ -67,7 +71,8 @@ class Composed(NamedTuple):
         usual = {e.key for facts in self.facts for e in facts.interpolations if facts.is_usual(e)}
         return [each for each in self.interpolations if each.key in usual]
 
-    def _is_changed(self, way: Way) -> bool:
+    def is_changed(self, way: Way) -> bool:
+        """Whether the program sets what is at a way."""
         return any(way[:count] in self.changed for count in range(1, len(way) + 1))
 
     @property

@@ -64,6 +64,7 @@ from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.analysis.names import block_of, blocks_of, contains, statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion, order, statements
+from hydrawandb_lint.rules import unpacked
 from hydrawandb_lint.rules.versions import knows_words_of_reinit
 from hydrawandb_lint.rules.view import File, View
 from hydrawandb_lint.text import Text
@@ -78,6 +79,8 @@ _DROPPED = ("config", "project", "name", "tags", "id")
 def check(view: View) -> Iterator[Diagnostic]:
     events: dict[Site, list[Duplicate]] = {}
     for event in view.events.duplicates:
+        if all(unpacked.begins_no_other(view, site) for site in event.active):
+            continue
         reached = event.through or event.call
         alone = event.looped and event.active == {event.call}
         if not alone or _runs_each_round(view.file(reached.path), reached.span):

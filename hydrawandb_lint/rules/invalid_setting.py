@@ -4,7 +4,9 @@
 Finds arguments of `wandb.init` and of `wandb.Settings`, and keys of `wandb.init(settings={…})`,
 whose names the wandb of the project does not take: misspelt ones and such as were taken away. The
 names may come in a dict that is given by `**`. In YAML: keys beside `_target_: wandb.init` and
-`_target_: wandb.Settings`. Without a known version the newest one counts.
+`_target_: wandb.Settings`, and those that the task's config surely has where it is given so, as by
+`wandb.init(**cfg.wandb)` or `wandb.Settings(**cfg.settings)`. Without a known version the newest
+one counts.
 
 ## Why is this bad?
 The program stops at its start. `wandb.init` raises
@@ -42,6 +44,7 @@ import ast
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Named
@@ -52,8 +55,12 @@ from hydrawandb_lint.analysis.names import blocks_of, contains, scopes_at, state
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Step
 from hydrawandb_lint.knowledge.signatures import Version, signatures
+from hydrawandb_lint.rules import unpacked
 from hydrawandb_lint.rules.view import File, View
 from hydrawandb_lint.rules.yaml_view import YamlView
+
+if TYPE_CHECKING:
+    from yaml import Node
 
 CODE = "HW302"
 NAME = "invalid-setting"
@@ -89,30 +96,44 @@ def check(view: View) -> Iterator[Diagnostic]:
         message = _message(event, target, version)
         fix = _fix(file, event, key, beside, version) if span is None else None
         yield file.diagnostic(CODE, NAME, message, key, fix, _trace(view, event))
+    yield from _in_config_files(view)
+
+
+def _in_config_files(view: View) -> Iterator[Diagnostic]:
+    """The keys of the task's config that the program gives as names."""
+    for key in unpacked.keys(view):
+        event = Named(key.takes, key.name, key.place, key.event.call, key.container)
+        moved = key.name in signatures().names.get(key.takes, ())
+        if key.takes and not (moved and _asks_version(view, event)):
+            file = view.yaml(key.found.part.file.path)
+            yield from _of_key(file, event, key.found.key, unpacked.trace(view, key))
 
 
 def check_yaml(view: YamlView) -> Iterator[Diagnostic]:
     """The keys of what Hydra makes: they are the arguments."""
+    nowhere = Site(view.path, Span(0, 0, 0, 0))
+    for made, item in view.made():
+        takes = {"wandb.init": "init", "wandb.Settings": "Settings"}.get(made)
+        for key, (node, _) in nodes.own(item.node).items() if takes is not None else ():
+            if takes is not None and not key.startswith("_"):
+                yield from _of_key(view, Named(takes, key, nowhere, nowhere), node)
+
+
+def _of_key(
+    view: YamlView, event: Named, key: Node, trace: tuple[Step, ...] = ()
+) -> Iterator[Diagnostic]:
+    """What is wrong with a name that is the key of a mapping."""
     known, target = signatures(), view.targets.wandb.newest
     version = known.version(target)
-    for made, item in view.made() if version is not None else ():
-        takes = {"wandb.init": "init", "wandb.Settings": "Settings"}.get(made)
-        if takes is None or version is None:
-            continue
-        keys = nodes.entries(item.node)
-        for key, (node, _) in nodes.own(item.node).items():
-            retired = key == "start_method" and takes == "Settings"
-            if key in known.taken(takes, version) or retired or key.startswith("_"):
-                continue
-            nowhere = Site(view.path, Span(0, 0, 0, 0))
-            event = Named(takes, key, nowhere, nowhere)
-            message = _message(event, target, version)
-            near = _near(key, known.taken(takes, version))
-            fix = None
-            if key not in known.names[takes] and near is not None and near not in keys:
-                edit = view.renaming(node, near)
-                fix = Fix(f"Call it `{near}`", (edit,), Applicability.UNSAFE)
-            yield view.diagnostic(CODE, NAME, message, node, fix)
+    retired = (event.name, event.takes) == ("start_method", "Settings")
+    if version is None or retired or event.name in known.taken(event.takes, version):
+        return
+    near, holder, fix = _near(event.name, known.taken(event.takes, version)), view.holder(key), None
+    beside = nodes.entries(holder.node) if holder is not None else {}
+    if event.name not in known.names[event.takes] and near is not None and near not in beside:
+        fix = Fix(f"Call it `{near}`", (view.replacement(key, near),), Applicability.UNSAFE)
+    message = _message(event, target, version)
+    yield view.diagnostic(CODE, NAME, message, key, fix, trace)
 
 
 # What is said

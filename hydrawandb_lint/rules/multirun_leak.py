@@ -58,6 +58,7 @@ from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.analysis.names import blocks_of, contains, statement_around, statements_in
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import order, wrapping
+from hydrawandb_lint.rules import unpacked
 from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW202"
@@ -70,6 +71,8 @@ EVIDENCE = "where a config is made for multirun"
 def check(view: View) -> Iterator[Diagnostic]:
     found: dict[Site, list[ir.Function]] = {}
     for event in view.events.left_open:
+        if unpacked.begins_no_other(view, event.call):
+            continue
         found.setdefault(event.call, []).append(event.function)
     for call, functions in sorted(found.items()):
         own = [function for function in functions if not function.is_module]

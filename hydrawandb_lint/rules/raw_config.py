@@ -3,7 +3,8 @@
 ## What it does
 Finds an OmegaConf config (a `DictConfig` or `ListConfig`), or its private fields (`vars(cfg)`,
 `cfg._content`), that reaches the `config` of `wandb.init`, `run.config.update` or
-`run.config.setdefaults`.
+`run.config.setdefaults`. Likewise a mapping `config` in a node that is given by `**`, as by
+`wandb.init(**cfg.wandb)`, where the files of the task's config tell of it.
 
 ## Why is this bad?
 A `DictConfig` is not a `dict`. Up to Python 3.11, wandb (0.15.5 and newer) raises
@@ -58,7 +59,7 @@ from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Config, Internal, ObjectId, Site, Value
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules import versions
+from hydrawandb_lint.rules import unpacked, versions
 from hydrawandb_lint.rules.sinks import (
     careful,
     confirmed,
@@ -87,6 +88,11 @@ def check(view: View) -> Iterator[Diagnostic]:
             raw = frozenset(kind for kind in value if is_raw(view, kind))
             if raw and not (event.callee == "wandb.init" and _is_empty(view, place, raw)):
                 yield _diagnostic(view, event, seen, _mended_at(place, raw), value, raw)
+    for key in unpacked.nested_configs(view):
+        if is_direct(key.event):
+            message = f"{unpacked.words(key)}: it is no dict; "
+            message += versions.raw_config(view.file(key.place.path).targets)
+            yield unpacked.nested(view, key, CODE, NAME, message)
 
 
 def _is_empty(view: View, place: Site, raw: Value) -> bool:

@@ -78,7 +78,7 @@ from hydrawandb_lint.configs.facts import is_secret_name
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Gives, Role, Sink
-from hydrawandb_lint.rules import versions
+from hydrawandb_lint.rules import unpacked, versions
 from hydrawandb_lint.rules.sinks import (
     as_text,
     careful,
@@ -115,6 +115,11 @@ def check(view: View) -> Iterator[Diagnostic]:
         for place, value in view.parts(event.place or event.call, seen.value):
             if any(_is_bad(view, event, kind) for kind in value):
                 yield _given(view, event, seen, place, value)
+    for key in unpacked.nested_configs(view):
+        if not is_direct(key.event):
+            raw = versions.raw_config(view.file(key.place.path).targets)
+            message = f"{unpacked.words(key)}, which hands it to wandb as it is: {raw}"
+            yield unpacked.nested(view, key, CODE, NAME, message)
     for events in taken.values():
         yield _taken(view, events)
 

@@ -3,7 +3,8 @@
 ## What it does
 Finds `wandb.Settings(start_method=…)`, `wandb.init(settings={"start_method": …})` and the
 environment variable `WANDB_START_METHOD` set in Python. In YAML: that variable in Hydra's `env_set`
-and in the `command` of a sweep, and `start_method` beside `_target_: wandb.Settings`.
+and in the `command` of a sweep, and `start_method` beside `_target_: wandb.Settings`, or where the
+task's config is given so, as by `wandb.init(settings=dict(cfg.settings))`.
 
 ## Why is this bad?
 The setting does nothing any more. wandb 0.13 to 0.19 take it silently and look at it only where
@@ -24,7 +25,8 @@ wandb.init(project="demo")
 
 ## Fix safety
 Safe: the setting has no effect on a current wandb. Unsafe where the text that is removed holds a
-comment, and where the project pins a wandb older than 0.20. Where it pins one older than 0.13, in
+comment, and where the project pins a wandb older than 0.20; so is what is removed from the task's
+config, where the command line may name it. Where it pins one older than 0.13, in
 which the setting is in use, nothing is said.
 
 ## References
@@ -44,6 +46,7 @@ from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import removal, statements
+from hydrawandb_lint.rules import unpacked
 from hydrawandb_lint.rules.view import File, View
 from hydrawandb_lint.rules.yaml_view import Item, YamlView
 from hydrawandb_lint.settings.targets import Targets
@@ -61,6 +64,27 @@ def check(view: View) -> Iterator[Diagnostic]:
         if _confirmed(view, event) and not file.targets.wandb.before((0, 13)):
             message = f"`{event.setting}` {_consequence(file.targets, event.variable)}"
             yield file.diagnostic(CODE, NAME, message, event.place.span, _fix(file, event))
+    yield from _in_config_files(view)
+
+
+def _in_config_files(view: View) -> Iterator[Diagnostic]:
+    """The settings of the task's config, given as settings by the program."""
+    for key in unpacked.keys(view):
+        if (key.name, key.takes) != (_SETTING, "Settings"):
+            continue
+        file, node = view.yaml(key.found.part.file.path), key.found.key
+        if file.targets.wandb.before((0, 13)):
+            continue
+        holder, fix = file.holder(node), None
+        own = nodes.own(holder.node) if holder is not None else {}
+        if (
+            holder is not None
+            and len(own) > 1
+            and (edit := file.removal(holder, own[_SETTING].key))
+        ):
+            fix = Fix(f"Remove `{_SETTING}`", (edit,), Applicability.UNSAFE)
+        message = f"`{_SETTING}` {_consequence(file.targets, False)}"
+        yield file.diagnostic(CODE, NAME, message, node, fix, unpacked.trace(view, key))
 
 
 def check_yaml(view: YamlView) -> Iterator[Diagnostic]:
@@ -77,7 +101,7 @@ def check_yaml(view: YamlView) -> Iterator[Diagnostic]:
         yield view.diagnostic(CODE, NAME, message, key, fix)
 
 
-_VARIABLE = "WANDB_START_METHOD"
+_VARIABLE, _SETTING = "WANDB_START_METHOD", "start_method"
 _SWEEP = {"method", "parameters", "program"}
 
 
@@ -92,8 +116,8 @@ def _in_yaml(view: YamlView) -> Iterator[tuple[Item, Node, str]]:
                 if nodes.text(word).startswith(f"{_VARIABLE}="):
                     yield item, word, _VARIABLE
     for made, item in view.made():
-        if made == "wandb.Settings" and "start_method" in (own := nodes.own(item.node)):
-            yield item, own["start_method"].key, "start_method"
+        if made == "wandb.Settings" and _SETTING in (own := nodes.own(item.node)):
+            yield item, own[_SETTING].key, _SETTING
 
 
 def _consequence(targets: Targets, is_variable: bool) -> str:

@@ -18,6 +18,7 @@ from hydrawandb_lint.diagnostics import Diagnostic, Fix, Position, Step
 from hydrawandb_lint.edits.conversion import Cast, Conversion, cast, conversion
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.composed import Composed, Composer
+from hydrawandb_lint.rules.yaml_view import YamlView
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.text import Text
@@ -97,6 +98,7 @@ class View:
         self._analysis = analysis
         self._read = read
         self._files: dict[str, File] = {}
+        self._yaml: dict[str, YamlView] = {}
         self._spans: dict[str, list[Span]] = {}
         self._composer = Composer(analysis)
         for site in analysis.events.sites():
@@ -109,6 +111,13 @@ class View:
             spans = self._spans.get(path, [])
             self._files[path] = File(path, self._read(path), module, spans)
         return self._files[path]
+
+    def yaml(self, path: str) -> YamlView:
+        """A config file of the program."""
+        if path not in self._yaml:
+            given = self._read(path)
+            self._yaml[path] = YamlView(path, given.text, given.targets, lambda: False)
+        return self._yaml[path]
 
     def texts_before(self, path: str) -> Iterator[str]:
         """The text of a file and those of what it imports, directly or through others."""

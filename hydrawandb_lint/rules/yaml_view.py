@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix
+from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Step
 from hydrawandb_lint.edits import yaml
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.text import Text
@@ -80,11 +80,26 @@ class YamlView:
                 yield known().canonical(target), item
 
     def diagnostic(
-        self, code: str, name: str, message: str, node: Node, fix: Fix | None = None
+        self,
+        code: str,
+        name: str,
+        message: str,
+        node: Node,
+        fix: Fix | None = None,
+        trace: tuple[Step, ...] = (),
     ) -> Diagnostic:
         """A diagnostic at a node."""
         start, end = (self.text.position(offset) for offset in yaml.range_of(self.text, node))
-        return Diagnostic(code, name, message, self.path, start, end, start.row, fix, ())
+        return Diagnostic(code, name, message, self.path, start, end, start.row, fix, trace)
+
+    def holder(self, key: Node) -> Item | None:
+        """The mapping in which a key is written."""
+        start = key.start_mark.line, key.start_mark.column
+        for item in self.items:
+            for each, _ in nodes.own(item.node).values():
+                if (each.start_mark.line, each.start_mark.column) == start:
+                    return item
+        return None
 
     def addition(self, item: Item, after: str, line: str) -> Edit | None:
         """A line behind a key of a mapping; None in flow style."""
@@ -96,10 +111,10 @@ class YamlView:
         key, value = entry
         return yaml.insert_after(self.text, key, value, line)
 
-    def renaming(self, key: Node, name: str) -> Edit:
-        """Another name for a key, in its quotes."""
-        start, end = yaml.range_of(self.text, key)
-        return Edit(start, end, self.text.text[start:end].replace(nodes.text(key), name))
+    def replacement(self, scalar: Node, word: str) -> Edit:
+        """Another word for a key or a value, in its quotes."""
+        start, end = yaml.range_of(self.text, scalar)
+        return Edit(start, end, self.text.text[start:end].replace(nodes.text(scalar), word))
 
     def removal(self, item: Item, key: Node) -> Edit | None:
         """The removal of a key, or of an item of a list, with the mappings that are then empty."""

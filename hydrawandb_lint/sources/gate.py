@@ -43,6 +43,13 @@ def ends_yaml(data: bytes) -> bool:
     return WANDB in lowered and (b"_target_" in lowered or b"wandb_start_method" in lowered)
 
 
+def ends_elsewhere(path: str, data: bytes) -> bool:
+    """Whether what a YAML file says may well be given to W&B by a program."""
+    folder, _, name = path.replace("\\", "/").rpartition("/")
+    near = f"{folder.rpartition('/')[2]}/{name}".lower()
+    return WANDB in data.lower() or WANDB.decode() in near
+
+
 def _names(data: bytes, own: tuple[bytes, ...]) -> bool:
     return any(word in data for word in own)
 

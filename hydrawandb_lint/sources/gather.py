@@ -58,8 +58,12 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
                 trouble = error.strerror or str(error)
         if trouble is not None:
             gathered.unreadable[path] = trouble
-        elif _is_yaml(path, path) and not gate.ends_yaml(data):
-            continue
+        elif _is_yaml(path, path):
+            mattering = gate.ends_yaml(data) or gate.ends_elsewhere(path, data)
+            if not mattering:
+                gathered.others[path] = root
+            elif not (root is not None and ignored(path, root)):
+                gathered.add(path, root, data)
         elif gate.ends(data, own := folders.sink_words(os.path.dirname(path))):
             if not (root is not None and ignored(path, root)):
                 gathered.add(path, root, data)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 
 from hydrawandb_lint.sources import gate
 from hydrawandb_lint.sources.modules import Modules
@@ -21,6 +22,7 @@ _IMPORT = re.compile(
     rb"|import[ \t]+([^\n#;]*))",
     re.MULTILINE,
 )
+_UNPACKS = re.compile(rb"[(,]\s*\*\*|\bsettings\s*=")
 _NAME = re.compile(rb"(\w+)(?:[ \t]+as[ \t]+\w+)?")
 
 Graph = dict[str, set[str]]
@@ -52,6 +54,7 @@ class Tree:
             for other in self._imports[path]:
                 self._importers.setdefault(other, set()).add(path)
         self._wandb = frozenset(wandb)
+        self._unpacking = [path for path in wandb if _UNPACKS.search(files[path])]
         self._configs = {path for path in telling if gate.begins(files[path])}
         above = _reachable(wandb, self._importers)
         below = _reachable(above, self._imports)
@@ -70,6 +73,11 @@ class Tree:
                     found.add(other)
                     todo.append(other)
         return frozenset(found)
+
+    @cached_property
+    def unpacking(self) -> list[frozenset[str]]:
+        """The programs that may give W&B arguments or settings by the keys of a config."""
+        return sorted({self.program(path) for path in self._unpacking} - {frozenset()}, key=min)
 
     def around(self, path: str) -> frozenset[str]:
         """The program that a file matters to, if by itself it matters to none that of a file that

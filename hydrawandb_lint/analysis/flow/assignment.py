@@ -441,10 +441,8 @@ def delete(activation: Activation, target: ir.Expr) -> None:
             activation.state.names.pop(name, None)
             activation.state.forget((name,))
         case ir.Item(_, owner, key):
-            name_value, owner_value = (
-                _literal(evaluate(activation, key)),
-                evaluate(activation, owner),
-            )
+            name_value = _literal(evaluate(activation, key))
+            owner_value = evaluate(activation, owner)
             contents.note_reshaped(activation, owner_value)
             for kind in owner_value:
                 content = (

@@ -63,7 +63,8 @@ class Arguments:
     """The arguments of a call, unpacked as far as they are known.
 
     `rest`: more positional arguments of this value may follow. `spread`: values given by `**` of
-    which not all keys are known. `open`: keywords that are not listed may be given.
+    which not all keys are known. `open`: keywords that are not listed may be given. `unpacked` is
+    what follows each `**` of the call itself.
     """
 
     positional: list[Entry] = field(default_factory=list)
@@ -71,6 +72,7 @@ class Arguments:
     rest: Value = NOTHING
     spread: Value = NOTHING
     open: bool = False
+    unpacked: list[Entry] = field(default_factory=list)
 
     def get(self, position: int | None, keyword: str) -> Entry | None:
         """The argument given by name or at a position."""
@@ -107,6 +109,7 @@ def evaluate_arguments(activation: Activation, given: tuple[ir.Argument, ...]) -
                 arguments.rest |= contents.iterate(activation, value, argument.span) | {UNKNOWN}
         elif argument.stars == 2:
             spread(activation, arguments, value)
+            arguments.unpacked.append(entry)
         elif argument.name is not None:
             arguments.keywords[argument.name] = entry
         elif arguments.rest:

@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import callbacks, contents, dicts, lists, results, runs, trackers
+from hydrawandb_lint.analysis.flow import (
+    callbacks,
+    contents,
+    dicts,
+    lists,
+    results,
+    runs,
+    trackers,
+)
 from hydrawandb_lint.analysis.flow.events import (
     Named,
     Observed,
@@ -245,7 +253,7 @@ def _report_retired(activation: Activation, name: str, arguments: Arguments, spa
 def report_names(activation: Activation, name: str, arguments: Arguments, span: ir.Span) -> None:
     """Note the names that a call of a library gives, of those that not every version takes."""
     row = known().calls.get(name)
-    if row is None or activation.events is None or activation.expects(*_REFUSING):
+    if row is None or activation.events is None or activation.expects(*trackers.REFUSING):
         return
     call_site = activation.site(span)
     if row.takes:
@@ -258,10 +266,6 @@ def report_names(activation: Activation, name: str, arguments: Arguments, span: 
             if isinstance(content, DictObject):
                 entries = dict(content.entries)
                 _report_names(activation, sink.takes, entries, call_site, sink.keyword)
-
-
-_REFUSING = ("TypeError", "ValidationError", "ValueError", "KeyError", "UsageError", "Error")
-"""What versions of wandb raise for a name that they do not know, or what catches it."""
 
 
 def _report_names(

@@ -18,12 +18,15 @@ from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     PLAIN,
     UNKNOWN,
+    Config,
+    Container,
     DictObject,
     Entry,
     Library,
     LibraryMethod,
     Literal,
     Reference,
+    Shallow,
     Value,
     is_none,
 )
@@ -34,6 +37,10 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
     from hydrawandb_lint.analysis.flow.calls import Arguments
     from hydrawandb_lint.analysis.flow.program import Program
+
+
+REFUSING = ("TypeError", "ValidationError", "ValueError", "KeyError", "UsageError", "Error")
+"""What versions of wandb raise for a name that they do not know, or what catches it."""
 
 
 def told_by_name(activation: Activation, expression: ir.Expr, function: Value) -> Value:
@@ -57,10 +64,34 @@ def given(activation: Activation, row: Call, arguments: Arguments) -> Iterator[t
         entry = arguments.get(sink.position, sink.keyword)
         for found in [entry] if entry is not None else []:
             yield from ((sink, inner) for inner in _within(activation, found, sink.keys))
+    yield from _unpacked(activation, row, arguments)
     if row.collects is not None:
         for name, value in _collected(activation, row.collects, arguments):
             sink = Sink(name, role=Role.ENTRY, since=row.collects.since)
             yield sink, Entry(value, None)
+
+
+def _unpacked(
+    activation: Activation, row: Call, arguments: Arguments
+) -> Iterator[tuple[Sink, Entry]]:
+    """Configs, or what was made of them, whose keys are taken for the names of arguments or of
+    settings. They have a place only if a name that is refused stops the program."""
+    found = []
+    if (row.takes or row.begins_later) and _has_config(arguments.spread):
+        several = Entry(arguments.spread, None)
+        given = arguments.unpacked[0] if len(arguments.unpacked) == 1 else several
+        found.append((Sink("**", role=Role.UNPACKED, takes=row.takes), given))
+    for sink in row.sinks:
+        entry = arguments.keywords.get(sink.keyword) if sink.takes else None
+        if entry is not None and _has_config(contents.kinds_within(activation, entry.value)):
+            found.append((sink._replace(role=Role.UNPACKED), entry))
+    for sink, entry in found:
+        stops = entry.sure and not activation.expects(*REFUSING)
+        yield sink, entry if stops else entry._replace(site=None)
+
+
+def _has_config(value: Value) -> bool:
+    return any(isinstance(kind, (Config, Container, Shallow)) for kind in value)
 
 
 def is_chosen(activation: Activation, option: Option, arguments: Arguments) -> bool:
