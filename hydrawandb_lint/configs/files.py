@@ -71,18 +71,24 @@ class ConfigFile:
         package = package.replace("_name_", self.name)
         return package if package.split(".")[0] == _GLOBAL else f"{_GLOBAL}.{package}"
 
-    @cached_property
+    @property
     def defaults(self) -> list[Default]:
         """Its defaults list, without `_self_`."""
-        found: list[Default] = []
+        return [default for _, default in self.listed]
+
+    @cached_property
+    def listed(self) -> list[tuple[Node, Default]]:
+        """Likewise, each with the item of the list that says it."""
+        found: list[tuple[Node, Default]] = []
         entry = nodes.entries(self.root).get("defaults")
         for item in nodes.items(entry.value if entry else None):
             if name := nodes.text(item):
                 path, _, package = name.partition("@")
-                found += [] if path == "_self_" else [Default(bare(path), None, package or None)]
+                if path != "_self_":
+                    found.append((item, Default(bare(path), None, package or None)))
             for key, (_, value) in nodes.entries(item).items():
                 if key != "optional":  # `{group: option, optional: true}`, as up to Hydra 1.0
-                    found.append(_default(key, value))
+                    found.append((item, _default(key, value)))
         return found
 
 

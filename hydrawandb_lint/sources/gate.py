@@ -43,6 +43,14 @@ def ends_yaml(data: bytes) -> bool:
     return WANDB in lowered and (b"_target_" in lowered or b"wandb_start_method" in lowered)
 
 
+def ends_gitignore(data: bytes) -> bool:
+    """Whether a `.gitignore` may hold a finding: a line of it is about W&B's folder, and not only
+    about that beside it."""
+    return any(
+        WANDB in line and not line.startswith((b"#", b"!", b"/")) for line in data.splitlines()
+    )
+
+
 def _names(data: bytes, own: tuple[bytes, ...]) -> bool:
     return any(word in data for word in own)
 

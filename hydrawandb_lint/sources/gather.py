@@ -58,7 +58,7 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
                 trouble = error.strerror or str(error)
         if trouble is not None:
             gathered.unreadable[path] = trouble
-        elif _is_yaml(path, path) and not gate.ends_yaml(data):
+        elif _is_turned_away(path, data):
             continue
         elif gate.ends(data, own := folders.sink_words(os.path.dirname(path))):
             if not (root is not None and ignored(path, root)):
@@ -144,8 +144,15 @@ def _is_yaml(path: str, name: str) -> bool:
     return name.endswith((".yaml", ".yml"))
 
 
+def _is_turned_away(path: str, data: bytes) -> bool:
+    """Whether a file that is no Python cannot hold a finding."""
+    if _is_yaml(path, path):
+        return not gate.ends_yaml(data)
+    return os.path.basename(path) == ".gitignore" and not gate.ends_gitignore(data)
+
+
 def _is_included(path: str, name: str) -> bool:
-    return name.endswith((".py", ".yaml", ".yml"))
+    return name.endswith((".py", ".yaml", ".yml")) or name == ".gitignore"
 
 
 def _is_python(path: str, name: str) -> bool:
