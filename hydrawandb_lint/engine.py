@@ -76,7 +76,7 @@ def _explained(path: str, row: int, folders: Folders) -> Explanation:
     if trouble is not None:
         raise SettingsError(f"{path}: {trouble}")
     if not _is_python(path):
-        raise SettingsError("pages, YAML and .gitignore cannot be explained, only Python files")
+        raise SettingsError("pages, YAML and .gitignore cannot be explained yet, only Python files")
     workspace = Workspace(gathered, folders)
     rows = workspace.text(path).count("\n") + 1
     if not 1 <= row <= rows:
