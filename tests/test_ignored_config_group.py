@@ -64,7 +64,9 @@ def committed(root: Path, changes: dict[str, str] | None = None) -> Path:
 
 
 def found(*paths: Path) -> list[Diagnostic]:
-    return [each for each in check_paths(paths, isolated=True) if each.code == "HW303"]
+    every = check_paths(paths, isolated=True)
+    assert {each.code for each in every} <= {"HW303"}
+    return every
 
 
 def fixed(root: Path) -> str:
@@ -135,12 +137,17 @@ def test_other_lines_are_silent(tmp_path: Path, lines: str) -> None:
     assert found(committed(tmp_path, {".gitignore": lines})) == []
 
 
+def test_group_beside_the_gitignore_that_is_spelled_out(tmp_path: Path) -> None:
+    changes = {".gitignore": "wandb/default.yaml\n", "config.yaml": CONFIG, "conf/config.yaml": ""}
+    assert found(committed(tmp_path, changes)) == []
+
+
 @pytest.mark.parametrize(
     "defaults",
     [
         "- wandb@tracking: default",
         "- wandb: default.yaml",
-        "- wandb: [default]",
+        "- wandb: [default, offline]",
         "- wandb/default",
         "- other: a\n  - wandb: default",
     ],
@@ -159,6 +166,8 @@ def test_defaults_lists_that_need_the_group(tmp_path: Path, defaults: str) -> No
         "defaults:\n  - wandb: null\n",
         "defaults:\n  - wandb: ???\n",
         "defaults:\n  - wandb: ${tracking}\n",
+        "defaults:\n  - wandb/${tracking}\n",
+        "defaults:\n  - wandb/${tracking}: default\n",
         "defaults:\n  - /wandb: default\n",
         "defaults:\n  - hydra/wandb: default\n",
         "defaults:\n  - ../../wandb: default\n",
@@ -224,6 +233,7 @@ def test_tracked_in_a_worktree(tmp_path: Path) -> None:
     git(here, "worktree", "add", "--quiet", str(other))
     assert len(found(other)) == 1
     write(other, {"conf/wandb/default.yaml": GROUP})
+    assert len(found(other)) == 1
     git(other, "add", "--force", "conf/wandb")
     assert found(other) == []
     assert len(found(here)) == 1
@@ -256,7 +266,7 @@ def test_new_repository_is_silent(tmp_path: Path) -> None:
 
 
 def test_own_exclude_file_is_nobody_elses(tmp_path: Path) -> None:
-    committed(tmp_path, {".gitignore": "# wandb\n"})
+    committed(tmp_path, {".gitignore": "wandb_logs/\n"})
     git(tmp_path, "rm", "--quiet", "--cached", "conf/wandb/default.yaml")
     (tmp_path / ".git" / "info" / "exclude").write_text("wandb/\n")
     assert found(tmp_path) == []

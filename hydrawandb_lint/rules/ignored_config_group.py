@@ -99,7 +99,8 @@ def check_gitignore(view: GitIgnoreView) -> Iterator[Diagnostic]:
 
 
 def _needed(view: GitIgnoreView) -> Iterator[Needed]:
-    """What the defaults lists of the project need, as far as they name it from their own folder."""
+    """What the defaults lists of the project need, as far as they name it from their own folder:
+    where the root of the config is, which `/wandb` begins at, is not known."""
     for path, data in view.configs.items():
         if b"wandb" not in data or not _DEFAULTS.search(data):
             continue
@@ -115,11 +116,9 @@ def _needed(view: GitIgnoreView) -> Iterator[Needed]:
 
 
 def _must_be_there(entry: Node, default: Default) -> bool:
-    """Whether Hydra stops without what the entry names. One from the root says nothing here: which
-    folder that is, is not known."""
-    if default.keywords or default.is_of_hydra or default.path.startswith("/"):
-        return False
-    return "${" not in default.path and len(nodes.entries(entry)) < 2  # `optional: true` beside it
+    """Whether Hydra stops without what the entry names."""
+    is_optional = len(nodes.entries(entry)) > 1  # `optional: true` beside it, as up to Hydra 1.0
+    return not (default.keywords or default.is_of_hydra or is_optional or "${" in default.path)
 
 
 def _is_meant_for_runs(view: GitIgnoreView, rule: Rule, lines: list[str]) -> bool:
@@ -183,4 +182,4 @@ def _fix(view: GitIgnoreView, path: str) -> Fix | None:
         bound = "/" + line.removeprefix(_ANYWHERE)
         edits.append(Edit(start, start + len(line), bound))
         lines[rule.row - 1] = bound
-    return Fix("Write `/` before it", tuple(edits), Applicability.UNSAFE)
+    return Fix(f"Write `{edits[0].text.rstrip()}`", tuple(edits), Applicability.UNSAFE)
