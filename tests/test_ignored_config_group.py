@@ -219,6 +219,30 @@ def test_tracked_file_is_silent(tmp_path: Path, version: str) -> None:
     assert found(tmp_path) == []
 
 
+def test_entry_with_more_flags_is_silent(tmp_path: Path) -> None:
+    committed(tmp_path)
+    git(tmp_path, "add", "--force", "--intent-to-add", "conf/wandb/default.yaml")
+    assert found(tmp_path) == []
+
+
+@pytest.mark.parametrize("length", [47, 255, 256, 270])
+def test_long_name_that_is_tracked_is_silent(tmp_path: Path, length: int) -> None:
+    option = "x" * 20
+    folder = "y" * (length - len(f"/wandb/{option}.yaml"))
+    config, group = f"{folder}/config.yaml", f"{folder}/wandb/{option}.yaml"
+    committed(tmp_path, {config: f"defaults:\n  - wandb: {option}\n", group: GROUP})
+    git(tmp_path, "add", "--force", "conf/wandb/default.yaml")
+    assert len(found(tmp_path)) == 1
+    git(tmp_path, "add", "--force", group)
+    assert found(tmp_path) == []
+
+
+def test_file_of_that_name_in_another_folder_does_not_count(tmp_path: Path) -> None:
+    committed(tmp_path, {"old/conf/wandb/default.yaml": GROUP})
+    git(tmp_path, "add", "--force", "old")
+    assert len(found(tmp_path)) == 1
+
+
 def test_index_that_names_its_files_elsewhere_is_silent(tmp_path: Path) -> None:
     """What git tracks is not known then."""
     committed(tmp_path)

@@ -21,8 +21,10 @@ def may_track(root: str, path: str) -> bool:
         return os.path.exists(path)
     if data[4:8] not in _PLAIN or any(word in data for word in _ELSEWHERE):
         return True
-    name = os.path.relpath(path, root).replace(os.sep, "/")
-    return os.fsencode(name) + b"\0" in data
+    name = os.fsencode(os.path.relpath(path, root).replace(os.sep, "/"))
+    # Before a name stands its length, or a 0 if there are more flags: no longer name ends so.
+    before = (min(len(name), 0xFFF) & 0xFF, 0)
+    return any(bytes([each]) + name + b"\0" in data for each in before)
 
 
 def _index(root: str) -> bytes | None:
