@@ -28,7 +28,7 @@ def page(word: str) -> RulePage:
 
 
 def _of_rule(rule: Rule) -> RulePage:
-    module = sys.modules[rule.check.__module__]
+    module = sys.modules[rule.module]
     only = f"On by default only {rule.evidence}." if rule.evidence else "Off by default."
     return RulePage(
         rule.code,

@@ -29,6 +29,7 @@ from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.sources import markdown, yaml
 from hydrawandb_lint.sources.gather import Gathered, gather, read
+from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.pins import Pin, Pins
 from hydrawandb_lint.sources.python import Source, UnreadableError, decode
 from hydrawandb_lint.workspace import Workspace
@@ -74,8 +75,8 @@ def _explained(path: str, row: int, folders: Folders) -> Explanation:
     trouble = gathered.unreadable.get(path)
     if trouble is not None:
         raise SettingsError(f"{path}: {trouble}")
-    if markdown.is_page(path) or yaml.is_yaml(path):
-        raise SettingsError("pages and YAML cannot be explained yet, only Python files")
+    if not _is_python(path):
+        raise SettingsError("pages, YAML and .gitignore cannot be explained yet, only Python files")
     workspace = Workspace(gathered, folders)
     rows = workspace.text(path).count("\n") + 1
     if not 1 <= row <= rows:
@@ -257,11 +258,15 @@ def _unwritten(source: Source, path: str, lint: Lint, reason: str) -> FileResult
 
 def _decoded(path: str, data: bytes) -> Source | FileResult:
     try:
-        if yaml.is_yaml(path):
+        if yaml.is_yaml(path) or is_gitignore(path):
             return yaml.decode(data)
         return markdown.decode(data) if markdown.is_page(path) else decode(data)
     except UnreadableError as error:
         return FileResult(path, "", (faults.unreadable(path, str(error)),))
+
+
+def _is_python(path: str) -> bool:
+    return not (markdown.is_page(path) or yaml.is_yaml(path) or is_gitignore(path))
 
 
 def _checked(text: str, path: str, lint: Lint) -> FileResult:
@@ -285,7 +290,7 @@ def _fixed(text: str, path: str, lint: Lint, active: Active) -> FileResult:
 def _failure(text: str, path: str, error: Exception) -> Diagnostic:
     """HW901 if Python refuses the text or it is nested too deeply; else HW900, a fault of ours."""
     try:
-        tree = ast.parse("" if markdown.is_page(path) or yaml.is_yaml(path) else text)
+        tree = ast.parse(text if _is_python(path) else "")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as refusal:
         return faults.syntax_error(path, refusal)
     if isinstance(error, RecursionError) and _depth(tree) > NESTED:

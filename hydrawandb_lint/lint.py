@@ -9,6 +9,7 @@ from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.options import Settings
 from hydrawandb_lint.settings.targets import Targets
+from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.markdown import Page, is_page
 from hydrawandb_lint.sources.yaml import is_yaml
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.program import Budget
     from hydrawandb_lint.analysis.project import Project
     from hydrawandb_lint.knowledge.rows import Call
+    from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
     from hydrawandb_lint.settings.selection import Active
 
 
@@ -98,7 +100,7 @@ def diagnose(
     found = {
         (diagnostic.code, diagnostic.filename, diagnostic.start): diagnostic
         for rule in all_rules().values()
-        if rule.code in codes or (rule.evidence and rule.code in evident)
+        if rule.check and (rule.code in codes or (rule.evidence and rule.code in evident))
         for diagnostic in rule.check(view)
     }
     return list(found.values())
@@ -124,10 +126,13 @@ def lint_alone(
 ) -> list[Diagnostic]:
     """Apply the rules that are on for a file to a Python text, a Markdown page or YAML, by itself.
 
-    Raises what `lint_text` or `lint_page` raises, and `OverBudgetError`.
+    In a `.gitignore` by itself there is nothing to find. Raises what `lint_text` or `lint_page`
+    raises, and `OverBudgetError`.
     """
     from hydrawandb_lint.knowledge.own import own_rows
 
+    if is_gitignore(filename):
+        return []
     if is_yaml(filename):
         return lint_yaml(text, filename, active.codes, targets)
     lint = lint_page if is_page(filename) else lint_text
@@ -165,6 +170,20 @@ def lint_yaml(
         for diagnostic in rule.check_yaml(view)
     ]
     return unsuppressed_in_yaml(text, sorted(found, key=lambda each: (each.start, each.code)))
+
+
+def lint_gitignore(view: GitIgnoreView, codes: Collection[str]) -> list[Diagnostic]:
+    """Apply the rules of `codes` to a `.gitignore` in its project."""
+    from hydrawandb_lint.rules import all_rules
+    from hydrawandb_lint.suppress import unsuppressed_in_yaml
+
+    found = [
+        diagnostic
+        for rule in all_rules().values()
+        if rule.check_gitignore and rule.code in codes
+        for diagnostic in rule.check_gitignore(view)
+    ]
+    return unsuppressed_in_yaml(view.text, sorted(found, key=lambda each: each.start))
 
 
 def lint_page(

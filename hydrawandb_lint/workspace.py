@@ -23,15 +23,17 @@ from hydrawandb_lint.explain import explain
 from hydrawandb_lint.faults import BUDGET, internal_error
 from hydrawandb_lint.knowledge.own import own_rows
 from hydrawandb_lint.knowledge.rows import Call
-from hydrawandb_lint.lint import lint_alone, lint_project, lint_yaml
+from hydrawandb_lint.lint import lint_alone, lint_gitignore, lint_project, lint_yaml
 from hydrawandb_lint.results import Explanation
 from hydrawandb_lint.rules import all_rules
+from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.sources import markdown, yaml
 from hydrawandb_lint.sources.gather import Gathered, gather_project, gather_yaml, read
+from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.pins import Pins
 from hydrawandb_lint.sources.project import Tree
 from hydrawandb_lint.sources.python import UnreadableError, decode
@@ -80,6 +82,8 @@ class Workspace:
         """What is found in a given file if this is its text. Raises what `ast.parse` raises."""
         if yaml.is_yaml(path):
             return self._lint_yaml(path, text)
+        if is_gitignore(path):
+            return self._lint_gitignore(path, text)
         tree, project = self._project(path)
         program = frozenset() if markdown.is_page(path) else tree.program(path)
         program = program or self._reached.get(path, program)
@@ -131,6 +135,14 @@ class Workspace:
                 self._failed.pop(program, None)
         found = [self._in_program(project, program).get(path, []) for program in programs]
         return list({(d.code, d.start): d for each in found for d in each}.values())
+
+    def _lint_gitignore(self, path: str, text: str) -> list[Diagnostic]:
+        root, most = root_of(os.path.dirname(path), self._gathered.named.get(path))
+        python = partial(gather_project, root, self._folders, most)
+        configs = partial(gather_yaml, root, self._folders, most)
+        return lint_gitignore(
+            GitIgnoreView(path, text, root, python, configs), self.active(path).codes
+        )
 
     def _alone(self, path: str, text: str) -> list[Diagnostic]:
         try:

@@ -56,10 +56,14 @@ PASTED = [
     ("HW202", "Attempted to change value of key"),
     ("HW203", "Using a boolean value for 'reinit' is deprecated"),
     ("HW301", "Extra inputs are not permitted"),
+    ("HW303", "Could not find 'wandb/default'"),
 ]
 """What users search for, beside the errors that messages tell."""
 
 every_rule = pytest.mark.parametrize("rule", all_rules().values(), ids=lambda rule: rule.code)
+every_rule_of_python = pytest.mark.parametrize(
+    "rule", [rule for rule in all_rules().values() if rule.check], ids=lambda rule: rule.code
+)
 
 
 def page(name: str) -> str:
@@ -108,19 +112,19 @@ def test_rule_is_documented(rule: Rule) -> None:
     assert all(text.strip() for text in sections(rule).values())
 
 
-@every_rule
+@every_rule_of_python
 def test_example_of_the_rule_is_flagged(rule: Rule) -> None:
     assert is_found(rule, example(rule, "Example"))
 
 
-@every_rule
+@every_rule_of_python
 def test_better_code_of_the_rule_is_not_flagged(rule: Rule) -> None:
     """Not by other rules, either."""
     on = {code for code, other in all_rules().items() if other.default} | {rule.code}
     assert lint_text(example(rule, "Use instead"), "example.py", codes=on) == []
 
 
-@every_rule
+@every_rule_of_python
 def test_fix_of_the_example_makes_the_better_code(rule: Rule) -> None:
     text = example(rule, "Example")
     found = lint_text(text, "example.py", codes={rule.code})
@@ -131,7 +135,7 @@ def test_fix_of_the_example_makes_the_better_code(rule: Rule) -> None:
         assert fixes == []
 
 
-@every_rule
+@every_rule_of_python
 def test_rule_is_said_to_be_fixable_if_it_is(rule: Rule) -> None:
     fixtures = [read(path) for path in fixture_paths() if path.parent.name == rule.code]
     has_fix = any(rule.code in fixture.codes(Mend.SAFE, Mend.UNSAFE) for fixture in fixtures)
@@ -143,12 +147,12 @@ def test_settings_that_a_rule_reads_are_named_and_exist(rule: Rule) -> None:
     named = options(rule)
     assert named or "Options" not in sections(rule)
     assert [name for name in named if name not in table()] == []
-    source = Path(str(sys.modules[rule.check.__module__].__file__)).read_text(encoding="utf-8")
+    source = Path(str(sys.modules[rule.module].__file__)).read_text(encoding="utf-8")
     read_there = {name.replace("_", "-") for name in re.findall(r"settings\.(\w+)", source)}
     assert read_there & set(table()) <= set(named)
 
 
-@every_rule
+@every_rule_of_python
 def test_sinks_are_named_where_they_matter(rule: Rule) -> None:
     text = example(rule, "Example").replace("wandb.init(", "mylib.log(")
     text = f"import mylib\n{text}"
@@ -190,10 +194,17 @@ def test_errors_that_users_paste_are_documented(code: str, error: str) -> None:
     assert error in all_rules()[code].documentation
 
 
-@every_rule
+@every_rule_of_python
 def test_rule_has_loud_and_silent_fixtures(rule: Rule) -> None:
     silent = {read(path).silent for path in fixture_paths() if path.parent.name == rule.code}
     assert silent == {True, False}
+
+
+def test_rule_that_is_not_about_python_has_tests_of_its_own() -> None:
+    """Its page is tested there, too."""
+    for rule in all_rules().values():
+        tests = f"tests/test_{rule.name.replace('-', '_')}.py"
+        assert rule.check or "def test_page_of_the_rule_is_true(" in page(tests)
 
 
 def test_codes_and_names_are_unique() -> None:

@@ -267,7 +267,7 @@ class Composition:
     def is_usual(self, part: Part) -> bool:
         """Whether a part is there unless the command line chooses another one."""
         above = self._above.get(part, frozenset())
-        return part in self._usual and not any(each.group in self._overrides for each in above)
+        return part in self._usual and not any(self._overrides.get(each.group) for each in above)
 
     @cached_property
     def _usual(self) -> frozenset[Part]:

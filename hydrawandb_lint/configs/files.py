@@ -88,19 +88,25 @@ class ConfigFile:
             found = value[0] if key == "@package" and value else found
         return found
 
-    @cached_property
+    @property
     def defaults(self) -> list[Default]:
         """Its defaults list, without `_self_`."""
-        found: list[Default] = []
+        return [default for _, default in self.listed]
+
+    @cached_property
+    def listed(self) -> list[tuple[Node, Default]]:
+        """Likewise, each with the item of the list that says it."""
+        found: list[tuple[Node, Default]] = []
         entry = nodes.entries(self.root).get("defaults")
         for item in nodes.items(entry.value if entry else None):
             path, package = _parted(nodes.text(item))
-            found += [Default(path, None, package)] if path not in ("", "_self_") else []
+            if path not in ("", "_self_"):
+                found.append((item, Default(path, None, package)))
             inner = nodes.entries(item)
             # `{group: option, optional: true}`, as up to Hydra 1.0
             word = ["optional"] if len(inner) > 1 and "optional" in inner else []
             found += [
-                _default([*word, *key.split()], value)
+                (item, _default([*word, *key.split()], value))
                 for key, (_, value) in inner.items()
                 if key not in word
             ]

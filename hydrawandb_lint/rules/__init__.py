@@ -1,7 +1,8 @@
 """The rules: each is one module of this folder, which is its registration.
 
-A rule's module has `CODE`, `NAME`, optionally `DEFAULT = False`, the function `check`, one
-`check_yaml` if it has something to say of YAML files, and a docstring that is its documentation.
+A rule's module has `CODE`, `NAME`, optionally `DEFAULT = False`, a function for each kind of file
+that it has something to say of (`check` for Python, `check_yaml`, `check_gitignore`), and a
+docstring that is its documentation.
 Its first line is the summary. With `EVIDENCE` as well it is off but for its findings that are
 `evident`, and `EVIDENCE` says when that is so.
 """
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.diagnostics import Diagnostic
+    from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
     from hydrawandb_lint.rules.view import View
     from hydrawandb_lint.rules.yaml_view import YamlView
 
@@ -29,8 +31,10 @@ class Rule(NamedTuple):
     documentation: str
     default: bool
     evidence: str
-    check: Callable[[View], Iterable[Diagnostic]]
+    module: str
+    check: Callable[[View], Iterable[Diagnostic]] | None
     check_yaml: Callable[[YamlView], Iterable[Diagnostic]] | None
+    check_gitignore: Callable[[GitIgnoreView], Iterable[Diagnostic]] | None
 
 
 @cache
@@ -48,8 +52,10 @@ def all_rules() -> dict[str, Rule]:
             module.__doc__ or "",
             getattr(module, "DEFAULT", True),
             getattr(module, "EVIDENCE", ""),
-            module.check,
+            module.__name__,
+            getattr(module, "check", None),
             getattr(module, "check_yaml", None),
+            getattr(module, "check_gitignore", None),
         )
         for module in modules
         if hasattr(module, "CODE")

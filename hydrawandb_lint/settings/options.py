@@ -64,7 +64,7 @@ class Settings(NamedTuple):
             "GLOBS",
             paths=True,
         ),
-    ] = ("*.py", "*.yaml", "*.yml")
+    ] = ("*.py", "*.yaml", "*.yml", ".gitignore")
     exclude: Annotated[
         tuple[str, ...],
         Option(

@@ -50,6 +50,14 @@ def ends_elsewhere(path: str, data: bytes) -> bool:
     return WANDB in data.lower() or WANDB.decode() in near
 
 
+def ends_gitignore(data: bytes) -> bool:
+    """Whether a `.gitignore` may hold a finding: a line of it is about W&B's folder, and not only
+    about that beside it."""
+    return any(
+        WANDB in line and not line.startswith((b"#", b"!", b"/")) for line in data.splitlines()
+    )
+
+
 def _names(data: bytes, own: tuple[bytes, ...]) -> bool:
     return any(word in data for word in own)
 

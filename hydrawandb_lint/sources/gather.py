@@ -64,6 +64,8 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
                 gathered.others[path] = root
             elif not (root is not None and ignored(path, root)):
                 gathered.add(path, root, data)
+        elif _is_gitignore(path) and not gate.ends_gitignore(data):
+            continue
         elif gate.ends(data, own := folders.sink_words(os.path.dirname(path))):
             if not (root is not None and ignored(path, root)):
                 gathered.add(path, root, data)
@@ -148,8 +150,12 @@ def _is_yaml(path: str, name: str) -> bool:
     return name.endswith((".yaml", ".yml"))
 
 
+def _is_gitignore(path: str) -> bool:
+    return os.path.basename(path) == ".gitignore"
+
+
 def _is_included(path: str, name: str) -> bool:
-    return name.endswith((".py", ".yaml", ".yml"))
+    return name.endswith((".py", ".yaml", ".yml")) or _is_gitignore(name)
 
 
 def _is_python(path: str, name: str) -> bool:

@@ -14,8 +14,10 @@ import contextlib
 import os
 import re
 from codecs import BOM_UTF8
+from collections.abc import Mapping
 from typing import NamedTuple
 
+NAME = ".gitignore"
 BYTES = "latin-1"
 """git compares bytes: this encoding has a character for each."""
 
@@ -28,57 +30,66 @@ class Rule(NamedTuple):
     folders_only: bool
     by_name: bool
     """It holds no `/`, so it is about names at any depth."""
+    path: str = ""
+    row: int = 0
 
 
 class GitIgnore:
-    """Asks the ignore files of the repositories it meets, each read once."""
+    """Asks the ignore files of the repositories it meets, each read once. `texts` are, by their
+    paths, the bytes of such as may be newer than the files."""
 
-    def __init__(self) -> None:
-        self._rules: dict[str, tuple[Rule, ...]] = {}
-        self._folders: dict[tuple[str, str], bool] = {}
+    def __init__(self, texts: Mapping[str, bytes] | None = None) -> None:
+        self._rules = {path: _rules(path, data) for path, data in (texts or {}).items()}
+        self._folders: dict[tuple[str, str], Rule | None] = {}
 
     def ignores(self, path: str, below: str) -> bool:
         """Whether git ignores the file. `below` was named by the user: it is never asked."""
         root = repository(below)
-        if root is None:
-            return False
-        folder = os.path.dirname(path)
-        return self._folder_ignored(folder, below, root) or self._matches(path, root, False)
+        return root is not None and self.rule(path, below, root) is not None
 
-    def _folder_ignored(self, folder: str, below: str, root: str) -> bool:
-        """Whether git leaves out the folder, or one between it and `below`."""
+    def rule(self, path: str, below: str, root: str) -> Rule | None:
+        """The line for which git ignores the file, in a repository that begins at `root`."""
+        folder = os.path.dirname(path)
+        return self._rule_of_folder(folder, below, root) or self._match(path, root, False)
+
+    def _rule_of_folder(self, folder: str, below: str, root: str) -> Rule | None:
+        """That for which git leaves out the folder, or one between it and `below`."""
         if folder == below:
-            return False
+            return None
         key = (folder, below)
         if key not in self._folders:
             parent = os.path.dirname(folder)
-            self._folders[key] = self._folder_ignored(parent, below, root) or self._matches(
+            self._folders[key] = self._rule_of_folder(parent, below, root) or self._match(
                 folder, root, True
             )
         return self._folders[key]
 
-    def _matches(self, path: str, root: str, is_folder: bool) -> bool:
+    def _match(self, path: str, root: str, is_folder: bool) -> Rule | None:
         base = os.path.dirname(path)
         while True:
-            verdict = _verdict(self._read(os.path.join(base, ".gitignore")), path, base, is_folder)
-            if verdict is not None:
-                return verdict
-            if base == root:
+            found = _last_that_fits(self._read(os.path.join(base, NAME)), path, base, is_folder)
+            if found is not None or base == root:
                 break
             base = os.path.dirname(base)
-        exclude = self._read(os.path.join(root, ".git", "info", "exclude"))
-        return bool(_verdict(exclude, path, root, is_folder))
+        if found is None:
+            exclude = self._read(os.path.join(root, ".git", "info", "exclude"))
+            found = _last_that_fits(exclude, path, root, is_folder)
+        return found if found is not None and found.ignores else None
 
     def _read(self, path: str) -> tuple[Rule, ...]:
         if path not in self._rules:
-            text = ""
+            data = b""
             with contextlib.suppress(OSError):
                 if os.path.isfile(path):  # A FIFO would hang whoever opens it.
                     with open(path, "rb") as file:
-                        text = file.read().removeprefix(BOM_UTF8).decode(BYTES)
-            rules = (parse(line) for line in text.split("\n"))
-            self._rules[path] = tuple(rule for rule in rules if rule is not None)
+                        data = file.read()
+            self._rules[path] = _rules(path, data)
         return self._rules[path]
+
+
+def is_gitignore(filename: str) -> bool:
+    """Whether a file is a `.gitignore` by its name."""
+    return os.path.basename(filename) == NAME
 
 
 def repository(folder: str) -> str | None:
@@ -91,7 +102,13 @@ def repository(folder: str) -> str | None:
     return folder
 
 
-def _verdict(rules: tuple[Rule, ...], path: str, base: str, is_folder: bool) -> bool | None:
+def _rules(path: str, data: bytes) -> tuple[Rule, ...]:
+    lines = data.removeprefix(BOM_UTF8).decode(BYTES).split("\n")
+    rules = ((parse(line), row) for row, line in enumerate(lines, 1))
+    return tuple(rule._replace(path=path, row=row) for rule, row in rules if rule is not None)
+
+
+def _last_that_fits(rules: tuple[Rule, ...], path: str, base: str, is_folder: bool) -> Rule | None:
     if not rules:
         return None
     relative = os.fsencode(os.path.relpath(path, base).replace(os.sep, "/")).decode(BYTES)
@@ -100,7 +117,7 @@ def _verdict(rules: tuple[Rule, ...], path: str, base: str, is_folder: bool) -> 
         if rule.folders_only and not is_folder:
             continue
         if rule.expression.fullmatch(name if rule.by_name else relative):
-            return rule.ignores
+            return rule
     return None
 
 

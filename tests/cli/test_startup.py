@@ -112,6 +112,15 @@ def test_wandb_file_without_finding_loads_no_libcst_and_no_rich(folder: Path) ->
     }
 
 
+def test_gitignore_without_a_config_that_mentions_wandb_loads_no_yaml(folder: Path) -> None:
+    (folder / ".gitignore").write_text("wandb/\n")
+    (folder / "config.yaml").write_text("defaults:\n  - model: small\n")
+    code, modules = loaded(folder, "check")
+    assert code == 0
+    assert "hydrawandb_lint.rules.ignored_config_group" in modules
+    assert not modules & {"yaml", "libcst", "click", "rich"}
+
+
 def test_finding_that_versions_decide_reads_what_pins_them(folder: Path) -> None:
     text = "import wandb\nfrom omegaconf import OmegaConf\nwandb.init(config=OmegaConf.load('a'))\n"
     (folder / "c.py").write_text(text)
