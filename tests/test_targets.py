@@ -26,7 +26,9 @@ def main(cfg: DictConfig) -> None:
 """
 RAISES = "up to Python 3.11 wandb raises `TypeError: first argument must be callable or None`"
 STORES = "silently stores OmegaConf's private fields instead of your keys"
-BOTH = f"{RAISES}, from 3.12 on it {STORES}"
+NEWER = f"{STORES} (wandb 0.27 and newer)"
+OLDER = f"raises `TypeError: keys must be str, int, float, bool or None, not tuple`, or {STORES}"
+BOTH = f"{RAISES}, from 3.12 on it {NEWER}"
 SHOWN = f"{RAISES}, which its `init` shows as `Error: An unexpected error occurred`"
 
 
@@ -61,12 +63,13 @@ def written(diagnostic: Diagnostic) -> str:
     ("targets", "words"),
     [
         (on(), BOTH),
-        (on(wandb="0.19.11"), BOTH),
+        (on(wandb="0.19.11"), f"{RAISES}, from 3.12 on it {OLDER}"),
+        (on(wandb="0.31.0"), f"{RAISES}, from 3.12 on it {STORES}"),
         (on(python="3.11"), RAISES),
         (on(python="3.8", wandb="0.19.11"), RAISES),
         (on(python=">=3.9,<3.12"), RAISES),
-        (on(python="3.12"), f"from Python 3.12 on wandb {STORES}"),
-        (on(python=">=3.12", wandb="0.16.6"), f"from Python 3.12 on wandb {STORES}"),
+        (on(python="3.12"), f"from Python 3.12 on wandb {NEWER}"),
+        (on(python=">=3.12", wandb="0.16.6"), f"from Python 3.12 on wandb {OLDER}"),
         (on(python=">=3.9,<3.13"), BOTH),
         (on(python=">=3.9"), BOTH),
         (on(wandb="0.15.4"), f"wandb up to 0.15.4 {STORES}"),
@@ -74,7 +77,7 @@ def written(diagnostic: Diagnostic) -> str:
         (on(wandb="0.15.5", python="3.11"), SHOWN),
         (on(wandb="0.16.6", python="3.11"), SHOWN),
         (on(wandb="0.17.0", python="3.11"), RAISES),
-        (on(wandb="0.16.6"), f"{SHOWN}, from 3.12 on it {STORES}"),
+        (on(wandb="0.16.6"), f"{SHOWN}, from 3.12 on it {OLDER}"),
     ],
 )
 def test_raw_config(targets: Targets, words: str) -> None:

@@ -17,13 +17,23 @@ def raw_config(targets: Targets) -> str:
     if targets.wandb.before((0, 15, 5)):
         return f"wandb up to 0.15.4 {PRIVATE_FIELDS}"
     if targets.python.before((3, 12)) is False:
-        return f"from Python 3.12 on wandb {PRIVATE_FIELDS}"
+        return f"from Python 3.12 on wandb {_from_3_12(targets)}"
     raises = "up to Python 3.11 wandb raises `TypeError: first argument must be callable or None`"
     if targets.wandb.before((0, 17)):
         raises += ", which its `init` shows as `Error: An unexpected error occurred`"
     if targets.python.before((3, 12)):
         return raises
-    return f"{raises}, from 3.12 on it {PRIVATE_FIELDS}"
+    return f"{raises}, from 3.12 on it {_from_3_12(targets)}"
+
+
+def _from_3_12(targets: Targets) -> str:
+    """What Hydra has cached, such as `${now:…}`, wandb cannot write down before 0.27 (measured on
+    3.12 with 16 versions from 0.16.6 to 0.31.0)."""
+    is_older = targets.wandb.before((0, 27))
+    if is_older:
+        error = "TypeError: keys must be str, int, float, bool or None, not tuple"
+        return f"raises `{error}`, or {PRIVATE_FIELDS}"
+    return PRIVATE_FIELDS + ("" if is_older is False else " (wandb 0.27 and newer)")
 
 
 def no_setter(targets: Targets) -> str:
