@@ -24,7 +24,11 @@ pytestmark = pytest.mark.slow
 
 SMALL = {"name": "small", "lr": 0.1}
 KEYWORDS = {"tracker": {"_target_": "trackers.Tracker", "_recursive_": False}, "lr": 0.1}
-CALLED = {"start": {"_target_": "tracking.start", "project": "demo"}, "lr": 0.1}
+CALLED = {
+    "start": {"_target_": "tracking.start", "project": "demo"},
+    "lr": 0.1,
+    "rate": 0.1,
+}
 
 
 def raw_after_a_dict(ran: Ran) -> str:
@@ -59,7 +63,7 @@ def in_order(configs: list[dict[str, Any]]) -> list[str]:
 
 FAULTY = {
     "async_context_elsewhere": Faulty(raw, [CONFIG]),
-    "called_by_hydra": Faulty(logs(CALLED), [CALLED], "HW104", unsafe=True),
+    "called_by_hydra": Faulty(logs({**CALLED, "rate": "${lr}"}), [CALLED], "HW104"),
     "class_of_the_config": Faulty(raw, [{"_target_": "workspaces.Train", "lr": 0.1}]),
     "conversion_elsewhere": Faulty(
         logs({**CONFIG, "model": UNRESOLVED}), [CONFIG], "HW104", unsafe=True
