@@ -31,6 +31,8 @@ _OWNERS = set(
     "neptune openai personal private refresh secret slack telegram wandb write".split()
 )
 """What a token or a key is of, if it is a secret."""
+_PATH = re.compile(r"[~.]?/.*")
+
 MOST_STEPS = 20
 """From one interpolation to the next."""
 
@@ -188,7 +190,9 @@ def is_nothing(found: Found) -> bool:
 def _is_secret(found: Found) -> bool:
     if is_secret_name(environment(found)):
         return True
-    said = nodes.text(found.node) and not is_nothing(found) and not nodes.is_boolean(found.node)
+    said = nodes.text(found.node)
+    if is_nothing(found) or nodes.is_boolean(found.node) or _PATH.fullmatch(said):
+        return False
     return bool(said and found.way and is_secret_name(found.way[-1]))
 
 
