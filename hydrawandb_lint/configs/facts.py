@@ -32,7 +32,6 @@ _OWNERS = set(
 )
 """What a token or a key is of, if it is a secret."""
 _PATH = re.compile(r"[~.]?/.*")
-
 MOST_STEPS = 20
 """From one interpolation to the next."""
 

@@ -13,7 +13,8 @@ A `DictConfig` is not a `dict`. Up to Python 3.11, wandb (0.15.5 and newer) rais
 on any Python, nothing raises: wandb stores OmegaConf's private fields (`_content`, `_metadata`,
 `_parent`, `_flags_cache`) and none of your keys; under `_content` every value, numbers too, is text
 and unresolved. But a config that Hydra composed makes wandb 0.16 to 0.26 raise
-`TypeError: keys must be str, int, float, bool or None, not tuple` there. `cfg._content` raises nothing anywhere, and logs such texts under your keys.
+`TypeError: keys must be str, int, float, bool or None, not tuple` there. `cfg._content` raises
+nothing anywhere, and logs such texts under your keys.
 
 ## Example
 ```python
