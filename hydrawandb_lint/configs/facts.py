@@ -73,10 +73,6 @@ class Facts:
         return kinds.pop() if len(kinds) == 1 and self.complete else None
 
     @property
-    def may_be_null(self) -> bool:
-        return any(nodes.is_null(found.node) for found in self.here)
-
-    @property
     def is_nested(self) -> bool:
         """Whether a mapping lies in it."""
         deeper = (found for found in self.all if len(found.way) > len(self.way))
