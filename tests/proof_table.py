@@ -338,6 +338,15 @@ FAULTY = {
         "HW202",
         unsafe=True,
     ),
+    "multirun_hook": Faulty(
+        logs(
+            {"lr": 0.1},
+            "both jobs are logged into the first run, the second config is lost",
+            [{"loss": 0.1}, {"loss": 0.2}],
+        ),
+        None,
+        "HW202",
+    ),
     "multirun_begun_at_import": Faulty(
         logs(
             {"lr_0.1": 0.1, "lr_0.2": 0.2},
@@ -384,6 +393,7 @@ FAULTY = {
 }
 
 SILENT = {
+    "silent_hook_ends": [{"lr": 0.1}, {"lr": 0.2}],
     "silent_decorator": [CONFIG],
     "silent_own_helper": [CONFIG],
     "silent_scalars": [{"lr": 0.1, "model_lr": 0.1, "layers": [16, 32]}],

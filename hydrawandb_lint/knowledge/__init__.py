@@ -83,6 +83,7 @@ _SAYING_NOTHING = {
     Gives.UNKNOWN,
     Gives.PLAIN,
     Gives.NONE,
+    Gives.NEVER,
     Gives.INSTANCE,
     Gives.SAME,
     Gives.CALLED,

@@ -7,6 +7,15 @@ _PLAIN = (
     "hasattr callable open input type any all"
 ).split()
 
+_ENDING_THE_PROCESS = (
+    "builtins.exit",
+    "builtins.quit",
+    "sys.exit",
+    "os._exit",
+    "os.abort",
+    *(f"os.exec{letters}" for letters in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")),
+)
+
 EXIT_STACK = "contextlib.ExitStack"
 """What is entered by it is left with it."""
 
@@ -15,6 +24,7 @@ CLOSING = "contextlib.closing"
 ROWS = (
     *(Call(f"builtins.{name}", Gives.PLAIN) for name in _PLAIN),
     *(Call(f"builtins.{name}", Gives.TEXT) for name in ("str", "repr", "format")),
+    *(Call(name, Gives.NEVER) for name in _ENDING_THE_PROCESS),
     Call("builtins.dict", Gives.SHALLOW),
     Call("builtins.vars", Gives.FIELDS),
     Call("builtins.getattr", Gives.ATTRIBUTE),

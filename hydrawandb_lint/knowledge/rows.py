@@ -17,6 +17,7 @@ class Gives(Enum):
     UNKNOWN = "nothing that is known"
     PLAIN = "something that holds no config"
     NONE = "None"
+    NEVER = "nothing: it ends the process and does not come back"
     IN_PLACE = "None, after the argument was changed in place"
     INSTANCE = "an instance of the class `Call.instance`"
     CONFIG = "a new config, made from the argument or read from a file"

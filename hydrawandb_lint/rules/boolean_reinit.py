@@ -68,7 +68,9 @@ def check(view: View) -> Iterator[Diagnostic]:
             if given and _confirmed(view, event, place) and knows_words_of_reinit(file.targets):
                 words = " and ".join(f'{each} is `"{_WORDS[each]}"`' for each in given)
                 message = f"{_MESSAGE}: {words}"
-                yield file.diagnostic(CODE, NAME, message, place.span, _fix(view, event, place))
+                fix = _fix(view, event, place)
+                way = view.way_of_name("reinit", place, event.call, "wandb.init(…)")
+                yield file.diagnostic(CODE, NAME, message, place.span, fix, way)
 
 
 def _in_config_files(view: View) -> Iterator[Diagnostic]:

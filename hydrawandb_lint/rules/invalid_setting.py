@@ -51,7 +51,7 @@ from hydrawandb_lint.analysis.flow.events import Named
 from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.analysis.lower import span_of
-from hydrawandb_lint.analysis.names import blocks_of, contains, scopes_at, statement_around
+from hydrawandb_lint.analysis.names import blocks_of, scopes_at, statement_around
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Step
 from hydrawandb_lint.knowledge.signatures import Version, signatures
@@ -182,16 +182,9 @@ def _text(version: Version) -> str:
 
 
 def _trace(view: View, event: Named) -> tuple[Step, ...]:
-    """The way of a name that is not written in the call itself."""
-    place, call = event.place, event.call
-    if place.path == call.path and contains(call.span, place.span):
-        return ()
     taker = "wandb.Settings" if event.takes == "Settings" and not event.container else "wandb.init"
     given = f"{event.container}=…" if event.container else "…"
-    return (
-        view.step(place, f"`{event.name}` is given"),
-        view.step(call, f"reaches `{taker}({given})`"),
-    )
+    return view.way_of_name(event.name, event.place, event.call, f"{taker}({given})")
 
 
 # Whether it is so

@@ -3,9 +3,11 @@
 ## What it does
 Finds a `@hydra.main` task that starts a run, itself or in a function that it calls, and has a
 normal way out that does not end it: no `with wandb.init(…)`, no `finish()`. Lightning's
-`WandbLogger` begins a run and never ends it. Likewise a run that is begun at import time, before
-the task: all jobs share it. Nothing is said of a run that is begun under a condition such as
-`if cfg.do.online:` where the task calls something that sets that to False.
+`WandbLogger` begins a run and never ends it, and a library may call what begins one in a class that
+inherits from its own (`on_fit_start`, `before_init`). Likewise a run that is begun at import time,
+before the task: all jobs share it. Nothing is said of a run that is begun under a condition such as
+`if cfg.do.online:` where the task calls something that sets that to False, nor where the task makes
+an object with a method for a library to call that ends the run.
 
 It speaks by default only where the task's own config is made for multirun: it, or a file that its
 defaults list may choose, sets `hydra.mode: MULTIRUN` or `hydra.sweeper.params`, or overrides
@@ -99,8 +101,10 @@ def _left_open(view: View, call: Site, task: ir.Function) -> Diagnostic:
     )
     if fix is None or fix.applicability is Applicability.DISPLAY:
         message += "; end it in the task, by `wandb.finish()` in a `finally`"
+    made = view.maker(call)
+    by = [view.step(made, "made here, for a library to call it")] if made and made != call else []
     end = view.step(_place(task), "the task, which may return while it is active")
-    steps = (view.step(call, "begins here"), end)
+    steps = (*by, view.step(call, "begins here"), end)
     return file.diagnostic(CODE, NAME, message, call.span, fix, steps)
 
 

@@ -63,7 +63,10 @@ def check(view: View) -> Iterator[Diagnostic]:
         file = view.file(event.place.path)
         if _confirmed(view, event) and not file.targets.wandb.before((0, 13)):
             message = f"`{event.setting}` {_consequence(file.targets, event.variable)}"
-            yield file.diagnostic(CODE, NAME, message, event.place.span, _fix(file, event))
+            taker = f"wandb.init({event.container}=…)" if event.container else "wandb.Settings(…)"
+            call = event.call or event.place
+            way = view.way_of_name(event.setting, event.place, call, taker)
+            yield file.diagnostic(CODE, NAME, message, event.place.span, _fix(file, event), way)
     yield from _in_config_files(view)
 
 

@@ -11,7 +11,7 @@ from hydrawandb_lint.analysis.flow.events import At, Observed, Reach
 from hydrawandb_lint.analysis.flow.origins import Place
 from hydrawandb_lint.analysis.flow.values import Site, Value
 from hydrawandb_lint.analysis.ir import Function, Module, Span
-from hydrawandb_lint.analysis.names import first_rows
+from hydrawandb_lint.analysis.names import contains, first_rows
 from hydrawandb_lint.configs.compose import Found, Way
 from hydrawandb_lint.configs.multirun import is_for_multirun
 from hydrawandb_lint.diagnostics import Diagnostic, Fix, Position, Step
@@ -151,7 +151,12 @@ class View:
 
     def makes_logger(self, call: Site) -> bool:
         """Whether a call makes what begins a run when one is needed."""
-        return call in self._analysis.program.begun_later
+        return self.maker(call) == call
+
+    def maker(self, begins: Site) -> Site | None:
+        """The call that makes what begins a run at a place, when one is needed or a library says
+        so; None if it is simply begun."""
+        return self._analysis.program.begun_later.get(begins)
 
     def called_by(self, function: Function) -> set[Function]:
         """The functions of the program that a function calls, itself or through others."""
@@ -225,6 +230,12 @@ class View:
         after = self.events.handovers.way(made, end)
         steps = [*before, (made, words), *after, (end, message)]
         return tuple(self.step(site, said) for site, said in steps)
+
+    def way_of_name(self, name: str, place: Site, call: Site, callee: str) -> tuple[Step, ...]:
+        """The way of an argument that is not written in the call itself."""
+        if place.path == call.path and contains(call.span, place.span):
+            return ()
+        return self.step(place, f"`{name}` is given"), self.step(call, f"reaches `{callee}`")
 
     def way(self, places: set[Place]) -> tuple[Step, ...]:
         """The shortest way to one of these places."""

@@ -59,10 +59,9 @@ class Activation:
     `returned` are the values and states at returns; `raising` collects, for each `try` around the
     place that runs, the states in which its body may be left; `loops` the exits of loops.
     `expected` are the errors that a `try` around it catches, there or in a caller, by name.
-    `ends_run`: somewhere a run is finished. `first` are calls that begin a run while one of the
-    caller's may be active; `meets`: there are such calls, those included that may begin another
-    one all the same. `decorating`: a decorator of something
-    that matters is evaluated. `in_test_block`: a `with` block that patches a library
+    `first` are calls that begin a run while one of the caller's may be active; `meets`: there are
+    such calls, those included that may begin another one all the same. `decorating`: a decorator
+    of something that matters is evaluated. `in_test_block`: a `with` block that patches a library
     or expects an error is around the place that runs.
     """
 
@@ -75,7 +74,6 @@ class Activation:
     loops: list[LoopExits] = field(default_factory=list)
     raising: list[list[State]] = field(default_factory=list)
     expected: frozenset[str] = frozenset()
-    ends_run: bool = False
     first: frozenset[Site] = frozenset()
     meets: bool = False
     in_test_block: bool = False
@@ -145,7 +143,7 @@ def run(program: Program, context: Context) -> Summary:
     summary = _summarise(activation, exits)
     alone = function in program.tasks or (function.is_module and program.tasks)
     if program.events is not None and context.root and alone:
-        left = summary.open if summary.meets else NO_SITES
+        left = summary.open if summary.meets and not summary.ended_later else NO_SITES
         program.events.left_open |= {LeftOpen(site, function) for site in left}
     return summary
 
@@ -263,6 +261,10 @@ def _write_attributes(activation: Activation, obj: ObjectId, entry: State, end: 
 def keep(activation: Activation, key: CellKey, writer: object, value: Value) -> None:
     """Leave a value of the activation's state in a cell."""
     activation.program.write(key, writer, value, activation.state.heap)
+    if key[0] == "closure" and contents.matters(activation, value):
+        for inner in activation.program.inner[activation.function]:
+            if key[2] in inner.mentions:
+                activation.program.tell(inner)
     # What functions, classes and imports are is settled by their names alone.
     held = frozenset(k for k in value if not isinstance(k, (FunctionKind, ClassKind, Library)))
     contents.heat(activation, key[2], held)
@@ -318,11 +320,12 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
         NO_SITES if fleeting else NO_SITES.union(*(state.runs.open for _, state in exits)),
         NO_SITES if _is_run_once(activation.function) else activation.first,
         NO_SITES if later else end.runs.over,
-        activation.ends_run,
+        end.runs.ends,
         end.runs.strange,
         end.runs.sham,
         activation.meets,
         end.runs.cleared,
+        end.runs.ended_later,
     )
 
 

@@ -267,7 +267,10 @@ def _of_class(
     for place in order:
         found = _cell(activation, place, name)
         if found:
-            return _bind(activation, found, receiver, span, instance)
+            # What only this function sets is something else when it comes here first.
+            sole = program.is_sole_writer(("attribute", place, name), activation.function)
+            first = JUST_UNKNOWN if sole else NOTHING
+            return _bind(activation, found, receiver, span, instance) | first
     inherited = _of_library_base(activation, cls, name, next(iter(receiver)))
     if instance is not None and inherited and name != "__init__":
         return inherited

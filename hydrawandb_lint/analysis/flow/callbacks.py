@@ -36,14 +36,13 @@ def call(activation: Activation, row: Callback, arguments: Arguments, span: ir.S
         given = _by_name(activation, row, function.value, span)
     else:
         given = _given(activation, row, arguments, span)
-    before, ends_run = activation.state.copy(), activation.ends_run
+    before = activation.state.copy()
     activation.state.runs = Runs(entry=False)
     try:
         value = calls.call(activation, function.value, given, span)
     except UnreachableError:
         value, activation.state = JUST_UNKNOWN, before.copy()
     activation.state.runs = before.runs.after_stranger()
-    activation.ends_run = ends_run
     return value
 
 

@@ -14,6 +14,7 @@ from hydrawandb_lint.analysis.flow import (
     binding,
     contents,
     fields,
+    hooks,
     imports,
     libraries,
     runs,
@@ -266,13 +267,13 @@ def _instantiate(
     for kind in functions:
         bound = arguments.with_receiver(instance)
         _call_function(activation, kind.function, False, bound, span)
-    bases = activation.program.library_bases(cls)
-    if functions and any(map(runs.is_begun_later, bases)):
-        runs.begin_later(activation, arguments, activation.site(span))
-    for base in bases if not functions else ():
+    before = activation.state.runs
+    for base in activation.program.library_bases(cls) if not functions else ():
         libraries.call(activation, base, arguments, span)
+    activation.state.runs = before  # what it does about runs, the class may do otherwise
     if not functions:
         fields.fill(activation, cls, instance, arguments, span)
+    hooks.make(activation, cls, arguments, activation.site(span))
     return instance
 
 

@@ -48,9 +48,9 @@ class Summary:
     """`returns` is None if no way comes back. `objects` are those of the parameters afterwards and
     those that `value` needs. `run`: on every way back a run was begun; `open`: runs begun and not
     ended; `first`: calls that begin one while one of the caller's may be active; `over`: where the
-    last run was ended, if on every way back one was. `ends`: a run is ended, also one of the
-    caller's. `strange`, `sham` and `cleared`: see `runs.Runs`; `meets`: see
-    `activation.Activation`."""
+    last run was ended, if on every way back one was. `meets`: see `activation.Activation`, and the
+    others `runs.Runs`.
+    """
 
     returns: Value | None = None
     objects: tuple[tuple[ObjectId, HeapObject], ...] = ()
@@ -63,6 +63,7 @@ class Summary:
     sham: bool = False
     meets: bool = False
     cleared: bool = False
+    ended_later: bool = False
 
 
 BOTTOM = Summary()

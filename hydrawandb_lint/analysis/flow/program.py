@@ -16,6 +16,7 @@ that nobody in the program calls.
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -35,7 +36,7 @@ from hydrawandb_lint.analysis.flow.contexts import (
 from hydrawandb_lint.analysis.flow.events import Events
 from hydrawandb_lint.analysis.flow.origins import Origins
 from hydrawandb_lint.analysis.flow.own import OwnRows
-from hydrawandb_lint.analysis.flow.relevance import Relevance
+from hydrawandb_lint.analysis.flow.relevance import Relevance, Thing
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.project import Project
 
 HOT = "hot"
+_PYTHON = {*sys.stdlib_module_names, "builtins", "typing_extensions"}
 DEEPEST = 25
 MOST_RUNS = 40
 """A context that still changes by then is left as it is."""
@@ -124,6 +126,7 @@ class Program:
         self.cells: dict[CellKey, Cell] = {}
         self.bases: dict[ir.Class, list[ir.Class]] = {}
         self._library_bases: dict[ir.Class, list[str]] = {}
+        self._of_libraries: set[ir.Class] = set()
         self._orders: dict[ir.Class, list[ir.Class]] = {}
         self.subclasses: dict[ir.Class, set[ir.Class]] = defaultdict(set)
         self.tasks: set[ir.Function] = set()
@@ -140,8 +143,9 @@ class Program:
         """The errors that callers of a context expect."""
         self.deciding: set[ir.Function] = set()
         """Functions that decide for all runs what beginning one does."""
-        self.begun_later: set[Site] = set()
-        """Calls that make what begins a run when one is needed."""
+        self.begun_later: dict[Site, Site] = {}
+        """Where runs begin when one is needed, or when a library says so, and the calls that make
+        what begins them."""
         self.muted: set[ir.Function] = set()
         """Functions in which tests replace parts of libraries: they report nothing."""
         self.origins = Origins(self.tasks)
@@ -233,11 +237,11 @@ class Program:
             self.relevance.hot.add(name)
             self._changed(HOT)
 
-    def tell(self, cls: ir.Class | None) -> None:
+    def tell(self, thing: Thing | None) -> None:
         """Note that a method of a class was given something that matters: what its `__init__` made
-        of its instances counts."""
-        if cls is not None and self.relevance is not None and cls not in self.relevance.told:
-            self.relevance.told.add(cls)
+        of its instances counts. Or that a function finds it in a variable around it."""
+        if thing is not None and self.relevance is not None and thing not in self.relevance.told:
+            self.relevance.told.add(thing)
             self._changed(HOT)
 
     def idle(self, user: Context) -> None:
@@ -380,6 +384,11 @@ class Program:
         cell = self.cells.get(key)
         return cell.writers.get(writer) if cell else None
 
+    def is_sole_writer(self, key: CellKey, writer: object) -> bool:
+        """Whether nobody but one writes a cell, so that it was not there before."""
+        cell = self.cells.get(key)
+        return cell is not None and cell.writers.keys() == {writer}
+
     def write(self, key: CellKey, writer: object, value: Value, heap: Heap) -> None:
         """Add to what `writer` leaves in a cell."""
         if self.events is not None:
@@ -401,6 +410,8 @@ class Program:
     def add_bases(self, cls: ir.Class, bases: list[Value]) -> None:
         """Note what a class inherits from, in the order of its class statement."""
         libraries = {k.name for value in bases for k in value if isinstance(k, Library)}
+        if any(name.partition(".")[0] not in _PYTHON for name in libraries):
+            self._of_libraries.add(cls)
         self._library_bases[cls] = sorted(libraries & (known().classes | known().calls.keys()))
         known_bases = self.bases.setdefault(cls, [])
         found = [k.cls for value in bases for k in sorted(value, key=repr) if _is_class(k)]
@@ -420,6 +431,14 @@ class Program:
     def library_bases(self, cls: ir.Class) -> list[str]:
         """The classes of libraries, of those that are known, that a class inherits from."""
         return [name for each in self.mro(cls) for name in self._library_bases.get(each, ())]
+
+    def is_of_library(self, cls: ir.Class) -> bool:
+        """Whether a class inherits from one of a library, be it known or not."""
+        return not self._of_libraries.isdisjoint(self.mro(cls))
+
+    def calls_by_name(self, function: ir.Function) -> bool:
+        """Whether something of a function's name is called anywhere."""
+        return any(function.name in module.called for module in self.modules)
 
     def _order(self, cls: ir.Class, below: tuple[ir.Class, ...] = ()) -> list[ir.Class]:
         """Depth first, and a base that several share after all of them, as Python has it."""

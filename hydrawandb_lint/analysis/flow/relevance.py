@@ -29,8 +29,9 @@ class Relevance:
         modules = list(modules)
         self.hot: set[str] = set()
         """Attributes and variables that hold something that matters."""
-        self.told: set[ir.Class] = set()
-        """Classes of which a method was given something that matters."""
+        self.told: set[Thing] = set()
+        """Classes of which a method was given something that matters, and functions that have such
+        a thing in a variable around them."""
         self._functions: set[ir.Function] = set()
         self._classes: set[ir.Class] = set()
         self._families = _families(cls for module in modules for cls in module.classes)
@@ -44,8 +45,9 @@ class Relevance:
         self._settle(modules, names)
 
     def function(self, function: ir.Function) -> bool:
-        """Whether a function matters by itself, or uses what is hot."""
-        return function in self._functions or not self.hot.isdisjoint(self._uses(function))
+        """Whether a function matters by itself or was told of what does, or uses what is hot."""
+        known = function in self._functions or function in self.told
+        return known or not self.hot.isdisjoint(self._uses(function))
 
     def cls(self, cls: ir.Class) -> bool:
         """Whether a class matters by itself."""

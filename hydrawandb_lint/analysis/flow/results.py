@@ -75,6 +75,12 @@ def _none(activation: Activation, row: Call, arguments: Arguments, span: ir.Span
     return JUST_NONE
 
 
+def _never(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    from hydrawandb_lint.analysis.flow.activation import UnreachableError
+
+    raise UnreachableError
+
+
 def _in_place(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     return frozenset({InPlace(activation.site(span))})
 
@@ -405,6 +411,7 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.UNKNOWN: _unknown,
     Gives.PLAIN: _plain,
     Gives.NONE: _none,
+    Gives.NEVER: _never,
     Gives.IN_PLACE: _in_place,
     Gives.INSTANCE: _instance,
     Gives.CONFIG: _config,

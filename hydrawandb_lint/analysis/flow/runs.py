@@ -51,7 +51,9 @@ class Runs:
     be over for all we know: somebody unknown had it, or a test says that there is none. `strange`:
     since the last run began or ended, something was called that may have begun one behind the
     program's back. `sham`: the last run is a disabled one, whose methods never raise. `cleared`: on
-    every way here a run that was active at the entry is over for sure.
+    every way here a run that was active at the entry is over for sure. `ends`: on some way a run
+    was ended, be it the one that was active at the entry. `ended_later`: something was made that
+    ends the run when a library says so.
     """
 
     sure: bool = False
@@ -63,6 +65,8 @@ class Runs:
     strange: bool = False
     sham: bool = False
     cleared: bool = False
+    ends: bool = False
+    ended_later: bool = False
 
     @property
     def active(self) -> frozenset[Site]:
@@ -76,17 +80,25 @@ class Runs:
 
     def after_begin(self, site: Site) -> Runs:
         """`wandb.init(…)` at `site`."""
-        begun = _with(self.begun, frozenset({site}))
-        left = begun, self.ended - {site}, self.doubtful - {site}
-        return Runs(True, False, NO_SITES, *left, cleared=self.cleared)
+        runs = self.after_begin_later(frozenset({site}))
+        return replace(runs, sure=True, entry=False, over=NO_SITES, strange=False, sham=False)
+
+    def after_begin_later(self, sites: frozenset[Site]) -> Runs:
+        """Something was made that begins a run, at these places, when one is needed."""
+        begun, ended = _with(self.begun, sites), self.ended - sites
+        return replace(self, begun=begun, ended=ended, doubtful=self.doubtful - sites)
 
     def after_end(self, place: Site | None = None) -> Runs:
         """`finish()`, or the end of the run's `with` block. Without a place, the run may be ended
         later on."""
         over = frozenset({place}) if place is not None and not self.sham else NO_SITES
         ended, cleared = self.ended | self.begun, self.cleared or place is not None
-        left = self.begun, ended, self.doubtful
-        return Runs(False, False, over, *left, sham=self.sham, cleared=cleared)
+        runs = replace(self, sure=False, entry=False, over=over, ended=ended, strange=False)
+        return replace(runs, cleared=cleared, ends=True)
+
+    def after_end_later(self) -> Runs:
+        """Something was made that ends the run when a library says so."""
+        return replace(self, ended_later=True)
 
     def in_doubt(self) -> Runs:
         """Whether a run is active is not known from here on."""
@@ -124,16 +136,17 @@ class Runs:
         over = summary.over or (NO_SITES if begins else self.over)
         if self.sham and not begins:
             over = NO_SITES
-        return Runs(
-            before.sure or summary.run,
-            before.entry and not begins,
-            over,
-            _with(before.begun, summary.open),
-            before.ended - summary.open,
-            before.doubtful,
-            summary.strange or (self.strange and not (begins or summary.over)),
-            summary.sham or (self.sham and not begins),
-            before.cleared or summary.cleared,
+        return replace(
+            before,
+            sure=before.sure or summary.run,
+            entry=before.entry and not begins,
+            over=over,
+            begun=_with(before.begun, summary.open),
+            ended=before.ended - summary.open,
+            strange=summary.strange or (self.strange and not (begins or summary.over)),
+            sham=summary.sham or (self.sham and not begins),
+            cleared=before.cleared or summary.cleared,
+            ended_later=before.ended_later or summary.ended_later,
         )
 
 
@@ -156,6 +169,8 @@ def join(one: Runs, other: Runs) -> Runs:
         one.strange or other.strange,
         one.sham or other.sham,
         one.cleared and other.cleared,
+        one.ends or other.ends,
+        one.ended_later or other.ended_later,
     )
 
 
@@ -193,22 +208,23 @@ def is_begun_later(name: str) -> bool:
     return row is not None and row.begins_later
 
 
-def begin_later(activation: Activation, arguments: Arguments, call: Site) -> None:
-    """A logger is made that begins a run when one is needed, or takes the active one."""
+def begin_later(
+    activation: Activation, arguments: Arguments, made: Site, begins: frozenset[Site] = NO_SITES
+) -> None:
+    """A logger is made that begins a run when one is needed, or takes the active one; at the place
+    where it is made, if it is not told where it begins."""
     given = arguments.keywords.get("experiment")
     if (given is not None and given.value != JUST_NONE) or _is_disabled(arguments):
         return
-    activation.program.begun_later.add(call)
-    runs = activation.state.runs
-    activation.meets = activation.meets or not runs.cleared
-    begun, ended = runs.begun | {call}, runs.ended - {call}
-    activation.state.runs = replace(runs, begun=begun, ended=ended, doubtful=runs.doubtful - {call})
+    begins = begins or frozenset({made})
+    activation.program.begun_later |= dict.fromkeys(begins, made)
+    activation.meets = activation.meets or not activation.state.runs.cleared
+    activation.state.runs = activation.state.runs.after_begin_later(begins)
 
 
 def end(activation: Activation, place: Site | None) -> None:
     """The active run is finished; without a place, now or later on."""
     activation.state.runs = activation.state.runs.after_end(place)
-    activation.ends_run = True
 
 
 _OF_RUN = re.compile("wandb|log|track|run|experiment|finish", re.IGNORECASE)
@@ -221,7 +237,6 @@ def end_perhaps(activation: Activation, function: ir.Expr, arguments: Arguments)
     given = any(RUN in value for value in arguments.values())
     if given or _OF_RUN.search(".".join(_names(function))):
         activation.state.runs = activation.state.runs.after_end()
-        activation.ends_run = True
 
 
 def _names(expression: ir.Expr) -> list[str]:
@@ -291,14 +306,13 @@ def take_over(activation: Activation, summary: Summary, call: Site) -> None:
     if runs.entry:
         activation.first |= summary.first
     activation.meets = activation.meets or (summary.meets and not runs.cleared)
-    activation.ends_run = activation.ends_run or summary.ends
     activation.state.runs = runs.after_call(summary)
 
 
 def _report(
     activation: Activation, call: Site, active: frozenset[Site], through: Site | None
 ) -> None:
-    active -= activation.program.begun_later
+    active = active.difference(activation.program.begun_later)
     if activation.events is not None and active:
         runs = activation.state.runs
         event = Duplicate(call, active, not runs.sure, through, runs.strange)

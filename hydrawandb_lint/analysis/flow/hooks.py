@@ -1,0 +1,59 @@
+"""Methods that a library calls, of an object that the program hands it: when one of them begins a
+run or ends it, nobody knows but that it is after the object was made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow import calls, runs
+from hydrawandb_lint.analysis.flow.contexts import Summary
+from hydrawandb_lint.analysis.flow.runs import NO_SITES
+from hydrawandb_lint.analysis.flow.values import Site
+from hydrawandb_lint.knowledge.hooks import HOOK
+from hydrawandb_lint.knowledge.wandb import ENDING
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.activation import Activation
+    from hydrawandb_lint.analysis.flow.calls import Arguments
+    from hydrawandb_lint.analysis.flow.program import Program
+
+
+def make(activation: Activation, cls: ir.Class, arguments: Arguments, made: Site) -> None:
+    """An instance of a class that inherits from a library's is made at a place."""
+    program = activation.program
+    if not program.is_of_library(cls):
+        return
+    begun, meets = NO_SITES, False
+    for method in _methods(program, cls):
+        summary = _summary(activation, method)
+        if HOOK.fullmatch(method.name) and not program.calls_by_name(method):
+            begun |= summary.open
+            meets = meets or summary.meets
+        if summary.ends:
+            activation.state.runs = activation.state.runs.after_end_later()
+    runs.note_stranger(activation)
+    if any(map(runs.is_begun_later, program.library_bases(cls))):
+        runs.begin_later(activation, arguments, made, begun)
+    elif begun and meets:
+        runs.begin_later(activation, calls.Arguments(), made, begun)
+
+
+def _methods(program: Program, cls: ir.Class) -> Iterator[ir.Function]:
+    """Those that a library may call to begin or end something, the nearest of each name."""
+    seen = set[str]()
+    for each in program.mro(cls):
+        methods = [s.function for s in each.body if isinstance(s, ir.Define)]
+        for name, method in {method.name: method for method in methods}.items():
+            if name not in seen and (HOOK.fullmatch(name) or ENDING.search(name)):
+                seen.add(name)
+                yield method
+
+
+def _summary(activation: Activation, method: ir.Function) -> Summary:
+    program = activation.program
+    if program.relevance is not None and not program.relevance.function(method):
+        program.idle(activation.context)
+        return Summary()
+    return program.summary(program.root(method), activation.context)
