@@ -48,6 +48,7 @@ def explain(
     verdicts += [] if found else _reasons(analysis, watch, holding)
     names = tuple(function.qualified_name for function in holding)
     is_task = bool(holding) and holding[-1] in analysis.program.tasks
+    configs = view.config_files(holding[-1]) if is_task else []
     return Explanation(
         watch.path,
         watch.row,
@@ -55,6 +56,7 @@ def explain(
         names,
         tuple(callers),
         is_task,
+        tuple(configs),
         tuple(values),
         tuple(verdicts),
     )

@@ -51,8 +51,8 @@ class Caller(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """What is known of a line. `functions` are those that hold it, the innermost last; `verdicts`
-    are sentences."""
+    """What is known of a line. `functions` are those that hold it, the innermost last; `configs`
+    are the files that may be in the config of a task; `verdicts` are sentences."""
 
     filename: str
     row: int
@@ -60,6 +60,7 @@ class Explanation(NamedTuple):
     functions: tuple[str, ...]
     callers: tuple[Caller, ...]
     is_task: bool
+    configs: tuple[str, ...]
     values: tuple[Known, ...]
     verdicts: tuple[str, ...]
 

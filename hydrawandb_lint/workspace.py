@@ -32,7 +32,13 @@ from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.sources import markdown, yaml
-from hydrawandb_lint.sources.gather import Gathered, gather_project, gather_yaml, read
+from hydrawandb_lint.sources.gather import (
+    Gathered,
+    gather_configs,
+    gather_project,
+    gather_yaml,
+    read,
+)
 from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.pins import Pins
 from hydrawandb_lint.sources.project import Tree
@@ -253,7 +259,7 @@ class Workspace:
         root, most = root_of(os.path.dirname(path), named)
         if root not in self._trees:
             files = gather_project(root, self._folders, most)
-            configs = Configs(partial(gather_yaml, root, self._folders, most))
+            configs = Configs(partial(gather_configs, root, self._folders, most))
             files = self._gathered.files if files is None else files
             tree = self._trees[root] = Tree(
                 root, files, lambda: configs.names, self._folders.sink_words

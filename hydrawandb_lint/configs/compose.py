@@ -18,7 +18,7 @@ from hydrawandb_lint.configs.files import ConfigFile, Default, Reference, packag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from yaml import Node
 
@@ -68,17 +68,23 @@ class Found(NamedTuple):
 
 class Composition:
     """The config of a name in a folder; or, `alone`, a file that is loaded without Hydra, so that
-    it has no package.
+    it has no package. `added` to its defaults list is what a command adds to it.
 
     `parts` are what it may be made of, `settings` the entries of defaults lists that are about
     Hydra itself; `complete`: all that its defaults lists name was found and read.
     """
 
     def __init__(
-        self, files: Mapping[str, bytes], folder: str, name: str, alone: bool = False
+        self,
+        files: Mapping[str, bytes],
+        folder: str,
+        name: str,
+        added: Iterable[Default] = (),
+        alone: bool = False,
     ) -> None:
         self._data, self._folder = files, os.path.normpath(folder)
         self._files: dict[str, ConfigFile] = {}
+        self._added = added
         self._overrides: dict[str, set[Default]] = defaultdict(set)
         self._slots: dict[Part, list[Slot]] = {}
         self._surely: dict[Way, set[Part]] = {}
@@ -105,6 +111,7 @@ class Composition:
                 if part in self._slots:
                     continue
                 self._slots[part] = list(self._named(part))
+                self._slots[part] += self._chosen(part) if part == primary else ()
                 options = [each for slot in self._slots[part] for each in slot.options]
                 new = [each for each in options if each not in self._slots]
                 deeper = [each for each in new if each.file.path not in inside]
@@ -129,6 +136,12 @@ class Composition:
                 self._overrides[path].add(default)
             else:
                 yield self._choice(default, path, part, is_of_hydra)
+
+    def _chosen(self, primary: Part) -> Iterator[Slot]:
+        """What a command may add to the defaults list."""
+        for default in self._added:
+            choice = self._choice(default, default.path.strip("/"), primary, False)
+            yield choice._replace(usual=frozenset())
 
     def _one(self, default: Default, path: str, part: Part, is_of_hydra: bool) -> Slot:
         written = posixpath.dirname(default.path.strip("/"))

@@ -37,14 +37,15 @@ MOST_STEPS = 20
 
 
 class Facts:
-    """What files tell of the node at a way of a config that Hydra composes.
+    """What files tell of the node at a way of a config that Hydra composes. `is_asked_for`: a
+    command asks for it, in place of the one that the program names.
 
     `is_read`: files tell what is in it; `complete`: and nothing else is, but for what the program
     and the command line add.
     """
 
-    def __init__(self, composition: Composition, way: Way) -> None:
-        self.composition, self.way = composition, way
+    def __init__(self, composition: Composition, way: Way, is_asked_for: bool = False) -> None:
+        self.composition, self.way, self._is_asked_for = composition, way, is_asked_for
         try:
             self.all, is_small = list(composition.below(way)), True
         except TooLargeError:
@@ -90,7 +91,7 @@ class Facts:
 
     def is_usual(self, found: Found) -> bool:
         """Whether a node is there if the command line chooses nothing."""
-        return self.composition.is_usual(found.part)
+        return not self._is_asked_for and self.composition.is_usual(found.part)
 
     @cached_property
     def exposed(self) -> Found | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from functools import cached_property
 
-from hydrawandb_lint.configs.compose import Composition, Way
-from hydrawandb_lint.configs.targets import Target, Targets, names
+from hydrawandb_lint.configs.compose import ENDINGS, Composition, Way
+from hydrawandb_lint.configs.files import Default
+from hydrawandb_lint.configs.launches import Launch, launches
+from hydrawandb_lint.configs.targets import Target, Targets, has_defaults, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,17 +19,30 @@ LARGEST = 1_000_000
 
 
 class Configs:
-    """What the YAML files of a project say; `read` gives them with their bytes."""
+    """What the YAML files of a project say, and the commands in its scripts and pages; `read` gives
+    all of these with their bytes."""
 
     def __init__(self, read: Callable[[], Mapping[str, bytes]]) -> None:
         self._read = read
-        self._composed: dict[tuple[str, str], Composition] = {}
+        self._composed: dict[tuple[str, str, frozenset[Default]], Composition] = {}
 
     @cached_property
-    def _files(self) -> dict[str, bytes]:
+    def _all(self) -> dict[str, bytes]:
         unread = b"\0"  # is no YAML
         read = self._read().items()
         return {path: data if len(data) <= LARGEST else unread for path, data in read}
+
+    @cached_property
+    def _files(self) -> dict[str, bytes]:
+        return {path: data for path, data in self._all.items() if path.endswith(ENDINGS)}
+
+    @cached_property
+    def _launches(self) -> list[tuple[str, Launch]]:
+        return [
+            (os.path.dirname(path).replace(os.sep, "/"), found)
+            for path, data in self._all.items()
+            for found in launches(data)
+        ]
 
     def tell(self, path: str, data: bytes) -> None:
         """A file is something else now."""
@@ -48,9 +63,31 @@ class Configs:
         """What the node at a path of a config may name; an unknown key is `*`."""
         return self._targets.at(path)
 
-    def composed(self, folder: str, name: str) -> Composition:
-        """The config of a name in a folder."""
-        key = os.path.normpath(folder), name
+    def launches(self, program: str) -> list[tuple[str, Launch]]:
+        """The commands that may start a file, each with the folder of the file that has it."""
+        path = program.replace(os.sep, "/")
+        return [found for found in self._launches if found[1].starts(path, found[0])]
+
+    def has(self, folder: str, name: str) -> bool:
+        """Whether there is a config of a name in a folder."""
+        path = os.path.normpath(os.path.join(folder, name))
+        return any(path + ending in self._files for ending in ("", *ENDINGS))
+
+    def folder_of(self, name: str) -> str | None:
+        """The folder of the only config of a name that has a defaults list."""
+        found = {
+            path[: -len(place) - 1]
+            for path, data in self._files.items()
+            for place in (name + ending for ending in ENDINGS)
+            if path.endswith("/" + place) and has_defaults(data)
+        }
+        return found.pop() if len(found) == 1 else None
+
+    def composed(
+        self, folder: str, name: str, added: frozenset[Default] = frozenset()
+    ) -> Composition:
+        """The config of a name in a folder, with what commands may add to its defaults list."""
+        key = os.path.normpath(folder), name, added
         if key not in self._composed:
             self._composed[key] = Composition(self._files, *key)
         return self._composed[key]

@@ -37,6 +37,11 @@ def names(data: bytes) -> list[str]:
     return [name.decode() for name in _NAMED.findall(data)]
 
 
+def has_defaults(data: bytes) -> bool:
+    """Whether a file has a defaults list, as the main config of a folder has."""
+    return bool(_DEFAULTS.search(data))
+
+
 class Targets:
     """The targets of a project's YAML files."""
 
@@ -49,7 +54,7 @@ class Targets:
 
     @cached_property
     def _targets(self) -> list[Target]:
-        roots = {os.path.dirname(p) for p, data in self._files.items() if _DEFAULTS.search(data)}
+        roots = {os.path.dirname(p) for p, data in self._files.items() if has_defaults(data)}
         found: set[Target] = set()
         for path, data in self._files.items():
             if _NAMED.search(data):

@@ -8,6 +8,9 @@ from hydrawandb_lint.diagnostics import Step
 from hydrawandb_lint.report.text import printable, shown_path
 from hydrawandb_lint.results import Explanation
 
+MOST_FILES = 5
+"""Config files that are named."""
+
 
 def render(explanation: Explanation) -> str:
     """The explanation as text for people."""
@@ -17,7 +20,7 @@ def render(explanation: Explanation) -> str:
         lines.append(f"in {' in '.join(f'`{name}`' for name in reversed(explanation.functions))}")
         lines += [f"  `{c.function}` is called at {_place(c.step)}" for c in explanation.callers]
         if explanation.is_task:
-            lines.append("  Hydra calls it and gives it the config")
+            lines.append(f"  Hydra calls it and gives it the config{_files(explanation.configs)}")
         elif not explanation.callers:
             lines.append("  no caller was seen: its signature says what it is given")
     below, shown = os.path.join(os.getcwd(), ""), None
@@ -29,6 +32,14 @@ def render(explanation: Explanation) -> str:
         lines += [f"    {_place(step)}: {printable(step.message)}" for step in known.trace]
     lines += ["", *(printable(verdict.replace(below, "")) for verdict in explanation.verdicts)]
     return "\n".join(lines) + "\n"
+
+
+def _files(paths: tuple[str, ...]) -> str:
+    """The files of a config, if any were found, of many the first."""
+    if not paths:
+        return ", whose files are not known"
+    more = f" and {len(paths) - MOST_FILES} more" if len(paths) > MOST_FILES else ""
+    return f" composed of {', '.join(map(shown_path, paths[:MOST_FILES]))}{more}"
 
 
 def _place(step: Step) -> str:

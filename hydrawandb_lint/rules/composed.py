@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from hydrawandb_lint.analysis.flow.events import At, Source
@@ -11,6 +11,7 @@ from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.compose import Composition, Found, Way
 from hydrawandb_lint.configs.facts import Facts, is_nothing
+from hydrawandb_lint.configs.files import Default
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
@@ -96,6 +97,13 @@ def _by_way(found: Iterable[Found]) -> list[Found]:
     return sorted(found, key=lambda each: (len(each.way), each.way, each.part.file.path))
 
 
+class _Asked(NamedTuple):
+    """Configs that commands ask for; `is_known`: they ask for no others."""
+
+    configs: Sequence[Composition] = ()
+    is_known: bool = True
+
+
 class Composer:
     """Finds the files that the configs of a program are composed of."""
 
@@ -119,9 +127,12 @@ class Composer:
         for place, way in configs:
             for site in self._program.origins.beginnings(place):
                 task = self._parameters.get(site) if site else None
-                found = self.of_task(task) if task else self._of_call(site) if site else []
-                is_known, in_task = is_known and bool(found), in_task and task is not None
+                asked = self._asked_for(task) if task else _Asked()
+                found = self._named(task) if task else self._of_call(site) if site else []
                 facts += [Facts(config, way) for config in found]
+                facts += [Facts(config, way, bool(found)) for config in asked.configs]
+                is_known = is_known and asked.is_known and bool(found or asked.configs)
+                in_task = in_task and task is not None
         return Composed(
             tuple(facts), is_known and bool(facts), in_task, self._changed, self._reshaped
         )
@@ -134,8 +145,44 @@ class Composer:
 
     def of_task(self, task: Function) -> list[Composition]:
         """The configs that a task may be given."""
+        return [*self._named(task), *self._asked_for(task).configs]
+
+    def _sources_of(self, task: Function) -> list[Source]:
         found = [self._sources.get(Site(task.path, each.span)) for each in task.decorators]
-        return [config for source in found if source for config in self._read(task.path, source)]
+        return [source for source in found if source is not None]
+
+    def _named(self, task: Function) -> list[Composition]:
+        """The configs that the program names, each with what commands add to it."""
+        return [c for source in self._sources_of(task) for c in self._read(task.path, source)]
+
+    def _asked_for(self, task: Function) -> _Asked:
+        """The configs that commands ask for in place of the one that the program names."""
+        project = self._program.project
+        if project is None:
+            return _Asked()
+        found, is_known = list[Composition](), True
+        for beside, launch in project.configs.launches(task.path):
+            is_known = is_known and launch.is_known
+            if (launch.name, launch.path, launch.dir) == (None, None, None):
+                continue
+            for source in self._sources_of(task):
+                if launch.path is not None:
+                    source = source._replace(folder=launch.path, somewhere=False)
+                name = launch.name or source.name or ""
+                places = [self._place(task.path, source, name)]
+                if launch.dir is not None:  # it is searched, too, from where the program is run
+                    is_known = is_known and source.folder is None and not source.somewhere
+                    places += [os.path.join(r, launch.dir) for r in (project.resolver.root, beside)]
+                there = [p for p in places if p and name and project.configs.has(p, name)]
+                if there:
+                    found.append(project.configs.composed(there[-1], name, self._added(task.path)))
+        return _Asked(found, is_known)
+
+    def _added(self, program: str) -> frozenset[Default]:
+        """What commands that start a file add to the defaults list."""
+        project = self._program.project
+        launches = project.configs.launches(program) if project is not None else []
+        return frozenset(default for _, launch in launches for default in launch.added)
 
     def _of_call(self, site: Site) -> list[Composition]:
         source = self._sources.get(site)
@@ -148,9 +195,8 @@ class Composer:
             for place, other in self._sources.items()
             if place.path == site.path and other.name is None
         }
-        if len(folders) != 1 or None in folders:
-            return []
-        return self._read(site.path, source._replace(folder=folders.pop()))
+        folder = folders.pop() if len(folders) == 1 else None
+        return self._read(site.path, source._replace(folder=folder, somewhere=folder is None))
 
     def _read(self, path: str, source: Source) -> list[Composition]:
         project, beside = self._program.project, os.path.dirname(path)
@@ -163,4 +209,14 @@ class Composer:
             return [file for file in files if file is not None]
         if not name:  # before Hydra 1.0 the path named the file
             folder, name = os.path.split(folder)
-        return [project.configs.composed(os.path.join(beside, folder), name)] if name else []
+        place = self._place(path, source._replace(folder=folder), name) if name else None
+        if not place or not (source.name or project.configs.has(place, name)):
+            return []
+        return [project.configs.composed(place, name, self._added(path))]
+
+    def _place(self, path: str, source: Source, name: str) -> str | None:
+        """The folder of a source's config; if it is not known, the only one that fits."""
+        project = self._program.project
+        if source.somewhere and project is not None:
+            return project.configs.folder_of(name)
+        return os.path.join(os.path.dirname(path), source.folder or "")

@@ -3,7 +3,8 @@
 ## What it does
 Finds `OmegaConf.to_container(cfg)` without `resolve=True` whose result reaches the config of a W&B
 run, where the config was not resolved before. Where Hydra's config files tell all that can be in
-the config, nothing is said if they hold no interpolation; else the message names one.
+the config, nothing is said if they hold no interpolation; else the message names one. Commands in
+the project's scripts and pages count, too: `python train.py --config-name=other +exp=one`.
 
 ## Why is this bad?
 `resolve` is False by default. If the config holds an interpolation such as `${lr}`, the run's
@@ -110,8 +111,9 @@ def _diagnostic(
             applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
             fix = Fix("Resolve interpolations: `resolve=True`", edits, applicability)
             fix = careful(view, configs, fix)
+    told = tuple(view.step_of(found) for found in composed.usual_interpolations[:1])
     trace = view.trace_of_made(container.site, "converted here", end, f"reaches {sink}")
-    yield file.diagnostic(CODE, NAME, message, span, fix, trace)
+    yield file.diagnostic(CODE, NAME, message, span, fix, (*told, *trace))
 
 
 def _consequence(composed: Composed) -> str:

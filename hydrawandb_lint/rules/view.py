@@ -173,6 +173,11 @@ class View:
         """Whether the config of a task says that it is run for several jobs in one process."""
         return any(map(is_for_multirun, self._composer.of_task(task)))
 
+    def config_files(self, task: Function) -> list[str]:
+        """The files that may be in the config of a task, the main one first."""
+        parts = [part for config in self._composer.of_task(task) for part in config.parts]
+        return list(dict.fromkeys(part.file.path for part in parts))
+
     def composed(self, configs: Iterable[At]) -> Composed:
         """What files tell of configs and nodes."""
         return self._composer.composed(configs)

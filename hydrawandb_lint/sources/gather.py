@@ -119,6 +119,13 @@ def gather_yaml(root: str, folders: Folders, most: int) -> dict[str, bytes]:
     return dict(_files(root, folders, _is_yaml, most))
 
 
+def gather_configs(root: str, folders: Folders, most: int) -> dict[str, bytes]:
+    """Likewise, with the files that hold commands."""
+    from hydrawandb_lint.configs.launches import ENDINGS, NAMES
+
+    return dict(_files(root, folders, lambda _, name: name.endswith((*ENDINGS, *NAMES)), most))
+
+
 def _files(
     root: str, folders: Folders, includes: walk.Includes, most: int
 ) -> Iterator[tuple[str, bytes]]:

@@ -123,6 +123,16 @@ def test_says_why(
     assert [sentence for sentence in sentences if sentence not in said] == []
 
 
+def test_files_of_the_config(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "the config, whose files are not known" in explain(capsys, at("train.py", "def main"))
+    for name, text in {"config": "defaults: [db: one]", "db/one": "a: 1", "db/two": "b: 1"}.items():
+        file = project / "conf" / f"{name}.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    files = "conf/config.yaml, conf/db/one.yaml, conf/db/two.yaml"
+    assert f"gives it the config composed of {files}\n" in explain(capsys, at("train.py", "def m"))
+
+
 def test_a_rule_that_is_off_is_named(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["explain", "--ignore", "HW104", at("tracking.py", "values = ")]) == 0
     assert "HW104 unresolved-config (it is off): this config" in capsys.readouterr().out

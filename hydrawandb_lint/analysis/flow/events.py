@@ -118,11 +118,13 @@ class At(NamedTuple):
 
 class Source(NamedTuple):
     """A config of files, asked for by its folder, counted from that of the program's file, and its
-    name; what is not told, or not known, is None. `alone`: it is that file and no other."""
+    name; what is not told, or not known, is None. `alone`: it is that file and no other.
+    `somewhere`: its folder is told, and not known."""
 
     folder: str | None
     name: str | None
     alone: bool
+    somewhere: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from hydrawandb_lint.analysis.flow.events import (
 )
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
+    JUST_NONE,
     JUST_UNKNOWN,
     NOTHING,
     Config,
@@ -48,7 +49,7 @@ from hydrawandb_lint.analysis.flow.values import (
     join_resolved,
 )
 from hydrawandb_lint.knowledge import known
-from hydrawandb_lint.knowledge.rows import Argument, Call, Gives
+from hydrawandb_lint.knowledge.rows import Argument, Call, Composes, Gives
 from hydrawandb_lint.knowledge.signatures import signatures
 
 if TYPE_CHECKING:
@@ -78,9 +79,7 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
     _report(activation, row, arguments, span)
     _note_converted(activation, arguments, span)
     if row.composes is not None and activation.events is not None:
-        folder, name = (_told(each, arguments) for each in row.composes[:2])
-        source = Source(folder, name, row.composes.alone)
-        activation.events.sources[activation.site(span)] = source
+        activation.events.sources[activation.site(span)] = _source(row.composes, arguments)
     if row.reshapes and arguments.positional:
         contents.note_reshaped(activation, arguments.positional[0].value)
     if row.resolves and arguments.positional:
@@ -126,6 +125,14 @@ def _note_converted(activation: Activation, arguments: Arguments, span: ir.Span)
         first = arguments.positional[0].value if arguments.positional else given
         if not all(isinstance(kind, Config) for kind in first):
             activation.events.mixed.add(activation.site(span))
+
+
+def _source(composes: Composes, arguments: Arguments) -> Source:
+    folder, name = (_told(each, arguments) for each in composes[:2])
+    place = composes.folder
+    given = arguments.get(place.position, place.keyword) if place else None
+    somewhere = given is not None and folder is None and given.value != JUST_NONE
+    return Source(folder, name, composes.alone, somewhere)
 
 
 def _told(argument: Argument | None, arguments: Arguments) -> str | None:
