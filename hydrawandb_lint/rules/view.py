@@ -174,9 +174,9 @@ class View:
         return any(map(is_for_multirun, self._composer.of_task(task)))
 
     def config_files(self, task: Function) -> list[str]:
-        """The files that may be in the config of a task, the main one first."""
+        """The files that may be in the config of a task, from the top down."""
         parts = [part for config in self._composer.of_task(task) for part in config.parts]
-        return list(dict.fromkeys(part.file.path for part in parts))
+        return sorted({part.file.path for part in parts}, key=lambda path: (path.count("/"), path))
 
     def composed(self, configs: Iterable[At]) -> Composed:
         """What files tell of configs and nodes."""
