@@ -41,6 +41,11 @@ class Fix(NamedTuple):
     edits: tuple[Edit, ...]
     applicability: Applicability
 
+    def doubted(self) -> Fix:
+        """The same, but no safe one."""
+        is_safe = self.applicability is Applicability.SAFE
+        return self._replace(applicability=Applicability.UNSAFE) if is_safe else self
+
 
 class Step(NamedTuple):
     """One place on the way of a value from its origin to where it does harm."""
@@ -74,6 +79,4 @@ class Diagnostic(NamedTuple):
 
     def doubted(self) -> Diagnostic:
         """The same, its fix no safe one: not all is known of what it would change."""
-        if self.fix is None or self.fix.applicability is not Applicability.SAFE:
-            return self
-        return self._replace(fix=self.fix._replace(applicability=Applicability.UNSAFE))
+        return self._replace(fix=self.fix.doubted()) if self.fix is not None else self

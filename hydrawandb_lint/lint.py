@@ -163,12 +163,8 @@ def lint_yaml(
     from hydrawandb_lint.suppress import unsuppressed_in_yaml
 
     view = YamlView(filename, text, targets, converts)
-    found = [
-        diagnostic
-        for rule in all_rules().values()
-        if rule.check_yaml and rule.code in codes
-        for diagnostic in rule.check_yaml(view)
-    ]
+    on = [rule for code, rule in all_rules().items() if code in codes]
+    found = [d for rule in on if rule.check_yaml for d in rule.check_yaml(view)]
     return unsuppressed_in_yaml(text, sorted(found, key=lambda each: (each.start, each.code)))
 
 
@@ -177,12 +173,8 @@ def lint_gitignore(view: GitIgnoreView, codes: Collection[str]) -> list[Diagnost
     from hydrawandb_lint.rules import all_rules
     from hydrawandb_lint.suppress import unsuppressed_in_yaml
 
-    found = [
-        diagnostic
-        for rule in all_rules().values()
-        if rule.check_gitignore and rule.code in codes
-        for diagnostic in rule.check_gitignore(view)
-    ]
+    on = [rule for code, rule in all_rules().items() if code in codes]
+    found = [d for rule in on if rule.check_gitignore for d in rule.check_gitignore(view)]
     return unsuppressed_in_yaml(view.text, sorted(found, key=lambda each: each.start))
 
 

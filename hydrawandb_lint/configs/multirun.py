@@ -23,6 +23,6 @@ def is_for_multirun(config: Composition) -> bool:
     if any(nodes.entries(found.node) for found in config.at(("hydra", "sweeper", "params"))):
         return True
     return any(
-        default.path.lstrip("/") in _RUNNERS and {*(default.options or ())} - {*_USUAL, *_ISOLATING}
+        default.path in _RUNNERS and {*(default.options or ())} - {*_USUAL, *_ISOLATING}
         for default in config.settings
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from hydrawandb_lint.analysis.flow.events import At, Source
@@ -74,7 +74,7 @@ class Composed(NamedTuple):
 
     def is_changed(self, way: Way) -> bool:
         """Whether the program sets what is at a way."""
-        return any(way[:count] in self.changed for count in range(1, len(way) + 1))
+        return is_set(way, self.changed)
 
     @property
     def resolves(self) -> bool:
@@ -91,6 +91,11 @@ class Composed(NamedTuple):
     def exposed(self) -> Found | None:
         """What resolving shows to everybody: a secret, or a value from the environment."""
         return next((facts.exposed for facts in self.facts if facts.exposed), None)
+
+
+def is_set(way: Way, changed: Collection[Way]) -> bool:
+    """Whether what is at a way, or what it lies in, is among what was changed."""
+    return any(way[:count] in changed for count in range(1, len(way) + 1))
 
 
 def _by_way(found: Iterable[Found]) -> list[Found]:
@@ -110,6 +115,7 @@ class Composer:
     def __init__(self, analysis: Analysis) -> None:
         self._program = analysis.program
         self._sources = analysis.events.sources
+        self._composed: dict[frozenset[At], Composed] = {}
         functions = [f for m in analysis.modules.values() for f in (m.body, *m.functions)]
         self._stores = any("ConfigStore" in function.mentions for function in functions)
         self._changed = frozenset(analysis.events.changed)
@@ -122,6 +128,12 @@ class Composer:
 
     def composed(self, configs: Iterable[At]) -> Composed:
         """What files tell of configs and nodes."""
+        key = frozenset(configs)
+        if key not in self._composed:
+            self._composed[key] = self._of(key)
+        return self._composed[key]
+
+    def _of(self, configs: Iterable[At]) -> Composed:
         facts: list[Facts] = []
         is_known = in_task = not self._stores
         for place, way in configs:

@@ -55,6 +55,7 @@ from hydrawandb_lint.configs.compose import Found, Way
 from hydrawandb_lint.configs.facts import environment, is_interpolated
 from hydrawandb_lint.diagnostics import Diagnostic, Step
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules.composed import is_set
 from hydrawandb_lint.rules.sinks import IN_CONFIG, confirmed, logged_configs, sink_text
 from hydrawandb_lint.rules.view import File, View
 
@@ -106,7 +107,7 @@ def _secret(view: View, seen: Observed, configs: set[At]) -> Found | None:
 def _is_handled(view: View, at: At, way: Way, login: Site | None = None) -> bool:
     """Whether the program sets a key on the way, names it as text, or deletes it: it may take it
     out. Where it is read for the login does not count."""
-    if view.events.reshaped or any(way[: n + 1] in view.events.changed for n in range(len(way))):
+    if view.events.reshaped or is_set(way, view.events.changed):
         return True
     names = "|".join(map(re.escape, way[len(at.way) :]))
     handled = re.compile(rf"""["'](?:{names})["']|\bdel\b.*\.(?:{names})\b""")

@@ -108,10 +108,7 @@ def careful(view: View, configs: Iterable[At], fix: Fix | None) -> Fix | None:
         return fix
     variable = environment(exposed)
     what = f"`{'.'.join(exposed.way)}`" + (f", the value of `{variable}`" if variable else "")
-    applicability = fix.applicability
-    if applicability is Applicability.SAFE:
-        applicability = Applicability.UNSAFE
-    return fix._replace(title=f"{fix.title}; this logs {what}", applicability=applicability)
+    return fix.doubted()._replace(title=f"{fix.title}; this logs {what}")
 
 
 def alike(found: Iterable[Diagnostic]) -> list[Diagnostic]:

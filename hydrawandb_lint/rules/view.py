@@ -196,7 +196,12 @@ class View:
 
     def may_be_none(self, way: Way) -> bool:
         """Whether files, or the program, may leave nothing at a way."""
-        return way in self.events.changed or any(way in c.empty for c in self._by_way.values())
+        return way in self.events.changed or way in self._empty
+
+    @cached_property
+    def _empty(self) -> set[Way]:
+        """The ways at which files may leave nothing."""
+        return set[Way]().union(*(composed.empty for composed in self._by_way.values()))
 
     def is_flat(self, way: Way) -> bool:
         """Whether files tell that no mapping lies in what is at a way."""
