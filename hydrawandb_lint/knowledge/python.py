@@ -3,7 +3,7 @@
 from hydrawandb_lint.knowledge.rows import Call, Gives
 
 _PLAIN = (
-    "int float bool len print hash id range sum min max abs round isinstance issubclass "
+    "int float bool len print hash id sum min max abs round isinstance issubclass "
     "hasattr callable open input type any all"
 ).split()
 
@@ -34,6 +34,7 @@ ROWS = (
     Call("builtins.object.__setattr__", Gives.ASSIGNED),
     Call("builtins.delattr", Gives.DELETED),
     Call("builtins.next", Gives.NEXT),
+    Call("builtins.range", Gives.RANGE),
     Call("builtins.enumerate", Gives.ENUMERATED),
     Call("builtins.zip", Gives.ZIPPED),
     Call("builtins.map", Gives.MAPPED),

@@ -45,6 +45,7 @@ class Gives(Enum):
     ASSIGNED = "None; the attribute of the argument that the next argument names is set"
     CALLED = "what the function gives that is called"
     DELETED = "None; the attribute of the argument that the next argument names is gone"
+    RANGE = "the numbers up to the argument"
     ENUMERATED = "pairs of numbers and the argument's items"
     ZIPPED = "tuples of the items of all arguments"
     FOUND = "something, if the argument names a library that is known to be there"

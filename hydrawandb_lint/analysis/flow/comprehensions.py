@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import assignment, contents, narrowing
+from hydrawandb_lint.analysis.flow.state import join
 from hydrawandb_lint.analysis.flow.values import DictObject, Kind, Shallow, Value
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ def comprehension(activation: Activation, expression: ir.Comprehension) -> Value
             held, _ = narrowing.split(activation, condition)
             activation.state = held or activation.state
     key = evaluate(activation, expression.key) if expression.key is not None else None
+    before = activation.state.copy()
     value = evaluate(activation, expression.element)
+    if activation.state.runs != before.runs:  # the next item finds what this one left
+        activation.state = join(before, activation.state) or before
+        value |= evaluate(activation, expression.element)
     _leave(activation, outside)
     if key is None:
         return activation.new_sequence(expression.span, None, value)

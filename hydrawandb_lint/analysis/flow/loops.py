@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 MOST_ROUNDS = 8
+"""Kinds are few and sets only grow: what is not stable by then is left as it is."""
 MOST_UNROLLED = 6
 """Items of a loop that are looked at one by one."""
-"""Kinds are few and sets only grow: what is not stable by then is left as it is."""
 
 
 def _loop(
@@ -64,8 +64,8 @@ def run_while(activation: Activation, statement: ir.While) -> State | None:
 
 
 def _is_worth_it(activation: Activation, items: tuple[Value, ...]) -> bool:
-    flags = {frozenset({Literal(True)}), frozenset({Literal(False)})}
-    return len(items) == 1 or any(i in flags or contents.matters(activation, i) for i in items)
+    flags = any(isinstance(k, Literal) and isinstance(k.value, bool) for i in items for k in i)
+    return len(items) == 1 or flags or any(contents.matters(activation, i) for i in items)
 
 
 def _unrolled(activation: Activation, statement: ir.For, items: tuple[Value, ...]) -> State | None:

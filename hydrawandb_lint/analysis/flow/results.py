@@ -56,6 +56,10 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.calls import Arguments
 
 
+MOST_NUMBERS = 6
+"""Of `range`, which are told apart."""
+
+
 def _argument(row: Call, arguments: Arguments) -> Value:
     if row.of < 0:
         return NOTHING
@@ -87,6 +91,15 @@ def _in_place(activation: Activation, row: Call, arguments: Arguments, span: ir.
 
 def _unknown(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     return JUST_UNKNOWN
+
+
+def _range(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    stops = [arguments.positional[0].value] if len(arguments.positional) == 1 else []
+    numbers = [kind.value for stop in stops for kind in stop if isinstance(kind, Literal)]
+    if len(numbers) != 1 or len(stops[0]) != 1 or numbers[0] not in range(1, MOST_NUMBERS):
+        return JUST_PLAIN
+    items = tuple(frozenset({Literal(number)}) for number in range(int(numbers[0])))
+    return activation.new_sequence(span, items)
 
 
 def _instance(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
@@ -412,6 +425,7 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.PLAIN: _plain,
     Gives.NONE: _none,
     Gives.NEVER: _never,
+    Gives.RANGE: _range,
     Gives.IN_PLACE: _in_place,
     Gives.INSTANCE: _instance,
     Gives.CONFIG: _config,

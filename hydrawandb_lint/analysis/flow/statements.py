@@ -197,7 +197,7 @@ def _converted_first(body: ir.Block) -> str | None:
 
 
 def _with(activation: Activation, statement: ir.With) -> State | None:
-    managers, ends = NOTHING, False
+    managers, ends, active = NOTHING, False, activation.state.runs.begun
     for expression, target in statement.items:
         manager = evaluate(activation, expression)
         managers |= manager
@@ -205,6 +205,7 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
         value = attributes.enter(activation, manager, expression.span)
         if target is not None:
             assignment.assign(activation, target, value, None)
+    begun = activation.state.runs.begun - active
     before, raising = _jumps(activation), len(activation.raising[-1]) if activation.raising else 0
     outside = activation.in_test_block, activation.expected
     activation.in_test_block = outside[0] or Instance(TEST_BLOCK) in managers
@@ -216,7 +217,8 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
         place = activation.site(statement.span) if ends else None
         raised = activation.raising[-1][raising:] if activation.raising else []
         for state in [*raised, *_jumps(activation, before), *([end] if end else [])]:
-            state.runs = state.runs.after_end(place)
+            if not (begun and begun <= state.runs.ended and state.runs.sure):  # it is another one
+                state.runs = state.runs.after_end(place)
     for state in _jumps(activation, before):
         activation.state = state.copy()
         attributes.leave(activation, managers, statement.span)
