@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.results import Refused
 
 ROUNDS = 10
@@ -79,7 +79,14 @@ def settle(text: str, lint: Lint, wanted: Callable[[Diagnostic], bool]) -> Settl
         for diagnostic in state.diagnostics:
             if diagnostic.fix and wanted(diagnostic):
                 refused.setdefault(_key(state, diagnostic), Refused(diagnostic, reason))
-    return Settled(state.text, tuple(fixed), tuple(state.diagnostics), tuple(refused.values()))
+    left = (_shown(d) if _key(state, d) in refused else d for d in state.diagnostics)
+    return Settled(state.text, tuple(fixed), tuple(left), tuple(refused.values()))
+
+
+def _shown(diagnostic: Diagnostic) -> Diagnostic:
+    """With a fix that is shown and never applied."""
+    fix = diagnostic.fix
+    return diagnostic._replace(fix=fix and fix._replace(applicability=Applicability.DISPLAY))
 
 
 def _round(

@@ -293,7 +293,7 @@ def test_fix_that_does_harm_is_not_written(toy: Toy, monkeypatch: pytest.MonkeyP
     path = toy.write("a.py", "bad = 1\n")
     code, out, err = toy("fix", "-q", "--output-format", "concise")
     assert code == 1
-    assert out == "a.py:2:1: HW101 [*] `bad` is not good\n"
+    assert out == "a.py:2:1: HW101 `bad` is not good\n"
     assert err == (
         "warning: a.py:2:1: the fix of HW101 was not applied: the result would not parse\n"
     )
