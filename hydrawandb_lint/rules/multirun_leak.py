@@ -79,6 +79,7 @@ def check(view: View) -> Iterator[Diagnostic]:
     for call, functions in sorted(found.items()):
         own = [function for function in functions if not function.is_module]
         tasks = _without_switched_off(view, call, own) if own else _tasks_after(view, call)
+        tasks = [task for task in tasks if not view.has_callback(task)]
         evident = any(map(view.is_for_multirun, tasks))
         wanted = tasks and (evident or CODE in view.codes)
         if wanted and view.file(call.path).places.call(call.span) is not None:

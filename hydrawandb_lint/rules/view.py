@@ -12,6 +12,7 @@ from hydrawandb_lint.analysis.flow.origins import Place
 from hydrawandb_lint.analysis.flow.values import Site, Value
 from hydrawandb_lint.analysis.ir import Function, Module, Span
 from hydrawandb_lint.analysis.names import contains, first_rows
+from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.compose import Found, Way
 from hydrawandb_lint.configs.multirun import is_for_multirun
 from hydrawandb_lint.diagnostics import Diagnostic, Fix, Position, Step
@@ -172,6 +173,13 @@ class View:
     def is_for_multirun(self, task: Function) -> bool:
         """Whether the config of a task says that it is run for several jobs in one process."""
         return any(map(is_for_multirun, self._composer.of_task(task)))
+
+    def has_callback(self, task: Function) -> bool:
+        """Whether the config of a task has Hydra call something that is not its own at the end of
+        each job."""
+        callbacks = ("hydra", "callbacks", "*", "_target_")
+        found = [each for config in self._composer.of_task(task) for each in config.at(callbacks)]
+        return any(not nodes.text(each.node).startswith("hydra.") for each in found)
 
     def config_files(self, task: Function) -> list[str]:
         """The files that may be in the config of a task, from the top down."""

@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.program import Program
 
 
-_CONTEXT_MANAGERS = {"contextmanager", "asynccontextmanager"}
-
-
 class UnreachableError(Exception):
     """The rest of the statement is never run."""
 
@@ -287,7 +284,7 @@ def binding_function(function: ir.Function, name: str) -> ir.Function | None:
 
 def _generated(activation: Activation, end: State) -> Value:
     """What a call of a generator function gives: a sequence, or what its `with` block is given."""
-    if attributes.decorator_names(activation.function) & _CONTEXT_MANAGERS:
+    if attributes.is_manager(activation.function):
         return activation.yielded or JUST_PLAIN
     obj = ObjectId("yielded", 0)
     end.heap[obj] = SequenceObject(None, activation.yielded)
@@ -312,7 +309,8 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
     objects.update(renaming.objects)
     # What is made by the call runs when somebody goes on with it.
     later = activation.function.is_generator or activation.function.is_async
-    fleeting = runs.end_with_owner(activation)
+    closed = activation.program.is_closed(activation.context)
+    fleeting = closed or runs.end_with_owner(activation)
     return Summary(
         value,
         tuple(objects.items()),

@@ -339,6 +339,11 @@ def decorator_names(function: ir.Function) -> set[str]:
     return {last_name(decorator) for decorator in function.decorators}
 
 
+def is_manager(function: ir.Function) -> bool:
+    """Whether a generator is made something for `with`."""
+    return not decorator_names(function).isdisjoint(("contextmanager", "asynccontextmanager"))
+
+
 def last_name(expression: ir.Expr) -> str:
     """`main` of `hydra.main(…)`; empty if there is none."""
     match expression:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import attributes, calls, imports
+from hydrawandb_lint.analysis.flow import attributes, calls, hooks, imports
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
@@ -94,6 +94,7 @@ def instantiated(activation: Activation, row: Call, arguments: Arguments, span: 
         for name, converts in _names(activation, kind):
             found = imports.looked_at(activation, _inside(_named(activation, name, span)))
             callees.update(dict.fromkeys(found - {UNKNOWN}, converts or all_converted))
+    _make_others(activation, span)
     result = NOTHING
     for converts in sorted(set(callees.values())):
         alike = frozenset(callee for callee, each in callees.items() if each is converts)
@@ -106,6 +107,20 @@ def instantiated(activation: Activation, row: Call, arguments: Arguments, span: 
     if not callees:
         calls.escape(activation, arguments)
     return result | {UNKNOWN}
+
+
+def _make_others(activation: Activation, span: ir.Span) -> None:
+    """What lies deeper in a node is made with it, and which node it is, is not always known: a
+    library may be handed any of the program's classes that config files name."""
+    program = activation.program
+    for name in program.project.configs.names if program.project is not None else ():
+        for kind in _find(activation, name, span):
+            if isinstance(kind, Outside) and program.is_inside(kind.path):
+                found = imports.looked_at(activation, frozenset({kind}))
+            else:
+                found = frozenset({kind})
+            for cls in (each.cls for each in found if isinstance(each, ClassKind)):
+                hooks.make_perhaps(activation, cls)
 
 
 def _names(activation: Activation, kind: Kind) -> list[tuple[Value, bool]]:

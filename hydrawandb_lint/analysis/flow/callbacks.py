@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import calls, contents
+from hydrawandb_lint.analysis.flow import calls, contents, runs
 from hydrawandb_lint.analysis.flow.runs import Runs
 from hydrawandb_lint.analysis.flow.values import (
     JUST_PLAIN,
@@ -42,7 +42,10 @@ def call(activation: Activation, row: Callback, arguments: Arguments, span: ir.S
         value = calls.call(activation, function.value, given, span)
     except UnreachableError:
         value, activation.state = JUST_UNKNOWN, before.copy()
+    ends = activation.state.runs.ends
     activation.state.runs = before.runs.after_stranger()
+    if ends:
+        runs.end(activation, None)
     return value
 
 

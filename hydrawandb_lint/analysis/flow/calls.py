@@ -273,7 +273,7 @@ def _instantiate(
     activation.state.runs = before  # what it does about runs, the class may do otherwise
     if not functions:
         fields.fill(activation, cls, instance, arguments, span)
-    hooks.make(activation, cls, arguments, activation.site(span))
+    hooks.make(activation, cls, instance, arguments, activation.site(span))
     return instance
 
 

@@ -17,8 +17,11 @@ from hydrawandb_lint.analysis.flow.values import (
     Entry,
     FunctionKind,
     Instance,
+    InstanceObject,
     Kind,
     Library,
+    MethodKind,
+    Reference,
     Value,
 )
 from hydrawandb_lint.analysis.names import blocks_of
@@ -30,6 +33,10 @@ if TYPE_CHECKING:
 
 def apply(activation: Activation, decorator: Value, function: Value, expression: ir.Expr) -> Value:
     """The value of a function after one decorator, written as `expression`."""
+    if _ends_run(activation, decorator, expression):
+        for kind in function:
+            if isinstance(kind, FunctionKind):
+                activation.program.close(kind.function)
     if any(isinstance(kind, Instance) or _is_known(kind) for kind in decorator):
         return calls.call(activation, decorator, _given(function), expression.span)
     if any(isinstance(kind, ClassKind) for kind in decorator):
@@ -43,6 +50,28 @@ def apply(activation: Activation, decorator: Value, function: Value, expression:
     if plain and _uses(activation, expression) == 1:
         return calls.call(activation, decorator, _given(function), expression.span)
     return function if all(_passes_through(f) for f in inner) else JUST_UNKNOWN
+
+
+def managers(activation: Activation, expression: ir.Expr) -> list[ir.Function]:
+    """The generators of the program that `expression`, a call, makes something for `with` of."""
+    from hydrawandb_lint.analysis.flow.expressions import evaluate
+
+    called = evaluate(activation, expression.function) if isinstance(expression, ir.Call) else ()
+    functions = [k.function for k in called if isinstance(k, (FunctionKind, MethodKind))]
+    return [function for function in functions if attributes.is_manager(function)]
+
+
+def _ends_run(activation: Activation, decorator: Value, expression: ir.Expr) -> bool:
+    """Whether a decorator is something for `with`, too, at the end of which a run is ended."""
+    program, heap = activation.program, activation.state.heap
+    leaving = managers(activation, expression)
+    for kind in decorator:
+        content = heap.get(kind.obj) if isinstance(kind, Reference) else None
+        for cls in program.mro(content.cls) if isinstance(content, InstanceObject) else ():
+            methods = [s.function for s in cls.body if isinstance(s, ir.Define)]
+            leaving += [method for method in methods if method.name == "__exit__"]
+    contexts = map(program.root, leaving)
+    return any(program.summary(each, activation.context).ends for each in contexts)
 
 
 def _is_known(kind: Kind) -> bool:

@@ -10,7 +10,7 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import calls, runs
 from hydrawandb_lint.analysis.flow.contexts import Summary
 from hydrawandb_lint.analysis.flow.runs import NO_SITES
-from hydrawandb_lint.analysis.flow.values import Site
+from hydrawandb_lint.analysis.flow.values import InstanceObject, Reference, Site, Value
 from hydrawandb_lint.knowledge.hooks import HOOK
 from hydrawandb_lint.knowledge.wandb import ENDING
 
@@ -20,24 +20,48 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.program import Program
 
 
-def make(activation: Activation, cls: ir.Class, arguments: Arguments, made: Site) -> None:
+def make(
+    activation: Activation, cls: ir.Class, instance: Value, arguments: Arguments, made: Site
+) -> None:
     """An instance of a class that inherits from a library's is made at a place."""
     program = activation.program
+    make_perhaps(activation, cls)
     if not program.is_of_library(cls):
         return
     begun, meets = NO_SITES, False
     for method in _methods(program, cls):
-        summary = _summary(activation, method)
         if HOOK.fullmatch(method.name) and not program.calls_by_name(method):
+            summary = _summary(activation, method)
             begun |= summary.open
             meets = meets or summary.meets
-        if summary.ends:
-            activation.state.runs = activation.state.runs.after_end_later()
+            _take_attributes(activation, method, instance)
     runs.note_stranger(activation)
     if any(map(runs.is_begun_later, program.library_bases(cls))):
         runs.begin_later(activation, arguments, made, begun)
     elif begun and meets:
         runs.begin_later(activation, calls.Arguments(), made, begun)
+
+
+def make_perhaps(activation: Activation, cls: ir.Class) -> None:
+    """An instance may be made somewhere, and a library may call what ends the run."""
+    methods = _methods(activation.program, cls) if activation.program.is_of_library(cls) else ()
+    if any(_summary(activation, method).ends for method in methods):
+        activation.state.runs = activation.state.runs.after_end_later()
+
+
+def _take_attributes(activation: Activation, method: ir.Function, instance: Value) -> None:
+    """An attribute may be what `__init__` set, or what a hook has set since."""
+    heap = activation.state.heap
+    for kind in instance:
+        content = heap.get(kind.obj) if isinstance(kind, Reference) else None
+        for name, value in content.attributes if isinstance(content, InstanceObject) else ():
+            key = ("attribute", method.owner, name)
+            found = activation.program.written_by(key, method, activation.context)
+            if found is not None and isinstance(kind, Reference):
+                activation.import_objects(found[1])
+                now = heap[kind.obj]
+                assert isinstance(now, InstanceObject)
+                heap[kind.obj] = now.with_attribute(name, value | found[0])
 
 
 def _methods(program: Program, cls: ir.Class) -> Iterator[ir.Function]:

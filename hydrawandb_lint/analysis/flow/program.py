@@ -143,6 +143,7 @@ class Program:
         """The errors that callers of a context expect."""
         self.deciding: set[ir.Function] = set()
         """Functions that decide for all runs what beginning one does."""
+        self._closed: set[ir.Function] = set()
         self.begun_later: dict[Site, Site] = {}
         """Where runs begin when one is needed, or when a library says so, and the calls that make
         what begins them."""
@@ -243,6 +244,17 @@ class Program:
         if thing is not None and self.relevance is not None and thing not in self.relevance.told:
             self.relevance.told.add(thing)
             self._changed(HOT)
+
+    def close(self, function: ir.Function) -> None:
+        """Note that a decorator runs a function within something that ends the run."""
+        if function not in self._closed:
+            self._closed.add(function)
+            self._changed(("closed", function))
+
+    def is_closed(self, user: Context) -> bool:
+        """Whether a decorator runs a function within something that ends the run."""
+        self._users["closed", user.function].add(user)
+        return user.function in self._closed
 
     def idle(self, user: Context) -> None:
         """Note that a context left out a call, which may count when more names are hot."""

@@ -66,7 +66,8 @@ class Relevance:
         seen, todo = {function}, [function]
         while todo:
             current = todo.pop()
-            names |= current.own_attributes | (current.mentions - current.local)
+            outer = current.declared_global | current.declared_nonlocal
+            names |= current.own_attributes | (current.mentions - (current.local - outer))
             for name in current.own_attributes if family is not None else ():
                 for method in self._methods.get((family, name), ()):
                     if method not in seen:

@@ -200,8 +200,9 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
     managers, ends, active = NOTHING, False, activation.state.runs.begun
     for expression, target in statement.items:
         manager = evaluate(activation, expression)
-        managers |= manager
-        ends = ends or manager == {RUN}
+        if not decorators.managers(activation, expression):  # what those do is in their bodies
+            managers |= manager
+            ends = ends or manager == {RUN}
         value = attributes.enter(activation, manager, expression.span)
         if target is not None:
             assignment.assign(activation, target, value, None)
