@@ -82,7 +82,7 @@ class Composition:
         added: Iterable[Default] = (),
         alone: bool = False,
     ) -> None:
-        self._data, self._folder = files, os.path.normpath(folder)
+        self._data, self.folder = files, os.path.normpath(folder)
         self._files: dict[str, ConfigFile] = {}
         self._added = added
         self._overrides: dict[str, set[Default]] = defaultdict(set)
@@ -204,7 +204,7 @@ class Composition:
         return found
 
     def _place(self, name: str) -> str:
-        return os.path.normpath(os.path.join(self._folder, *name.split("/")))
+        return os.path.normpath(os.path.join(self.folder, *name.split("/")))
 
     def _file(self, name: str) -> ConfigFile | None:
         """The file of a name, with its ending or without."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cached_property
 
 from hydrawandb_lint.configs import nodes
@@ -31,6 +32,9 @@ _OWNERS = set(
     "neptune openai personal private refresh secret slack telegram wandb write".split()
 )
 """What a token or a key is of, if it is a secret."""
+_URL = re.compile(r"\w+://[^/\s:@]+:[^/\s:@${}]+@")
+"""It holds a password."""
+_PLACEHOLDER = re.compile(r"<.*>|\[.*\]|(?i:your|my)[-_ ].*|\*+|x{3,}")
 _PATH = re.compile(r"[~.]?/.*")
 MOST_STEPS = 20
 """From one interpolation to the next."""
@@ -77,7 +81,17 @@ class Facts:
     def is_nested(self) -> bool:
         """Whether a mapping lies in it."""
         deeper = (found for found in self.all if len(found.way) > len(self.way))
-        return any(nodes.is_mapping(found.node) for found in deeper)
+        return any(self.gives_mapping(found) for found in deeper)
+
+    def gives_mapping(self, found: Found) -> bool:
+        """Whether a node is a mapping, or nothing but a reference to one."""
+        if nodes.is_mapping(found.node):
+            return True
+        whole = _INTERPOLATION.fullmatch(nodes.text(found.node))
+        way = _target(whole[1], found.way) if whole and _REFERENCE.fullmatch(whole[1]) else None
+        return way is not None and any(
+            nodes.is_mapping(each.node) for each in self.composition.at(way)
+        )
 
     @cached_property
     def interpolations(self) -> list[Found]:
@@ -93,13 +107,12 @@ class Facts:
         """Whether a node is there if the command line chooses nothing."""
         return not self._is_asked_for and self.composition.is_usual(found.part)
 
-    @cached_property
-    def exposed(self) -> Found | None:
+    def exposed(self, used: Collection[Way]) -> Found | None:
         """What resolving shows of what is secret or comes from the environment: something in it, or
-        something that its interpolations lead to."""
+        something that its interpolations lead to. `used` lead to what the program logs in with."""
         todo, seen = [*self.all], {self.way}
         for found in todo:
-            if _is_secret(found) or reads_environment(found):
+            if _is_secret(found) or reads_environment(found) or found.way in used:
                 return found
             for inner in _INTERPOLATION.findall(nodes.text(found.node)):
                 way = _target(inner, found.way) if _REFERENCE.fullmatch(inner) else None
@@ -187,7 +200,10 @@ def _is_secret(found: Found) -> bool:
     if is_secret_name(environment(found)):
         return True
     said = nodes.text(found.node)
-    if is_nothing(found) or nodes.is_boolean(found.node) or _PATH.fullmatch(said):
+    if _URL.match(said):
+        return True
+    is_name = _PATH.fullmatch(said) or _PLACEHOLDER.fullmatch(said)
+    if is_nothing(found) or nodes.is_boolean(found.node) or is_name:
         return False
     return bool(said and found.way and is_secret_name(found.way[-1]))
 

@@ -16,18 +16,25 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ENDINGS = (".sh", ".bash", ".slurm", ".sbatch", ".md", ".toml", ".yaml", ".yml")
+ENDINGS = (".sh", ".bash", ".slurm", ".sbatch", ".md", ".rst", ".toml", ".yaml", ".yml")
 NAMES = ("Makefile", "makefile", "justfile", "Justfile", "Dockerfile")
 """Files that hold commands, by their endings and names."""
 
-_WORTH_READING = re.compile(rb"--config-(?:name|path|dir)\b|\s-c[npd]\b|\s\+[\w/@.]+=")
+_WORTH_READING = re.compile(
+    rb"--config-(?:name|path|dir)\b|\s-c[npd]\b|[\s\"']\+[\w/@.]+=|\.py\b.*(?:\s[\"']?~\w|=null\b|=\W*\?\?\?|'[^'\n]*=\$\{)"
+)
 _CONTINUED = re.compile(r"\\\r?\n")
-_COMMAND = re.compile(r"[\n;&|`]+")
-_QUOTES = str.maketrans("", "", "'\"")
+_COMMAND = re.compile(r"[;&|`]+")
+_COMMENT = re.compile(r"\s*(?:#|<!--)")
+_QUOTES = str.maketrans("", "", "'\"()")
 _OPTION = re.compile(r"(?:--config-(?P<long>name|path|dir)|-c(?P<short>[npd]))(?:=(?P<value>.*))?")
 _LONG = {"n": "name", "p": "path", "d": "dir"}
-_ADDED = re.compile(r"\+{1,2}(?P<group>[\w/]+)(?:@(?P<package>[\w.]+))?=(?P<options>[\w/,-]+)")
+_ADDED = re.compile(r"\+{1,2}(?P<group>[\w/]+)(?:@(?P<package>[\w.]+))?=(?P<options>.+)")
+_TAKEN_AWAY = re.compile(r"~\w.*|[\w.]+=(?:null|\?\?\?)")
+_REFERENCE = re.compile(r"'[^']*=[^']*\$\{[^']*'")
+"""Within these quotes it is none of the shell's."""
 _PLAIN = re.compile(r"[\w./~-]+")
+_NAME = re.compile(r"[\w-]+")
 
 
 class Launch(NamedTuple):
@@ -57,23 +64,28 @@ def launches(data: bytes) -> Iterator[Launch]:
     """The commands in a file that ask Hydra for a config of their own."""
     if not _WORTH_READING.search(data):
         return
-    text = _CONTINUED.sub(" ", data.decode(errors="replace"))
-    for command in _COMMAND.split(text):
-        words = command.translate(_QUOTES).split()
-        launch = _launch(words) if "python" in command or ".py" in command else None
-        if launch is not None and launch != Launch(launch.program):
-            yield launch
+    for line in _CONTINUED.sub(" ", data.decode(errors="replace")).splitlines():
+        folder: tuple[str, ...] = ()
+        for command in _COMMAND.split("" if _COMMENT.match(line) else line):
+            words = command.translate(_QUOTES).split()
+            if words[:1] == ["cd"]:
+                folder = _parts(" ".join(words[1:]).split("/"))
+            launch = _launch(words)
+            if launch is not None and _REFERENCE.search(command):
+                launch = launch._replace(is_known=False)
+            if launch is not None and launch != Launch(launch.program):
+                yield launch._replace(program=(*folder, *launch.program))
 
 
 def _launch(words: list[str]) -> Launch | None:
     script = next((i for i, word in enumerate(words) if word.endswith(".py")), None)
-    if script is None:
-        flag = words.index("-m") if "-m" in words[:-1] else None
-        if flag is None:
-            return None
+    if script is not None:
+        program, rest = words[script].removesuffix(".py").split("/"), words[script + 1 :]
+    elif "-m" in words[:-1]:
+        flag = words.index("-m")
         program, rest = words[flag + 1].split("."), words[flag + 2 :]
     else:
-        program, rest = words[script].removesuffix(".py").split("/"), words[script + 1 :]
+        return None
     found: dict[str, str] = {}
     added: list[Default] = []
     for index, word in enumerate(rest):
@@ -83,18 +95,23 @@ def _launch(words: list[str]) -> Launch | None:
             )
             found[option["long"] or _LONG[option["short"]]] = value
         elif default := _ADDED.fullmatch(word):
-            options = tuple(default["options"].split(","))
+            options = tuple(
+                name for name in default["options"].split(",") if _PLAIN.fullmatch(name)
+            )
             path = "/" + default["group"].strip("/")
             added.append(Default(path, options, default["package"], ("optional",)))
     known = {option: value for option, value in found.items() if _PLAIN.fullmatch(value)}
-    last = max(
-        (i for i, part in enumerate(program) if not re.fullmatch(r"[\w-]+", part)), default=-1
-    )
     return Launch(
-        tuple(program[last + 1 :]),
+        _parts(program),
         known.get("name"),
         known.get("path"),
         known.get("dir"),
         tuple(added),
-        known == found,
+        known == found and not any(map(_TAKEN_AWAY.fullmatch, rest)),
     )
+
+
+def _parts(path: list[str]) -> tuple[str, ...]:
+    """The names at the end of a path, behind what only a shell knows."""
+    last = max((i for i, part in enumerate(path) if not _NAME.fullmatch(part)), default=-1)
+    return tuple(path[last + 1 :])

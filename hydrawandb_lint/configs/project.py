@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 from functools import cached_property
 
 from hydrawandb_lint.configs.compose import ENDINGS, Composition, Way
@@ -74,14 +75,24 @@ class Configs:
         return any(path + ending in self._files for ending in ("", *ENDINGS))
 
     def folder_of(self, name: str) -> str | None:
-        """The folder of the only config of a name that has a defaults list."""
-        found = {
-            path[: -len(place) - 1]
+        """The folder of the only config of a name, if that has a defaults list."""
+        found = [
+            (path[: -len(place) - 1], has_defaults(data))
             for path, data in self._files.items()
             for place in (name + ending for ending in ENDINGS)
-            if path.endswith("/" + place) and has_defaults(data)
-        }
-        return found.pop() if len(found) == 1 else None
+            if path.endswith("/" + place)
+        ]
+        return found[0][0] if len(found) == 1 and found[0][1] else None
+
+    def others(self, config: Composition) -> list[Composition]:
+        """The configs that a command may ask for in the folder of one, with whatever it may add to
+        their defaults lists."""
+        inside = [path for path in self._files if path.startswith(config.folder + os.sep)]
+        places = [os.path.relpath(path, config.folder).replace(os.sep, "/") for path in inside]
+        groups = {posixpath.dirname(place) for place in places} - {""}
+        added = frozenset(Default(f"/{group}", (), None, ("optional",)) for group in groups)
+        names = sorted(posixpath.splitext(place)[0] for place in places if "/" not in place)
+        return [self.composed(config.folder, name, added) for name in names]
 
     def composed(
         self, folder: str, name: str, added: frozenset[Default] = frozenset()

@@ -14,7 +14,12 @@ ROWS = (
         evidence=_TASK,
     ),
     Call("hydra.TaskDecorator.__call__", Gives.TASK, of=1),
-    Call("hydra.compose", Gives.CONFIG, of=-1, composes=Composes(name=Argument("config_name", 0))),
+    Call(
+        "hydra.compose",
+        Gives.CONFIG,
+        of=-1,
+        composes=Composes(name=Argument("config_name", 0), overrides=Argument("overrides", 1)),
+    ),
     Call("hydra.core.hydra_config.HydraConfig.get", Gives.CONFIG, of=-1),
     Call("hydra.initialize", Gives.PLAIN, composes=Composes(_PATH)),
     Call(

@@ -121,11 +121,12 @@ class Callback(NamedTuple):
 
 
 class Composes(NamedTuple):
-    """A call that asks for a config of files: the arguments that tell its folder, and its name.
-    `alone`: it is that file and no other, counted from where the program is run."""
+    """A call that asks for a config of files: the arguments that tell its folder, its name and what
+    is different in it. `alone`: it is that file, counted from where the program is run."""
 
     folder: Argument | None = None
     name: Argument | None = None
+    overrides: Argument | None = None
     alone: bool = False
 
 

@@ -53,7 +53,7 @@ NAME = "boolean-reinit"
 
 _WORDS = {True: "finish_previous", False: "return_previous"}
 
-_IN_YAML = {str(each).lower(): word for each, word in _WORDS.items()}
+_IN_YAML = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _MESSAGE = "a boolean `reinit` is deprecated, and wandb 0.19.9 and newer warn of it"
 
 
@@ -78,7 +78,7 @@ def _in_config_files(view: View) -> Iterator[Diagnostic]:
     often = Counter((key.event, key.found.way) for key in given)
     for key in given:
         file, node = view.yaml(key.found.part.file.path), key.found.node
-        word = _IN_YAML.get(nodes.text(node).lower()) if nodes.is_boolean(node) else None
+        word = _WORDS[_IN_YAML[nodes.text(node).lower()]] if nodes.is_boolean(node) else None
         once = often[key.event, key.found.way] == 1  # else one file may say it better
         if word is None or not once or not knows_words_of_reinit(file.targets):
             continue

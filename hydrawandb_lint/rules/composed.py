@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from hydrawandb_lint.analysis.flow.events import At, Source
@@ -12,6 +13,7 @@ from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.compose import Composition, Found, Way
 from hydrawandb_lint.configs.facts import Facts, is_nothing
 from hydrawandb_lint.configs.files import Default
+from hydrawandb_lint.knowledge.rows import Role
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
@@ -29,6 +31,10 @@ class Composed(NamedTuple):
     """Ways that the program sets itself."""
     reshaped: bool = False
     """It may add or remove others."""
+    others: tuple[Callable[[], list[Facts]], ...] = ()
+    """Likewise of all that the command line may choose beside; read if somebody asks."""
+    used: frozenset[Way] = frozenset()
+    """The ways to what the program logs in with."""
 
     @property
     def is_complete(self) -> bool:
@@ -38,8 +44,19 @@ class Composed(NamedTuple):
     @property
     def mappings(self) -> set[Way]:
         """The ways that lead to mappings, at the node and below it, whichever files give them."""
-        found = [each for facts in self.facts for each in facts.all]
-        kinds = {(each.way, nodes.is_mapping(each.node)) for each in found if not is_nothing(each)}
+        kinds = {
+            (each.way, facts.gives_mapping(each))
+            for facts in self.facts
+            for each in facts.all
+            if not is_nothing(each)
+        }
+        return {way for way, is_one in kinds if is_one and (way, False) not in kinds}
+
+    @property
+    def lists(self) -> set[Way]:
+        """The ways that lead to lists, whichever files give them."""
+        found = [each for facts in self.facts for each in facts.all if not is_nothing(each)]
+        kinds = {(each.way, nodes.is_list(each.node)) for each in found}
         return {way for way, is_one in kinds if is_one and (way, False) not in kinds}
 
     @property
@@ -80,7 +97,7 @@ class Composed(NamedTuple):
     def resolves(self) -> bool:
         """Whether all interpolations surely resolve."""
         told = self.is_complete and not self.changed
-        return told and all(facts.resolves(self.in_task) for facts in self.facts)
+        return told and all(facts.resolves(self.in_task) for facts in self._every())
 
     @property
     def secrets(self) -> list[Found]:
@@ -90,7 +107,13 @@ class Composed(NamedTuple):
     @property
     def exposed(self) -> Found | None:
         """What resolving shows to everybody: a secret, or a value from the environment."""
-        return next((facts.exposed for facts in self.facts if facts.exposed), None)
+        exposed = (facts.exposed(self.used) for facts in self._every())
+        return next((found for found in exposed if found is not None), None)
+
+    def _every(self) -> Iterator[Facts]:
+        yield from self.facts
+        for read in self.others:
+            yield from read()
 
 
 def is_set(way: Way, changed: Collection[Way]) -> bool:
@@ -109,6 +132,10 @@ class _Asked(NamedTuple):
     is_known: bool = True
 
 
+_PROCESSES = {"Process", "ProcessPoolExecutor", "multiprocessing", "ray", "spawn", "submitit"}
+"""Another process knows none of Hydra's resolvers."""
+
+
 class Composer:
     """Finds the files that the configs of a program are composed of."""
 
@@ -118,8 +145,15 @@ class Composer:
         self._composed: dict[frozenset[At], Composed] = {}
         functions = [f for m in analysis.modules.values() for f in (m.body, *m.functions)]
         self._stores = any("ConfigStore" in function.mentions for function in functions)
+        self._is_one_process = all(_PROCESSES.isdisjoint(f.mentions) for f in functions)
         self._changed = frozenset(analysis.events.changed)
         self._reshaped = analysis.events.reshaped
+        self._used = frozenset(
+            at.way
+            for event, seen in analysis.events.reaches.items()
+            for at in seen.configs
+            if event.sink.role is Role.SECRET
+        )
         self._parameters = {
             Site(task.path, parameter.span): task
             for task in self._program.tasks
@@ -135,6 +169,7 @@ class Composer:
 
     def _of(self, configs: Iterable[At]) -> Composed:
         facts: list[Facts] = []
+        others: list[Callable[[], list[Facts]]] = []
         is_known = in_task = not self._stores
         for place, way in configs:
             for site in self._program.origins.beginnings(place):
@@ -143,11 +178,23 @@ class Composer:
                 found = self._named(task) if task else self._of_call(site) if site else []
                 facts += [Facts(config, way) for config in found]
                 facts += [Facts(config, way, bool(found)) for config in asked.configs]
+                others += [partial(self._others, config, way) for config in found if task]
                 is_known = is_known and asked.is_known and bool(found or asked.configs)
-                in_task = in_task and task is not None
+                in_task = in_task and task is not None and self._is_one_process
         return Composed(
-            tuple(facts), is_known and bool(facts), in_task, self._changed, self._reshaped
+            tuple(facts),
+            is_known and bool(facts),
+            in_task,
+            self._changed,
+            self._reshaped,
+            tuple(others),
+            self._used,
         )
+
+    def _others(self, config: Composition, way: Way) -> list[Facts]:
+        project = self._program.project
+        others = project.configs.others(config) if project is not None else []
+        return [Facts(each, way) for each in others]
 
     def same(self, one: At, other: At) -> bool:
         """Whether two may be the same config, or nodes of it."""
@@ -198,7 +245,7 @@ class Composer:
 
     def _of_call(self, site: Site) -> list[Composition]:
         source = self._sources.get(site)
-        if source is None or source.name is None:
+        if source is None or source.name is None or source.is_overridden:
             return []
         if source.alone or source.folder is not None:
             return self._read(site.path, source)

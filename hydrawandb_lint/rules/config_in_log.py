@@ -60,6 +60,7 @@ from typing import NamedTuple
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import NOTHING, Config, Kind, Shallow, Site, Value
+from hydrawandb_lint.configs.compose import Way
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules import versions
@@ -77,7 +78,7 @@ from hydrawandb_lint.rules.sinks import (
     targets,
     wants_dict,
 )
-from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.rules.view import View
 
 CODE = "HW108"
 NAME = "config-in-log"
@@ -93,7 +94,7 @@ class Given(NamedTuple):
 
 def check(view: View) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(Role.METRICS, Role.METRIC, Role.METADATA):
-        found = [*_given(view, event, seen), *_converted(view, seen)]
+        found = [*_given(view, event, seen), *_converted(view, event, seen)]
         if found and is_direct(event) and confirmed(view, event):
             for each in sorted(found, key=lambda given: given.site):
                 yield _diagnostic(view, event, seen, each)
@@ -114,17 +115,33 @@ def _given(view: View, event: Reach, seen: Observed) -> Iterator[Given]:
 
 
 def _counts(view: View, event: Reach, kind: Kind, *, key: bool) -> bool:
-    if not isinstance(kind, Config) or not is_raw(view, kind):
+    if not isinstance(kind, Config):
+        return False
+    if event.sink.role is not Role.METADATA and key and _is_list_node(view, kind):
+        return True
+    if not is_raw(view, kind):
         return False
     if event.sink.role is Role.METADATA:
         return is_mapping(view, kind) or not key  # a list is stored as one
-    return key or (is_mapping(view, kind) and is_nested(view, kind.path))
+    return key or (is_mapping(view, kind) and _is_nested(view, event, kind.path))
 
 
-def _converted(view: View, seen: Observed) -> Iterator[Given]:
+def _is_list_node(view: View, kind: Kind) -> bool:
+    return isinstance(kind, Config) and (kind.shape == "list" or kind.path in view.lists)
+
+
+def _is_nested(view: View, event: Reach, path: Way) -> bool:
+    """Whether something lies in it that is refused: where JSON is made, a list as well."""
+    if is_nested(view, path):
+        return True
+    is_json = event.sink.role is not Role.METADATA
+    return is_json and any(_is_within(way, path) for way in view.lists)
+
+
+def _converted(view: View, event: Reach, seen: Observed) -> Iterator[Given]:
     """`dict(cfg)`, wherever it lies in what is given."""
     for kind in seen.within:
-        if isinstance(kind, Shallow) and is_nested(view, kind.path):
+        if isinstance(kind, Shallow) and _is_nested(view, event, kind.path):
             yield Given(kind.site, frozenset({kind}))
 
 
@@ -132,7 +149,7 @@ def _diagnostic(view: View, event: Reach, seen: Observed, given: Given) -> Diagn
     sink, file = sink_text(view, event), view.file(given.site.path)
     is_shallow = any(isinstance(kind, Shallow) for kind in given.value)
     subject = "this converts only the top level of the config that" if is_shallow else "this config"
-    message = f"{subject} reaches {sink}: {_consequence(file, event, given, is_shallow)}"
+    message = f"{subject} reaches {sink}: {_consequence(view, event, given, is_shallow)}"
     trace = (
         view.trace_of_made(given.site, "converted here", event.call, f"reaches {sink}")
         if is_shallow
@@ -142,17 +159,18 @@ def _diagnostic(view: View, event: Reach, seen: Observed, given: Given) -> Diagn
     return file.diagnostic(CODE, NAME, message, given.site.span, fix, trace)
 
 
-def _consequence(file: File, event: Reach, given: Given, is_shallow: bool) -> str:
+def _consequence(view: View, event: Reach, given: Given, is_shallow: bool) -> str:
+    file = view.file(given.site.path)
     if event.sink.role is Role.METADATA:
         if _is_stored(event, given, is_shallow):
             return "each mapping is one text in the metadata, its interpolations unresolved"
         name = (
             "omegaconf.listconfig.ListConfig"
-            if _is_list(given)
+            if _is_list(view, given)
             else "omegaconf.dictconfig.DictConfig"
         )
         return f"wandb raises `{versions.no_metadata(file.targets, name)}`"
-    name = "ListConfig" if _is_list(given) else "DictConfig"
+    name = _refused(view, given)
     error = f"`TypeError: Object of type {name} is not JSON serializable`"
     where = "" if given.key else " at the first mapping or list in it"
     return f"wandb raises {error}{where}"
@@ -163,8 +181,24 @@ def _is_stored(event: Reach, given: Given, is_shallow: bool) -> bool:
     return event.sink.role is Role.METADATA and (given.key or is_shallow)
 
 
-def _is_list(given: Given) -> bool:
-    return all(isinstance(kind, Config) and kind.shape == "list" for kind in given.value)
+def _refused(view: View, given: Given) -> str:
+    """The class of what is no JSON: under a key the thing itself, else what lies in it."""
+    if given.key:
+        return "ListConfig" if _is_list(view, given) else "DictConfig"
+    paths = {kind.path for kind in given.value if isinstance(kind, (Config, Shallow))}
+    has_mappings = any(is_nested(view, path) for path in paths)
+    has_lists = any(_is_within(way, path) for way in view.lists for path in paths)
+    if has_mappings and has_lists:
+        return "DictConfig or ListConfig"
+    return "ListConfig" if has_lists else "DictConfig"
+
+
+def _is_within(way: Way, path: Way) -> bool:
+    return way[: len(path)] == path and way != path
+
+
+def _is_list(view: View, given: Given) -> bool:
+    return all(_is_list_node(view, kind) for kind in given.value)
 
 
 def _fix(view: View, event: Reach, given: Given, is_shallow: bool) -> Fix | None:
@@ -186,7 +220,7 @@ def _edits(view: View, event: Reach, given: Given, is_shallow: bool) -> tuple[Ed
     conversion = file.conversion(
         span, throws=throws, typed=is_shallow or wants_dict(event, key=given.key)
     )
-    if conversion is None or (_is_list(given) and not given.key):
+    if conversion is None or (_is_list(view, given) and not given.key):
         return None
     if is_shallow:
         return conversion.wrap_shallow(span)

@@ -32,7 +32,8 @@ resolver that is not registered (such as `hydra` where Hydra is not imported),
 `InterpolationResolutionError` for an environment variable that is not set. It also writes the
 values of `${oc.env:…}` into the logged config. So the fix is unsafe, but for conversions within
 the call whose config files tell all, where each interpolation leads to a value that is there, or,
-in a Hydra task, to something of Hydra's own (`${now:…}`, `${hydra:…}`).
+in a Hydra task, to something of Hydra's own (`${now:…}`, `${hydra:…}`), whichever of the files in
+the config's folder the command line chooses.
 
 ## Options
 - `converters`
@@ -47,11 +48,14 @@ in a Hydra task, to something of Hydra's own (`${now:…}`, `${hydra:…}`).
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis.flow.events import Observed
 from hydrawandb_lint.analysis.flow.values import Container, Resolved, Site
 from hydrawandb_lint.configs import nodes
+from hydrawandb_lint.configs.compose import Found
+from hydrawandb_lint.configs.facts import reads_environment
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.rules.composed import Composed
@@ -111,19 +115,26 @@ def _diagnostic(
             applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
             fix = Fix("Resolve interpolations: `resolve=True`", edits, applicability)
             fix = careful(view, configs, fix)
-    told = tuple(view.step_of(found) for found in composed.usual_interpolations[:1])
+    told = tuple(view.step_of(found) for found in _telling(composed)[:1])
     trace = view.trace_of_made(container.site, "converted here", end, f"reaches {sink}")
     yield file.diagnostic(CODE, NAME, message, span, fix, (*told, *trace))
 
 
+def _telling(composed: Composed) -> list[Found]:
+    """The interpolations to name: those that are there by default first, and what comes from the
+    environment last."""
+    usual = {found.key for found in composed.usual_interpolations}
+    found = composed.interpolations if composed.is_complete else composed.usual_interpolations
+    return sorted(found, key=lambda each: (each.key not in usual, reads_environment(each)))
+
+
 def _consequence(composed: Composed) -> str:
-    if not composed.usual_interpolations:
+    for first in _telling(composed):
+        where = ""
+        if first.key not in {found.key for found in composed.usual_interpolations}:
+            where = f"where `{os.path.basename(first.part.file.path)}` is chosen, "
         return (
-            "if it holds interpolations, "
-            'they are logged as text (`"${lr}"`) instead of their values'
+            f'{where}`{".".join(first.way)}` is logged as the text `"{nodes.text(first.node)}"` '
+            "instead of its value"
         )
-    first = composed.usual_interpolations[0]
-    return (
-        f'`{".".join(first.way)}` is logged as the text `"{nodes.text(first.node)}"` instead of '
-        "its value"
-    )
+    return 'if it holds interpolations, they are logged as text (`"${lr}"`) instead of their values'

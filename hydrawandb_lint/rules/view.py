@@ -202,6 +202,11 @@ class View:
             found |= composed.mappings
         return found
 
+    @cached_property
+    def lists(self) -> set[Way]:
+        """The ways in configs that lead to a list."""
+        return set[Way]().union(*(composed.lists for composed in self._by_way.values()))
+
     def may_be_none(self, way: Way) -> bool:
         """Whether files, or the program, may leave nothing at a way."""
         return way in self.events.changed or way in self._empty

@@ -52,6 +52,15 @@ def test_value_under_the_name_of_a_secret(value: str) -> None:
     assert secrets(f"wandb:\n  api_key: {value}\n") == ["wandb.api_key"]
 
 
+@pytest.mark.parametrize("value", ["<your key here>", "YOUR_API_KEY", "'[CLS]'", "'***'", "xxxx"])
+def test_placeholder_is_no_secret(value: str) -> None:
+    assert secrets(f"wandb:\n  api_key: {value}\n") == []
+
+
+def test_address_with_a_password() -> None:
+    assert secrets("db: postgres://me:hunter2@host/db\nhome: https://host:80/a@b\n") == ["db"]
+
+
 @pytest.mark.parametrize("value", ["", "null", "~", "''", "???", "true", "no", "[]", "{a: 1}"])
 def test_nothing_under_the_name_of_a_secret(value: str) -> None:
     assert secrets(f"wandb:\n  api_key: {value}\n") == []

@@ -232,6 +232,8 @@ def set_attribute(activation: Activation, owner: Value, name: Value, value: Valu
     known_name = _literal(name)
     for kind in owner:
         content = heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if isinstance(kind, Config):
+            _set_in_config(activation, kind, known_name, value)
         if not isinstance(content, InstanceObject) or not isinstance(kind, Reference):
             continue
         names = [known_name] if known_name else [attribute for attribute, _ in content.attributes]

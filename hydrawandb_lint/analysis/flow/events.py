@@ -119,12 +119,14 @@ class At(NamedTuple):
 class Source(NamedTuple):
     """A config of files, asked for by its folder, counted from that of the program's file, and its
     name; what is not told, or not known, is None. `alone`: it is that file and no other.
-    `somewhere`: its folder is told, and not known."""
+    `somewhere`: its folder is told, and not known. `is_overridden`: the call says what is different
+    in it."""
 
     folder: str | None
     name: str | None
     alone: bool
     somewhere: bool
+    is_overridden: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,9 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
     _report(activation, row, arguments, span)
     _note_converted(activation, arguments, span)
     if row.composes is not None and activation.events is not None:
-        activation.events.sources[activation.site(span)] = _source(row.composes, arguments)
+        activation.events.sources[activation.site(span)] = _source(
+            activation, row.composes, arguments
+        )
     if row.reshapes and arguments.positional:
         contents.note_reshaped(activation, arguments.positional[0].value)
     if row.resolves and arguments.positional:
@@ -127,12 +129,16 @@ def _note_converted(activation: Activation, arguments: Arguments, span: ir.Span)
             activation.events.mixed.add(activation.site(span))
 
 
-def _source(composes: Composes, arguments: Arguments) -> Source:
+def _source(activation: Activation, composes: Composes, arguments: Arguments) -> Source:
     folder, name = (_told(each, arguments) for each in composes[:2])
     place = composes.folder
     given = arguments.get(place.position, place.keyword) if place else None
     somewhere = given is not None and folder is None and given.value != JUST_NONE
-    return Source(folder, name, composes.alone, somewhere)
+    words = composes.overrides
+    different = arguments.get(words.position, words.keyword) if words else None
+    overridden = different is not None and contents.items(activation, different.value) != ()
+    unseen = words is not None and bool(arguments.open or arguments.rest)
+    return Source(folder, name, composes.alone, somewhere, overridden or unseen)
 
 
 def _told(argument: Argument | None, arguments: Arguments) -> str | None:

@@ -393,6 +393,7 @@ def _deleted(activation: Activation, row: Call, arguments: Arguments, span: ir.S
     """`delattr(x, "name")`."""
     if len(arguments.positional) == 2:
         owner, name = (entry.value for entry in arguments.positional)
+        contents.note_reshaped(activation, owner)
         assignment.set_attribute(activation, owner, name, JUST_UNKNOWN)
     return JUST_NONE
 
