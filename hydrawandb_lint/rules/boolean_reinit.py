@@ -3,8 +3,9 @@
 ## What it does
 Finds `wandb.init(reinit=True)` and `reinit=False`, also in a dict that is given by `**`, in
 `functools.partial(wandb.init, …)` and in `wandb.Settings(reinit=…)` or a dict of settings. In
-YAML: where the task's config is given so, as by `wandb.init(**cfg.wandb)`. Silent
-where the project pins a wandb older than 0.19.9, which knows nothing but the boolean.
+YAML: where the task's config is given so, as by `wandb.init(**cfg.wandb)`, and where Hydra makes a
+run or a logger of it by `_target_`. Silent where the project pins a wandb older than 0.19.9, which
+knows nothing but the boolean.
 
 ## Why is this bad?
 The boolean is deprecated: wandb 0.19.9 and newer warn,
@@ -38,15 +39,21 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis.flow.events import Reach
 from hydrawandb_lint.analysis.flow.values import Literal, Site, Value
 from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Step
+from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules import unpacked
 from hydrawandb_lint.rules.versions import knows_words_of_reinit
 from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.rules.yaml_view import YamlView
+
+if TYPE_CHECKING:
+    from yaml import Node
 
 CODE = "HW203"
 NAME = "boolean-reinit"
@@ -77,14 +84,26 @@ def _in_config_files(view: View) -> Iterator[Diagnostic]:
     given = [key for key in unpacked.keys(view) if key.name == "reinit" and key.takes]
     often = Counter((key.event, key.found.way) for key in given)
     for key in given:
-        file, node = view.yaml(key.found.part.file.path), key.found.node
-        word = _WORDS[_IN_YAML[nodes.text(node).lower()]] if nodes.is_boolean(node) else None
-        once = often[key.event, key.found.way] == 1  # else one file may say it better
-        if word is None or not once or not knows_words_of_reinit(file.targets):
-            continue
-        fix = Fix(f"Use {word}", (file.replacement(node, word),), Applicability.UNSAFE)
+        file = view.yaml(key.found.part.file.path)
+        if often[key.event, key.found.way] == 1:  # else one file may say it better
+            yield from _in_yaml(file, key.found.node, unpacked.trace(view, key))
+
+
+def check_yaml(view: YamlView) -> Iterator[Diagnostic]:
+    for made, item in view.made():
+        row, entry = known().calls.get(made), nodes.own(item.node).get("reinit")
+        begins = row is not None and (row.begins_later or row.instance == "wandb.Run")
+        if entry is not None and begins:
+            yield from _in_yaml(view, entry.value, ())
+
+
+def _in_yaml(view: YamlView, node: Node, trace: tuple[Step, ...]) -> Iterator[Diagnostic]:
+    value = _IN_YAML.get(nodes.text(node).lower()) if nodes.is_boolean(node) else None
+    if value is not None and knows_words_of_reinit(view.targets):
+        word = _WORDS[value]
+        fix = Fix(f"Use {word}", (view.replacement(node, word),), Applicability.UNSAFE)
         message = f'{_MESSAGE}: {nodes.text(node)} is `"{word}"`'
-        yield file.diagnostic(CODE, NAME, message, node, fix, unpacked.trace(view, key))
+        yield view.diagnostic(CODE, NAME, message, node, fix, trace)
 
 
 def _booleans(value: Value) -> list[bool]:
