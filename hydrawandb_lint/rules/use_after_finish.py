@@ -3,11 +3,12 @@
 ## What it does
 Finds `run.log`, `wandb.log`, writes to `run.config` and `run.summary`, `log_artifact`, `save`,
 `define_metric` and others of that sort where on every way the last run was ended: by `finish()` or
-by the end of its `with` block. A run that was begun again since, a test of `wandb.run`, a `try` for
-the error, and a disabled run make it silent, and so does, for functions of `wandb`, a call of
-something that may have begun a run itself. Nothing is said in a program that has two runs at once
-(`reinit="create_new"`). Reads such as `run.id` and `run.config["lr"]` are fine. Reads of
-`run.summary` are not seen: they give None or raise KeyError once the run is over.
+by the end of its `with` block; also in a function that is called after that, and never before. A
+run that was begun again since, a test of `wandb.run`, a `try` for the error, and a disabled run
+make it silent, and so does, for functions of `wandb`, a call of something that may have begun a run
+itself. Nothing is said in a program that has two runs at once (`reinit="create_new"`). Reads such
+as `run.id` and `run.config["lr"]` are fine. Reads of `run.summary` are not seen: they give None or
+raise KeyError once the run is over.
 
 ## Why is this bad?
 The program stops. The methods of a run raise `UsageError: Run (…) is finished` (wandb 0.13 loses
@@ -66,7 +67,9 @@ def check(view: View) -> Iterator[Diagnostic]:
             continue
         used = _used(file, call)
         message = f"`{used}` comes after the end of the run: {_consequence(file, event, used)}"
-        steps = [*((end, "the run ends here") for end in sorted(ends)), (event.call, "used here")]
+        ended = [(end, "the run ends here") for end in sorted(ends)]
+        called = [(event.through, "its function is called here")] if event.through else []
+        steps = [*ended, *called, (event.call, "used here")]
         trace = tuple(view.step(site, words) for site, words in steps)
         yield file.diagnostic(CODE, NAME, message, call, trace=trace)
 

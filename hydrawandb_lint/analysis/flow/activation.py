@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, contents, hints, runs, statements
 from hydrawandb_lint.analysis.flow.contexts import BOTTOM, CellKey, Context, Summary
-from hydrawandb_lint.analysis.flow.events import Events, LeftOpen
+from hydrawandb_lint.analysis.flow.events import Events, Late, LeftOpen
 from hydrawandb_lint.analysis.flow.runs import NO_SITES
 from hydrawandb_lint.analysis.flow.state import State, join_all
 from hydrawandb_lint.analysis.flow.values import (
@@ -57,7 +57,8 @@ class Activation:
     place that runs, the states in which its body may be left; `loops` the exits of loops.
     `expected` are the errors that a `try` around it catches, there or in a caller, by name.
     `first` are calls that begin a run while one of the caller's may be active; `meets`: there are
-    such calls, those included that may begin another one all the same. `decorating`: a decorator
+    such calls, those included that may begin another one all the same. `uses` are calls that need
+    the run that was active at the entry. `decorating`: a decorator
     of something that matters is evaluated. `in_test_block`: a `with` block that patches a library
     or expects an error is around the place that runs.
     """
@@ -73,6 +74,7 @@ class Activation:
     expected: frozenset[str] = frozenset()
     first: frozenset[Site] = frozenset()
     meets: bool = False
+    uses: frozenset[Late] = frozenset()
     in_test_block: bool = False
     decorating: bool = False
 
@@ -138,6 +140,8 @@ def run(program: Program, context: Context) -> Summary:
         exits.append((JUST_NONE, entry))  # `while True: yield`: who calls it, goes on
     _write_cells(activation, entry, [state for _, state in exits])
     summary = _summarise(activation, exits)
+    if program.events is not None and (context.root or function.is_generator or function.is_async):
+        program.events.in_time |= {use.call for use in activation.uses}
     alone = function in program.tasks or (function.is_module and program.tasks)
     if program.events is not None and context.root and alone:
         left = summary.open if summary.meets and not summary.ended_later else NO_SITES
@@ -318,6 +322,7 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
         NO_SITES if fleeting else NO_SITES.union(*(state.runs.open for _, state in exits)),
         NO_SITES if _is_run_once(activation.function) else activation.first,
         NO_SITES if later else end.runs.over,
+        frozenset() if later else activation.uses,
         end.runs.ends,
         end.runs.strange,
         end.runs.sham,

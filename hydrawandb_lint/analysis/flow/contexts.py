@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.values import HeapObject, ObjectId, Site, Value
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.events import Late
 
 CellKey: TypeAlias = tuple[str, object, str]
 """("global", path, name), ("closure", function, name), ("attribute", class, name) or
@@ -48,7 +51,8 @@ class Summary:
     """`returns` is None if no way comes back. `objects` are those of the parameters afterwards and
     those that `value` needs. `run`: on every way back a run was begun; `open`: runs begun and not
     ended; `first`: calls that begin one while one of the caller's may be active; `over`: where the
-    last run was ended, if on every way back one was. `meets`: see `activation.Activation`, and the
+    last run was ended, if on every way back one was; `uses`: calls that need the run that was
+    active at the entry. `meets`: see `activation.Activation`, and the
     others `runs.Runs`.
     """
 
@@ -58,6 +62,7 @@ class Summary:
     open: frozenset[Site] = frozenset()
     first: frozenset[Site] = frozenset()
     over: frozenset[Site] = frozenset()
+    uses: frozenset[Late] = frozenset()
     ends: bool = False
     strange: bool = False
     sham: bool = False

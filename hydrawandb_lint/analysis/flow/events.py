@@ -72,10 +72,12 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """`call`, of `callee`, needs a run, and on every way here the last one was finished."""
+    """`call`, of `callee`, needs a run, and on every way here the last one was finished; or on the
+    way to its function, which is called at `through`."""
 
     callee: str
     call: Site
+    through: Site | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from hydrawandb_lint.analysis.flow import (
     trackers,
 )
 from hydrawandb_lint.analysis.flow.events import (
+    Late,
     Named,
     Observed,
     Reach,
@@ -100,7 +101,7 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
     if _may_begin_run(row):
         runs.note_stranger(activation)
     if row.needs_run:
-        runs.use(activation, row.name, activation.site(span))
+        runs.note_use(activation, Late(row.name, activation.site(span)))
     called = callbacks.call(activation, row.calls, arguments, span) if row.calls else JUST_UNKNOWN
     if row.gives is Gives.CALLED:
         return called

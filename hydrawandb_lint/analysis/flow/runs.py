@@ -53,7 +53,7 @@ class Runs:
     program's back. `sham`: the last run is a disabled one, whose methods never raise. `cleared`: on
     every way here a run that was active at the entry is over for sure. `ends`: on some way a run
     was ended, be it the one that was active at the entry. `ended_later`: something was made that
-    ends the run when a library says so.
+    ends the run when a library says so. `asked`: a test says that there is a run.
     """
 
     sure: bool = False
@@ -67,6 +67,7 @@ class Runs:
     cleared: bool = False
     ends: bool = False
     ended_later: bool = False
+    asked: bool = False
 
     @property
     def active(self) -> frozenset[Site]:
@@ -94,7 +95,7 @@ class Runs:
         over = frozenset({place}) if place is not None and not self.sham else NO_SITES
         ended, cleared = self.ended | self.begun, self.cleared or place is not None
         runs = replace(self, sure=False, entry=False, over=over, ended=ended, strange=False)
-        return replace(runs, cleared=cleared, ends=True)
+        return replace(runs, cleared=cleared, ends=True, asked=False)
 
     def after_end_later(self) -> Runs:
         """Something was made that ends the run when a library says so."""
@@ -111,7 +112,7 @@ class Runs:
 
     def in_some_run(self) -> Runs:
         """A test says that there is a run."""
-        return replace(self, over=NO_SITES)
+        return replace(self, over=NO_SITES, asked=True)
 
     def begun_elsewhere(self) -> Runs:
         """A run is active that has no place here, a disabled one for instance."""
@@ -171,6 +172,7 @@ def join(one: Runs, other: Runs) -> Runs:
         one.cleared and other.cleared,
         one.ends or other.ends,
         one.ended_later or other.ended_later,
+        one.asked and other.asked,
     )
 
 
@@ -251,18 +253,20 @@ def _names(expression: ir.Expr) -> list[str]:
     return []
 
 
-def use(activation: Activation, callee: str, call: Site) -> None:
-    """Something that needs a run is called."""
+def note_use(activation: Activation, use: Late) -> None:
+    """Something that needs a run is called, there or in a function that is called."""
     events, runs = activation.events, activation.state.runs
-    if events is None:
-        return
     # A method speaks of its run, a function of the run that is active, whoever began it.
-    doubtful = runs.strange and not _is_method(callee)
-    if runs.over and not doubtful and not activation.expects(*_FINISHED):
-        late = Late(callee, call)
-        events.late[late] = events.late.get(late, NO_SITES) | runs.over
+    doubtful = runs.strange and not _is_method(use.callee)
+    told = not doubtful and not activation.expects(*_FINISHED)
+    if told and runs.entry and not (runs.over or runs.asked):
+        activation.uses |= {use}  # who calls this function knows more
+    elif events is None:
+        return
+    elif told and runs.over:
+        events.late[use] = events.late.get(use, NO_SITES) | runs.over
     else:
-        events.in_time.add(call)
+        events.in_time.add(use.call)
 
 
 _FINISHED = ("Error", "UsageError", "AttributeError")
@@ -303,6 +307,8 @@ def take_over(activation: Activation, summary: Summary, call: Site) -> None:
     for site in sorted(summary.first):
         if summary.run and (runs.sure or site in runs.active):
             _report(activation, site, runs.active, call)
+    for each in sorted(summary.uses, key=repr):
+        note_use(activation, replace(each, through=call))
     if runs.entry:
         activation.first |= summary.first
     activation.meets = activation.meets or (summary.meets and not runs.cleared)
