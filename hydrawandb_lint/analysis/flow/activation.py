@@ -10,7 +10,7 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, contents, hints, runs, statements
 from hydrawandb_lint.analysis.flow.contexts import BOTTOM, CellKey, Context, Summary
 from hydrawandb_lint.analysis.flow.events import Events, Late, LeftOpen
-from hydrawandb_lint.analysis.flow.runs import NO_SITES
+from hydrawandb_lint.analysis.flow.run_state import NO_SITES
 from hydrawandb_lint.analysis.flow.state import State, join_all
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import calls, contents, runs
-from hydrawandb_lint.analysis.flow.runs import Runs
+from hydrawandb_lint.analysis.flow.run_state import Runs
 from hydrawandb_lint.analysis.flow.values import (
     JUST_PLAIN,
     JUST_UNKNOWN,

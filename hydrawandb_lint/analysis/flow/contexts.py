@@ -53,7 +53,7 @@ class Summary:
     ended; `first`: calls that begin one while one of the caller's may be active; `over`: where the
     last run was ended, if on every way back one was; `uses`: calls that need the run that was
     active at the entry. `meets`: see `activation.Activation`, and the
-    others `runs.Runs`.
+    others `run_state.Runs`.
     """
 
     returns: Value | None = None

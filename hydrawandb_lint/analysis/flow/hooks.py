@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import calls, runs
 from hydrawandb_lint.analysis.flow.contexts import Summary
-from hydrawandb_lint.analysis.flow.runs import NO_SITES
+from hydrawandb_lint.analysis.flow.run_state import NO_SITES
 from hydrawandb_lint.analysis.flow.values import InstanceObject, Reference, Site, Value
 from hydrawandb_lint.knowledge.hooks import HOOK
 from hydrawandb_lint.knowledge.wandb import ENDING

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow.runs import Runs
-from hydrawandb_lint.analysis.flow.runs import join as join_runs
+from hydrawandb_lint.analysis.flow.run_state import Runs
+from hydrawandb_lint.analysis.flow.run_state import join as join_runs
 from hydrawandb_lint.analysis.flow.values import (
     HeapObject,
     Kind,
