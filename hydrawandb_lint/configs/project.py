@@ -57,8 +57,9 @@ class Configs:
 
     @cached_property
     def names(self) -> list[str]:
-        """All full names that `_target_` has."""
-        return [name for data in self._files.values() for name in names(data)]
+        """All full names that `_target_` has, each once."""
+        found = (name for data in self._files.values() for name in names(data))
+        return list(dict.fromkeys(found))
 
     def targets(self, path: Way) -> list[Target]:
         """What the node at a path of a config may name; an unknown key is `*`."""

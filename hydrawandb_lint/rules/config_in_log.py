@@ -68,6 +68,7 @@ from hydrawandb_lint.rules.sinks import (
     careful,
     confirmed,
     is_assignment,
+    is_below,
     is_direct,
     is_mapping,
     is_nested,
@@ -135,7 +136,7 @@ def _is_nested(view: View, event: Reach, path: Way) -> bool:
     if is_nested(view, path):
         return True
     is_json = event.sink.role is not Role.METADATA
-    return is_json and any(_is_within(way, path) for way in view.lists)
+    return is_json and any(is_below(way, path) for way in view.lists)
 
 
 def _converted(view: View, event: Reach, seen: Observed) -> Iterator[Given]:
@@ -187,14 +188,10 @@ def _refused(view: View, given: Given) -> str:
         return "ListConfig" if _is_list(view, given) else "DictConfig"
     paths = {kind.path for kind in given.value if isinstance(kind, (Config, Shallow))}
     has_mappings = any(is_nested(view, path) for path in paths)
-    has_lists = any(_is_within(way, path) for way in view.lists for path in paths)
+    has_lists = any(is_below(way, path) for way in view.lists for path in paths)
     if has_mappings and has_lists:
         return "DictConfig or ListConfig"
     return "ListConfig" if has_lists else "DictConfig"
-
-
-def _is_within(way: Way, path: Way) -> bool:
-    return way[: len(path)] == path and way != path
 
 
 def _is_list(view: View, given: Given) -> bool:

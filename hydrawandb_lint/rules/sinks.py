@@ -21,6 +21,7 @@ from hydrawandb_lint.analysis.flow.values import (
 )
 from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.analysis.names import contains, statement_around
+from hydrawandb_lint.configs.compose import Way
 from hydrawandb_lint.configs.facts import environment
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge import known
@@ -137,8 +138,12 @@ def is_nested(view: View, path: tuple[str, ...]) -> bool:
     """A whole config, or a node with mappings in it: a flat one comes out right."""
     if view.is_flat(path):
         return False
-    deeper = (mapping for mapping in view.mappings if len(mapping) > len(path))
-    return not path or any(mapping[: len(path)] == path for mapping in deeper)
+    return not path or any(is_below(mapping, path) for mapping in view.mappings)
+
+
+def is_below(way: Way, path: Way) -> bool:
+    """Whether a way in a config goes on from a path."""
+    return len(way) > len(path) and way[: len(path)] == path
 
 
 def confirmed(view: View, event: Reach) -> bool:

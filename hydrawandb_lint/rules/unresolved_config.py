@@ -104,7 +104,8 @@ def _diagnostic(
     if composed.is_complete and not composed.interpolations:
         return
     how = "with `resolve=False`" if container.explicit else "without `resolve=True`"
-    message = f"this config is converted {how} and reaches {sink}: {_consequence(composed)}"
+    named = _telling(composed)[:1]
+    message = f"this config is converted {how} and reaches {sink}: {_consequence(composed, named)}"
     span, file = container.site.span, view.file(container.site.path)
     fix = None
     if file.places.call(span) is not None:
@@ -115,9 +116,8 @@ def _diagnostic(
             applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
             fix = Fix("Resolve interpolations: `resolve=True`", edits, applicability)
             fix = careful(view, configs, fix)
-    told = tuple(view.step_of(found) for found in _telling(composed)[:1])
     trace = view.trace_of_made(container.site, "converted here", end, f"reaches {sink}")
-    yield file.diagnostic(CODE, NAME, message, span, fix, (*told, *trace))
+    yield file.diagnostic(CODE, NAME, message, span, fix, (*map(view.step_of, named), *trace))
 
 
 def _telling(composed: Composed) -> list[Found]:
@@ -128,13 +128,16 @@ def _telling(composed: Composed) -> list[Found]:
     return sorted(found, key=lambda each: (each.key not in usual, reads_environment(each)))
 
 
-def _consequence(composed: Composed) -> str:
-    for first in _telling(composed):
-        where = ""
-        if first.key not in {found.key for found in composed.usual_interpolations}:
-            where = f"where `{os.path.basename(first.part.file.path)}` is chosen, "
+def _consequence(composed: Composed, named: list[Found]) -> str:
+    if not named:
         return (
-            f'{where}`{".".join(first.way)}` is logged as the text `"{nodes.text(first.node)}"` '
-            "instead of its value"
+            "if it holds interpolations, "
+            'they are logged as text (`"${lr}"`) instead of their values'
         )
-    return 'if it holds interpolations, they are logged as text (`"${lr}"`) instead of their values'
+    (found,) = named
+    is_usual = any(each.key == found.key for each in composed.usual_interpolations)
+    where = "" if is_usual else f"where `{os.path.basename(found.part.file.path)}` is chosen, "
+    return (
+        f'{where}`{".".join(found.way)}` is logged as the text `"{nodes.text(found.node)}"` '
+        "instead of its value"
+    )
