@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.project import Project
     from hydrawandb_lint.knowledge.rows import Call
     from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
+    from hydrawandb_lint.rules.sweep_program import Programs
     from hydrawandb_lint.settings.selection import Active
 
 
@@ -134,7 +135,7 @@ def lint_alone(
     if is_gitignore(filename):
         return []
     if is_yaml(filename):
-        return lint_yaml(text, filename, active.codes, targets)
+        return lint_yaml(text, filename, active, targets)
     lint = lint_page if is_page(filename) else lint_text
     settings = active.settings
     return lint(
@@ -150,21 +151,30 @@ def lint_alone(
 def lint_yaml(
     text: str,
     filename: str,
-    codes: Collection[str],
+    active: Active,
     targets: Callable[[], Targets] = Targets,
     converts: Callable[[], bool] = lambda: False,
+    around: Callable[[], Programs | None] = lambda: None,
 ) -> list[Diagnostic]:
-    """Apply the rules of `codes` to a YAML file by itself; what is no YAML has nothing to find.
+    """Apply the rules that are on to a YAML file; what is no YAML has nothing to find.
 
-    `converts` tells whether some Python file of its project says `_convert_`.
+    `converts` tells whether some Python file of its project says `_convert_`, `around` finds the
+    programs of the project; without it the file is by itself.
     """
+    from hydrawandb_lint.configs.sweeps import is_sweep
     from hydrawandb_lint.rules import all_rules
+    from hydrawandb_lint.rules.sweep_view import SweepView
     from hydrawandb_lint.rules.yaml_view import YamlView
     from hydrawandb_lint.suppress import unsuppressed_in_yaml
 
     view = YamlView(filename, text, targets, converts)
-    on = [rule for code, rule in all_rules().items() if code in codes]
+    wanted = active.codes | active.evident
+    on = [rule for code, rule in all_rules().items() if code in wanted]
     found = [d for rule in on if rule.check_yaml for d in rule.check_yaml(view)]
+    sweeps = [SweepView(view, item, around()) for item in view.items if is_sweep(item.node)]
+    for sweep in (each for each in sweeps if each.plain is not None):
+        found += [d for rule in on if rule.check_sweep for d in rule.check_sweep(sweep)]
+    found = [d for d in found if active.shows(d.code, evident=d.evident)]
     return unsuppressed_in_yaml(text, sorted(found, key=lambda each: (each.start, each.code)))
 
 

@@ -77,7 +77,11 @@ class Text:
         match = _NEWLINE.search(self.text, self._starts[row - 1], end)
         return match.start() if match else end
 
+    def line(self, row: int) -> str:
+        """A row, without its line ending."""
+        return self.text[self.start(row) : self.line_end(row)]
+
     def indentation(self, row: int) -> str:
         """The white space that a row starts with."""
-        line = self.text[self._starts[row - 1] : self.line_end(row)]
+        line = self.line(row)
         return line[: len(line) - len(line.lstrip())]

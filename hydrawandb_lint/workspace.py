@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import partial
 
-from hydrawandb_lint.analysis import analyse_project
+from hydrawandb_lint.analysis import Analysis, analyse_project
 from hydrawandb_lint.analysis.flow.program import MOST_WORK, Budget, OverBudgetError
 from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.project import Project
@@ -27,11 +27,12 @@ from hydrawandb_lint.lint import lint_alone, lint_gitignore, lint_project, lint_
 from hydrawandb_lint.results import Explanation
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
+from hydrawandb_lint.rules.sweep_program import Programs
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.settings.targets import Targets
-from hydrawandb_lint.sources import markdown, yaml
+from hydrawandb_lint.sources import gate, markdown, yaml
 from hydrawandb_lint.sources.gather import (
     Gathered,
     gather_configs,
@@ -66,6 +67,9 @@ class Workspace:
         self._active: dict[str, Active] = {}
         self._trees: dict[str, Tree] = {}
         self._projects: dict[str, Project] = {}
+        self._programs: dict[str, Programs] = {}
+        self._partial: set[str] = set()
+        """The roots of projects of which not all files are known."""
         self._found: dict[frozenset[str], Found] = {}
         self._reached: dict[str, frozenset[str]] = {}
         """Files that matter to a program only by what it gives them."""
@@ -124,8 +128,15 @@ class Workspace:
             files = gather_project(root, self._folders, most) or {}
             return any(b"_convert_" in data for data in files.values())
 
-        found = lint_yaml(text, path, self.active(path).codes, self._targets(path), converts)
+        def around() -> Programs | None:
+            return self._around(path)
+
+        active, targets = self.active(path), self._targets(path)
+        found = lint_yaml(text, path, active, targets, converts, around)
         told = {(each.code, each.start) for each in found}
+        data = text.encode()
+        if gate.is_like_sweep(data) and not gate.ends_elsewhere(path, data):
+            return found
         found += [each for each in self._given(path, text) if (each.code, each.start) not in told]
         return sorted(found, key=lambda each: (each.start, each.code))
 
@@ -141,6 +152,28 @@ class Workspace:
                 self._failed.pop(program, None)
         found = [self._in_program(project, program).get(path, []) for program in programs]
         return list({(d.code, d.start): d for each in found for d in each}.values())
+
+    def _around(self, path: str) -> Programs | None:
+        """The programs of the project of a file; None if not all of its files are known."""
+        tree, project = self._project(path)
+        root = project.resolver.root
+        if root not in self._programs and root not in self._partial:
+
+            def analyse(program: str) -> Analysis | None:
+                files = [program]
+                if "hydra" not in self.text(program):  # its task is elsewhere
+                    imported = sorted(tree.imported(program))
+                    files += [each for each in imported if "hydra.main" in self.text(each)]
+                try:
+                    return analyse_project(project, files, self._rows(frozenset(files)))
+                except OverBudgetError:
+                    return None
+
+            def texts(program: str) -> list[str]:
+                return [self.text(each) for each in sorted(tree.imported(program))]
+
+            self._programs[root] = Programs(project, tree.modules.paths, analyse, texts)
+        return self._programs.get(root)
 
     def _lint_gitignore(self, path: str, text: str) -> list[Diagnostic]:
         root, most = root_of(os.path.dirname(path), self._gathered.named.get(path))
@@ -260,7 +293,9 @@ class Workspace:
         if root not in self._trees:
             files = gather_project(root, self._folders, most)
             configs = Configs(partial(gather_configs, root, self._folders, most))
-            files = self._gathered.files if files is None else files
+            if files is None:
+                files = self._gathered.files
+                self._partial.add(root)
             tree = self._trees[root] = Tree(
                 root, files, lambda: configs.names, self._folders.sink_words
             )

@@ -70,8 +70,9 @@ class Composition:
     """The config of a name in a folder; or, `alone`, a file that is loaded without Hydra, so that
     it has no package. `added` to its defaults list is what a command adds to it.
 
-    `parts` are what it may be made of, `settings` the entries of defaults lists that are about
-    Hydra itself; `complete`: all that its defaults lists name was found and read.
+    `parts` are what it may be made of, `groups` those that a defaults list names, in a command's
+    words, `settings` the entries of defaults lists that are about Hydra itself; `complete`: all
+    that its defaults lists name was found and read.
     """
 
     def __init__(
@@ -89,6 +90,7 @@ class Composition:
         self._slots: dict[Part, list[Slot]] = {}
         self._surely: dict[Way, set[Part]] = {}
         self.settings: list[Default] = []
+        self.groups: set[str] = set()
         self.complete = False
         group, primary = posixpath.split(name)
         reference = Reference(group, group, primary)
@@ -105,6 +107,7 @@ class Composition:
         while known < (known := sum(map(len, self._overrides.values()))):
             # Again: an override names an option of a group that may have been seen before it.
             self.complete, self.settings, self._slots = True, [], {}
+            self.groups = set()
             todo, named = [(primary, frozenset({primary.file.path}))], 0
             while todo and named < MOST_NAMED:
                 part, inside = todo.pop()
@@ -135,6 +138,7 @@ class Composition:
             elif "override" in default.keywords:
                 self._overrides[path].add(default)
             else:
+                self.groups.add(_key(path, default.package))
                 yield self._choice(default, path, part, is_of_hydra)
 
     def _chosen(self, primary: Part) -> Iterator[Slot]:
@@ -203,6 +207,20 @@ class Composition:
                 found.setdefault(folder, []).append(base)
         return found
 
+    def options(self, group: str) -> list[str]:
+        """The options of a group that lie in its folder."""
+        return sorted(self._folders.get(self._place(group), ()))
+
+    def is_group(self, name: str) -> bool:
+        """Whether there is a folder of options of that name, as Hydra asks."""
+        folder = self._place(name)
+        return any(each == folder or each.startswith(folder + os.sep) for each in self._folders)
+
+    def has_option(self, group: str, option: str) -> bool:
+        """Whether there is a file of an option, as Hydra 1.2 and newer look for it."""
+        path = self._place(f"{group}/{option}")
+        return (path if path.endswith(ENDINGS[0]) else path + ENDINGS[0]) in self._data
+
     def _place(self, name: str) -> str:
         return os.path.normpath(os.path.join(self.folder, *name.split("/")))
 
@@ -232,6 +250,19 @@ class Composition:
                     for inner, key, node in _down(part.file.root, way[count:]):
                         if inner[:1] != ("defaults",):
                             yield Found((*package, *inner), key, node, part)
+
+    def may_have(self, way: Way) -> bool:
+        """Whether something may be at a way, whatever is chosen: a file gives it, or gives for what
+        it lies in something of which files do not tell what is in it. Raises `TooLargeError`."""
+        for count in range(len(way), 0, -1):
+            above = way[:count]
+            found = [each.node for each in self.at(above)]
+            named = [p for p in self.parts if p.package == above or is_within(p.package, above)]
+            if count == len(way) and (found or named):
+                return True
+            if any(map(_may_be_anything, found)):
+                return True
+        return way[:1] == (_HYDRA,)
 
     def below(self, way: Way) -> Iterator[Found]:
         """All nodes at a way and below it, but for what is Hydra's. Raises `TooLargeError`."""
@@ -333,6 +364,18 @@ def _always(slot: Slot, parts: set[Part]) -> bool:
 
 def _way(package: str) -> Way:
     return tuple(package.split(".")) if package else ()
+
+
+def _key(group: str, package: str | None) -> str:
+    """By what a command names an entry of a defaults list."""
+    usual = package is None or package.startswith("_") or package == group.replace("/", ".")
+    return group if usual else f"{group}@{package}"
+
+
+def _may_be_anything(node: Node) -> bool:
+    """Whether files do not tell what is there in the end."""
+    text = nodes.text(node)
+    return nodes.is_null(node) or text == "???" or "${" in text
 
 
 def _fits(one: Way, other: Way) -> bool:

@@ -14,7 +14,7 @@ from hydrawandb_lint.configs.files import Default
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ENDINGS = (".sh", ".bash", ".slurm", ".sbatch", ".md", ".rst", ".toml", ".yaml", ".yml")
 NAMES = ("Makefile", "makefile", "justfile", "Justfile", "Dockerfile")
@@ -49,6 +49,11 @@ class Launch(NamedTuple):
     added: tuple[Default, ...] = ()
     is_known: bool = True
 
+    @property
+    def asks_for_another(self) -> bool:
+        """Whether it asks for a config in place of the one that the program names."""
+        return (self.name, self.path, self.dir) != (None, None, None)
+
     def starts(self, path: str, beside: str) -> bool:
         """Whether it may be a file that is started, by a command in the folder `beside`: it is run
         there, above it or, after some `cd`, below it."""
@@ -80,19 +85,21 @@ def launches(data: bytes) -> Iterator[Launch]:
 def _launch(words: list[str]) -> Launch | None:
     script = next((i for i, word in enumerate(words) if word.endswith(".py")), None)
     if script is not None:
-        program, rest = words[script].removesuffix(".py").split("/"), words[script + 1 :]
-    elif "-m" in words[:-1]:
+        return asked_by(words[script].removesuffix(".py").split("/"), words[script + 1 :])
+    if "-m" in words[:-1]:
         flag = words.index("-m")
-        program, rest = words[flag + 1].split("."), words[flag + 2 :]
-    else:
-        return None
+        return asked_by(words[flag + 1].split("."), words[flag + 2 :])
+    return None
+
+
+def asked_by(program: Sequence[str], arguments: Sequence[str]) -> Launch:
+    """What the arguments of a program, given by the parts of its path, ask Hydra for."""
     found: dict[str, str] = {}
     added: list[Default] = []
-    for index, word in enumerate(rest):
+    for index, word in enumerate(arguments):
         if option := _OPTION.fullmatch(word):
-            value = (
-                option["value"] if option["value"] is not None else "".join(rest[index + 1 :][:1])
-            )
+            following = "".join(arguments[index + 1 :][:1])
+            value = option["value"] if option["value"] is not None else following
             found[option["long"] or _LONG[option["short"]]] = value
         elif default := _ADDED.fullmatch(word):
             options = tuple(
@@ -107,11 +114,11 @@ def _launch(words: list[str]) -> Launch | None:
         known.get("path"),
         known.get("dir"),
         tuple(added),
-        known == found and not any(map(_TAKEN_AWAY.fullmatch, rest)),
+        known == found and not any(map(_TAKEN_AWAY.fullmatch, arguments)),
     )
 
 
-def _parts(path: list[str]) -> tuple[str, ...]:
+def _parts(path: Sequence[str]) -> tuple[str, ...]:
     """The names at the end of a path, behind what only a shell knows."""
     last = max((i for i, part in enumerate(path) if not _NAME.fullmatch(part)), default=-1)
     return tuple(path[last + 1 :])

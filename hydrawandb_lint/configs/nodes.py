@@ -14,6 +14,8 @@ _NULL = "tag:yaml.org,2002:null"
 _TEXT = "tag:yaml.org,2002:str"
 _BOOLEAN = "tag:yaml.org,2002:bool"
 _MERGE = "tag:yaml.org,2002:merge"
+MOST_BUILT = 100_000
+"""Nodes; of more nothing is built."""
 _DEEPEST = 100
 """So many mappings merge each other at most; nobody writes more."""
 
@@ -116,3 +118,29 @@ def is_collection(node: Node) -> bool:
 def key_of(holder: Node, value: Node) -> Node:
     """The key, in a mapping, of the value that is there; of a list the item itself."""
     return next((key for _, key, each in children(holder) if each is value), value)
+
+
+def built(node: Node) -> object:
+    """What PyYAML's safe loader builds of a node; None if it cannot, or if aliases of aliases stand
+    for more than anybody wrote."""
+    from copy import deepcopy
+
+    from yaml import YAMLError
+    from yaml.constructor import SafeConstructor
+
+    if _is_larger(node, MOST_BUILT):
+        return None
+    try:
+        # Merged keys are written into the nodes that it is given.
+        return SafeConstructor().construct_document(deepcopy(node))
+    except (YAMLError, ValueError, OverflowError, RecursionError):
+        return None
+
+
+def _is_larger(node: Node, most: int) -> bool:
+    """Whether more nodes lie below one, each alias counted."""
+    todo = [node]
+    while todo and most >= 0:
+        most -= 1
+        todo += [value for _, _, value in children(todo.pop())]
+    return bool(todo)

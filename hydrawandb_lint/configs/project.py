@@ -28,20 +28,21 @@ class Configs:
         self._composed: dict[tuple[str, str, frozenset[Default]], Composition] = {}
 
     @cached_property
-    def _all(self) -> dict[str, bytes]:
+    def scripts(self) -> dict[str, bytes]:
+        """All of these files."""
         unread = b"\0"  # is no YAML
         read = self._read().items()
         return {path: data if len(data) <= LARGEST else unread for path, data in read}
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
-        return {path: data for path, data in self._all.items() if path.endswith(ENDINGS)}
+        return {path: data for path, data in self.scripts.items() if path.endswith(ENDINGS)}
 
     @cached_property
     def _launches(self) -> list[tuple[str, Launch]]:
         return [
             (os.path.dirname(path).replace(os.sep, "/"), found)
-            for path, data in self._all.items()
+            for path, data in self.scripts.items()
             for found in launches(data)
         ]
 

@@ -1,10 +1,10 @@
 """The rules: each is one module of this folder, which is its registration.
 
 A rule's module has `CODE`, `NAME`, optionally `DEFAULT = False`, a function for each kind of file
-that it has something to say of (`check` for Python, `check_yaml`, `check_gitignore`), and a
-docstring that is its documentation.
-Its first line is the summary. With `EVIDENCE` as well it is off but for its findings that are
-`evident`, and `EVIDENCE` says when that is so.
+that it has something to say of (`check` for Python, `check_yaml`, `check_sweep`,
+`check_gitignore`), and a docstring that is its documentation. Its first line is the summary. With
+`EVIDENCE` as well it is off but for its findings that are `evident`, and `EVIDENCE` says when that
+is so.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from hydrawandb_lint.diagnostics import Diagnostic
     from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
+    from hydrawandb_lint.rules.sweep_view import SweepView
     from hydrawandb_lint.rules.view import View
     from hydrawandb_lint.rules.yaml_view import YamlView
 
@@ -34,6 +35,7 @@ class Rule(NamedTuple):
     module: str
     check: Callable[[View], Iterable[Diagnostic]] | None
     check_yaml: Callable[[YamlView], Iterable[Diagnostic]] | None
+    check_sweep: Callable[[SweepView], Iterable[Diagnostic]] | None
     check_gitignore: Callable[[GitIgnoreView], Iterable[Diagnostic]] | None
 
 
@@ -55,6 +57,7 @@ def all_rules() -> dict[str, Rule]:
             module.__name__,
             getattr(module, "check", None),
             getattr(module, "check_yaml", None),
+            getattr(module, "check_sweep", None),
             getattr(module, "check_gitignore", None),
         )
         for module in modules

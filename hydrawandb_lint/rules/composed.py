@@ -13,6 +13,7 @@ from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.compose import Composition, Found, Way
 from hydrawandb_lint.configs.facts import Facts, is_nothing
 from hydrawandb_lint.configs.files import Default
+from hydrawandb_lint.configs.launches import Launch
 from hydrawandb_lint.knowledge.rows import Role
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _by_way(found: Iterable[Found]) -> list[Found]:
     return sorted(found, key=lambda each: (len(each.way), each.way, each.part.file.path))
 
 
-class _Asked(NamedTuple):
+class Asked(NamedTuple):
     """Configs that commands ask for; `is_known`: they ask for no others."""
 
     configs: Sequence[Composition] = ()
@@ -174,7 +175,7 @@ class Composer:
         for place, way in configs:
             for site in self._program.origins.beginnings(place):
                 task = self._parameters.get(site) if site else None
-                asked = self._asked_for(task) if task else _Asked()
+                asked = self._asked_for(task) if task else Asked()
                 found = self._named(task) if task else self._of_call(site) if site else []
                 facts += [Facts(config, way) for config in found]
                 facts += [Facts(config, way, bool(found)) for config in asked.configs]
@@ -214,28 +215,54 @@ class Composer:
         """The configs that the program names, each with what commands add to it."""
         return [c for source in self._sources_of(task) for c in self._read(task.path, source)]
 
-    def _asked_for(self, task: Function) -> _Asked:
+    def _asked_for(self, task: Function) -> Asked:
         """The configs that commands ask for in place of the one that the program names."""
         project = self._program.project
         if project is None:
-            return _Asked()
-        found, is_known = list[Composition](), True
+            return Asked()
+        found, is_known, added = list[Composition](), True, self._added(task.path)
         for beside, launch in project.configs.launches(task.path):
             is_known = is_known and launch.is_known
-            if (launch.name, launch.path, launch.dir) == (None, None, None):
-                continue
-            for source in self._sources_of(task):
-                if launch.path is not None:
-                    source = source._replace(folder=launch.path, somewhere=False)
-                name = launch.name or source.name or ""
-                places = [self._place(task.path, source, name)]
-                if launch.dir is not None:  # it is searched, too, from where the program is run
-                    is_known = is_known and source.folder is None and not source.somewhere
-                    places += [os.path.join(r, launch.dir) for r in (project.resolver.root, beside)]
-                there = [p for p in places if p and name and project.configs.has(p, name)]
-                if there:
-                    found.append(project.configs.composed(there[-1], name, self._added(task.path)))
-        return _Asked(found, is_known)
+            if launch.asks_for_another:
+                asked = self._by_options(task, launch, beside, added)
+                found += asked.configs
+                is_known = is_known and asked.is_known
+        return Asked(found, is_known)
+
+    def _by_options(
+        self, task: Function, launch: Launch, beside: str, added: frozenset[Default]
+    ) -> Asked:
+        """The configs that the options `--config-…` of a command ask for."""
+        project = self._program.project
+        if project is None:
+            return Asked()
+        found, is_known = list[Composition](), True
+        for source in self._sources_of(task):
+            if launch.path is not None:
+                source = source._replace(folder=launch.path, somewhere=False)
+            name = launch.name or source.name or ""
+            places = [self._place(task.path, source, name)]
+            if launch.dir is not None:  # it is searched, too, from where the program is run
+                is_known = is_known and source.folder is None and not source.somewhere
+                places += [os.path.join(r, launch.dir) for r in (project.resolver.root, beside)]
+            there = [p for p in places if p and name and project.configs.has(p, name)]
+            if there:
+                found.append(project.configs.composed(there[-1], name, added))
+        return Asked(found, is_known)
+
+    def asked_by(self, task: Function, launch: Launch, beside: str) -> Asked:
+        """The configs that a task is given by a command in the folder `beside`, with what others
+        add to them; `is_known`: files tell all of them."""
+        added = self._added(task.path) | frozenset(launch.added)
+        if launch.asks_for_another:
+            asked = self._by_options(task, launch, beside, added)
+        else:
+            sources = self._sources_of(task)
+            found = [c for each in sources for c in self._read(task.path, each, added)]
+            asked = Asked(found, not any(source.somewhere for source in sources))
+        told = launch.is_known and asked.is_known and not self._stores
+        complete = bool(asked.configs) and all(config.complete for config in asked.configs)
+        return asked._replace(is_known=told and complete)
 
     def _added(self, program: str) -> frozenset[Default]:
         """What commands that start a file add to the defaults list."""
@@ -257,7 +284,9 @@ class Composer:
         folder = folders.pop() if len(folders) == 1 else None
         return self._read(site.path, source._replace(folder=folder, somewhere=folder is None))
 
-    def _read(self, path: str, source: Source) -> list[Composition]:
+    def _read(
+        self, path: str, source: Source, added: frozenset[Default] | None = None
+    ) -> list[Composition]:
         project, beside = self._program.project, os.path.dirname(path)
         if project is None:
             return []
@@ -271,7 +300,8 @@ class Composer:
         place = self._place(path, source._replace(folder=folder), name) if name else None
         if not place or not (source.name or project.configs.has(place, name)):
             return []
-        return [project.configs.composed(place, name, self._added(path))]
+        added = self._added(path) if added is None else added
+        return [project.configs.composed(place, name, added)]
 
     def _place(self, path: str, source: Source, name: str) -> str | None:
         """The folder of a source's config; if it is not known, the only one that fits."""

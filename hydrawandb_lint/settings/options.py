@@ -64,7 +64,7 @@ class Settings(NamedTuple):
             "GLOBS",
             paths=True,
         ),
-    ] = ("*.py", "*.yaml", "*.yml", ".gitignore")
+    ] = ("*.py", "*.yaml", "*.yml", "*.json", ".gitignore")
     exclude: Annotated[
         tuple[str, ...],
         Option(

@@ -10,6 +10,7 @@ SINKS = (b"init_trackers", b"log_hyperparams", b"save_hyperparameters")
 """The methods of other packages that knowledge tells by their name alone."""
 CONFIGS = (b"omegaconf", b"hydra")
 WORDS = (WANDB, *CONFIGS, *SINKS)
+_OF_SWEEP = rb"""(?m:^|[\s"'{,])(parameters?|method|program|command)["']?[ \t]*:"""
 
 
 def passes(data: bytes, own: tuple[bytes, ...] = ()) -> bool:
@@ -38,9 +39,19 @@ def ends(data: bytes, own: tuple[bytes, ...] = ()) -> bool:
 
 def ends_yaml(data: bytes) -> bool:
     """Whether a YAML file may hold a finding: it tells Hydra to make something of W&B's, or sets
-    how W&B starts."""
+    how W&B starts, or may be a sweep."""
     lowered = data.lower()
-    return WANDB in lowered and (b"_target_" in lowered or b"wandb_start_method" in lowered)
+    made = WANDB in lowered and (b"_target_" in lowered or b"wandb_start_method" in lowered)
+    return made or is_like_sweep(data)
+
+
+def is_like_sweep(data: bytes) -> bool:
+    """Whether a YAML or JSON file may be a W&B sweep."""
+    if b"parameter" not in data and b"command" not in data:
+        return False
+    import re
+
+    return len(set(re.findall(_OF_SWEEP, data))) > 1
 
 
 def ends_elsewhere(path: str, data: bytes) -> bool:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from hydrawandb_lint.settings.folders import Folders
 
+LARGEST_JSON = 100_000
+"""Bytes; a larger JSON file is no sweep."""
+
 
 class Gathered:
     """What passed the gate, with its bytes and the folder that was named for it, if one was; what
@@ -53,11 +56,14 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
         folders.silent(os.path.dirname(path))
         if trouble is None:
             try:
-                data = read(path)
+                data = read(path) if not _is_json(path) or _is_small(path) else b""
             except OSError as error:
                 trouble = error.strerror or str(error)
         if trouble is not None:
             gathered.unreadable[path] = trouble
+        elif _is_json(path):
+            if gate.is_like_sweep(data) and not (root is not None and ignored(path, root)):
+                gathered.add(path, root, data)
         elif _is_yaml(path, path):
             mattering = gate.ends_yaml(data) or gate.ends_elsewhere(path, data)
             if not mattering:
@@ -157,12 +163,21 @@ def _is_yaml(path: str, name: str) -> bool:
     return name.endswith((".yaml", ".yml"))
 
 
+def _is_json(path: str) -> bool:
+    return path.endswith(".json")
+
+
+def _is_small(path: str) -> bool:
+    """Data may be JSON, too; nobody writes a sweep of such a size."""
+    return os.stat(path).st_size <= LARGEST_JSON
+
+
 def _is_gitignore(path: str) -> bool:
     return os.path.basename(path) == ".gitignore"
 
 
 def _is_included(path: str, name: str) -> bool:
-    return name.endswith((".py", ".yaml", ".yml")) or _is_gitignore(name)
+    return name.endswith((".py", ".yaml", ".yml", ".json")) or _is_gitignore(name)
 
 
 def _is_python(path: str, name: str) -> bool:

@@ -74,6 +74,10 @@ class Tree:
                     todo.append(other)
         return frozenset(found)
 
+    def imported(self, path: str) -> set[str]:
+        """A file and what it imports, directly or through others."""
+        return _reachable([path], self._imports)
+
     @cached_property
     def unpacking(self) -> list[frozenset[str]]:
         """The programs that may give W&B arguments or settings by the keys of a config."""

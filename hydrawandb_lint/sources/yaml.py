@@ -1,4 +1,4 @@
-"""YAML files: bytes to text and back."""
+"""YAML files, and JSON, which is YAML, too: bytes to text and back."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import codecs
 
 from hydrawandb_lint.sources.python import Source
 
-ENDINGS = (".yaml", ".yml")
+ENDINGS = (".yaml", ".yml", ".json")
 
 
 def is_yaml(filename: str) -> bool:
-    """Whether a file is YAML by its name."""
+    """Whether a file is YAML, or JSON, by its name."""
     return filename.lower().endswith(ENDINGS)
 
 

@@ -1,0 +1,78 @@
+"""The program of a sweep does not exist.
+
+## What it does
+Finds W&B sweeps whose `program` is a relative path of a Python file that no file of the project can
+be, from whichever folder of it the agent is started. It speaks by default only where the project
+has a file of nearly that name; `--select HW410` finds the others, too.
+
+## Why is this bad?
+Each trial ends at its start: `can't open file 'trian.py': [Errno 2] No such file or directory`.
+`wandb sweep` does not look for the file.
+
+## Example
+```yaml
+program: mian.py
+method: grid
+parameters:
+  lr:
+    values: [0.1, 0.2]
+command:
+  - ${env}
+  - python
+  - ${program}
+  - ${args_no_hyphens}
+```
+
+## Use instead
+```yaml
+program: main.py
+method: grid
+parameters:
+  lr:
+    values: [0.1, 0.2]
+command:
+  - ${env}
+  - python
+  - ${program}
+  - ${args_no_hyphens}
+```
+
+## Fix safety
+Unsafe: it may be another file that is meant.
+
+## References
+- [W&B: Sweep configuration](https://docs.wandb.ai/guides/sweeps/sweep-config-keys)
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.knowledge.sweeps import macro
+from hydrawandb_lint.rules.sweep_view import SweepView
+
+CODE = "HW410"
+NAME = "missing-sweep-program"
+DEFAULT = False
+EVIDENCE = "where the project has a file of nearly that name"
+
+
+def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
+    name, node = view.sweep.program, view.sweep.get("program")
+    is_used = any(macro(word) == "program" for word in view.sweep.words)
+    if node is None or not is_used or not name.endswith(".py") or view.around is None:
+        return
+    if os.path.isabs(name) or "$" in name or "\\" in name or view.around.has(name, view.beside):
+        return
+    folder, last = os.path.split(name)
+    near = get_close_matches(last, view.around.like(last), 2, 0.75)
+    message = f"no file of this project is `{name}`, from whichever folder the agent is started"
+    fix = None
+    if len(near) == 1:
+        message += f"; did you mean `{near[0]}`?"
+        edit = view.replacement(node, os.path.join(folder, near[0]).replace(os.sep, "/"))
+        fix = Fix(f"Name it `{near[0]}`", (edit,), Applicability.UNSAFE)
+    yield view.diagnostic(CODE, NAME, message, node, fix)._replace(evident=len(near) == 1)

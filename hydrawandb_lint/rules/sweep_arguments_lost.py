@@ -1,0 +1,141 @@
+"""A sweep's parameters do not reach the Hydra program that it starts.
+
+## What it does
+Finds W&B sweeps that start a Hydra program and hand it the parameters in a form that Hydra does not
+take, or not at all: no `command`, `${args}`, `${args_no_equals}`, `${args_no_boolean_flags}`,
+`${args_json}`, `${args_json_file}`, `${args_dict}`, none of them, or a shell that does not hand on
+what it is given. Which program that is, the command says: `program`, `python -m package.module`, a
+launcher in front, `bash -c` or a script with `"$@"`; that Hydra runs it, its code says.
+Nothing is said of a program that changes `sys.argv` itself or calls `parse_known_args`, nor of one
+without arguments that reads `run.config`, where the agent puts the parameters, too.
+
+## Why is this bad?
+Without a `command` the agent of wandb 0.12 to 0.31 runs `python main.py --lr=0.1`, and Hydra ends
+each trial at once: `main.py: error: unrecognized arguments: --lr=0.1`. JSON ends it with a
+`LexerNoViableAltException`. Where nothing is handed on, each trial runs on the defaults, and the
+sweep compares a program with itself.
+
+## Example
+```yaml
+program: main.py
+method: random
+parameters:
+  lr:
+    values: [0.1, 0.2]
+```
+
+## Use instead
+```yaml
+program: main.py
+method: random
+parameters:
+  lr:
+    values: [0.1, 0.2]
+command:
+  - ${env}
+  - ${interpreter}
+  - ${program}
+  - ${args_no_hyphens}
+```
+
+## Fix safety
+Safe where each trial ends at its start. Where trials run on the defaults it is safe if the whole
+config could be read, so that a parameter that stops the trial then is found, too; else unsafe.
+There is none for a shell, nor in JSON without a `command`.
+
+## References
+- [W&B: Hydra](https://docs.wandb.ai/guides/integrations/hydra)
+- [W&B: Sweep configuration, command](https://docs.wandb.ai/guides/sweeps/sweep-config-keys#command)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hydrawandb_lint.configs import nodes
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.knowledge.sweeps import ARGUMENTS, FOR_HYDRA, OPTIONS, macro
+from hydrawandb_lint.rules.sweep_view import SweepView
+from hydrawandb_lint.rules.unknown_sweep_macro import lost
+
+CODE = "HW401"
+NAME = "sweep-arguments-lost"
+
+_TITLE = f"Hand the parameters on by `${{{FOR_HYDRA}}}`"
+
+
+def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
+    if not view.is_hydra or not view.parameters or _loses_by_name(view):
+        return
+    if all(parameter.name in OPTIONS for parameter in view.parameters):
+        return
+    wrong = [name for name in view.arguments if ARGUMENTS[name].prefix is None]
+    if not view.sweep.items:
+        yield from _default_command(view)
+    elif wrong:
+        yield from _wrong_macro(view, wrong[0])
+    elif not view.arguments and not view.reads_parameters:
+        yield from _nothing(view)
+
+
+def _loses_by_name(view: SweepView) -> bool:
+    """Whether HW402 says why they are lost."""
+    return any(
+        macro(nodes.text(node)) is not None or "${" in nodes.text(node) for node, *_ in lost(view)
+    )
+
+
+def _default_command(view: SweepView) -> Iterator[Diagnostic]:
+    key = view.key(("command",)) or view.key(("program",)) or view.key(())
+    if key is None:
+        return
+    message = (
+        "this program is run by Hydra, and without a `command` the agent hands it "
+        f"`{_example(view, '--')}`, an argument that Hydra refuses: each trial ends at its start"
+    )
+    if nodes.text(view.sweep.get("command")):
+        message = message.replace("without", "in place of")
+    edits = view.command()
+    fix = Fix(_TITLE, edits, Applicability.SAFE) if edits and view.sweep.program else None
+    yield view.diagnostic(CODE, NAME, message, key, fix)
+
+
+def _wrong_macro(view: SweepView, name: str) -> Iterator[Diagnostic]:
+    item = next((each for each in view.sweep.items if macro(nodes.text(each)) == name), None)
+    if item is None:
+        return
+    message = f"`${{{name}}}` makes `{ARGUMENTS[name].makes}`, which is no override to Hydra"
+    if any(ARGUMENTS[each].prefix is not None for each in view.arguments):
+        edit, title = view.without_item(item), "Leave it out"
+        applicability = Applicability.UNSAFE
+    else:
+        edit, title = view.replacement(item, f"${{{FOR_HYDRA}}}"), _TITLE
+        applicability = _applicability(view, name)
+    fix = Fix(title, (edit,), applicability) if edit is not None else None
+    yield view.diagnostic(CODE, NAME, message, item, fix)
+
+
+def _applicability(view: SweepView, name: str) -> Applicability:
+    """Trials that run on the defaults may be stopped by a parameter that arrives."""
+    stops = name != "args_no_boolean_flags"
+    return Applicability.SAFE if stops or view.config is not None else Applicability.UNSAFE
+
+
+def _nothing(view: SweepView) -> Iterator[Diagnostic]:
+    key = view.key(("command",))
+    if key is None:
+        return
+    message = (
+        "this `command` hands none of the parameters to the Hydra program: each trial runs on the "
+        f"defaults, without `{_example(view, '')}`"
+    )
+    through_shell = any(program.through_shell for program in view.programs)
+    edit = None if through_shell else view.after_items(f"${{{FOR_HYDRA}}}")
+    known = Applicability.SAFE if view.config is not None else Applicability.UNSAFE
+    fix = Fix(_TITLE, (edit,), known) if edit is not None else None
+    yield view.diagnostic(CODE, NAME, message, key, fix)
+
+
+def _example(view: SweepView, prefix: str) -> str:
+    leaf = next(view.parameters[0].leaves())
+    return f"{prefix}{leaf.name}=…"

@@ -1,0 +1,116 @@
+"""A parameter of a sweep is no key of the program's config.
+
+## What it does
+Finds parameters of W&B sweeps that start a Hydra program of whose config no file gives that key. It
+speaks only where the main config and all that its defaults list names, and may choose, could be
+read, no `ConfigStore` and no search path adds to it, and its name and folder are written out: so a
+key that it reports is wrong, and one that it does not report may be.
+
+## Why is this bad?
+Hydra ends each trial: `Could not override 'new'`, `Key 'new' is not in struct`, and advises
+`+new=1`, which a sweep cannot write: W&B's schema wants parameters named by letters, digits, `_`,
+`.` and `-`.
+
+## Example
+```yaml
+program: main.py
+method: random
+parameters:
+  learning_rate:
+    values: [0.1, 0.2]
+command:
+  - ${env}
+  - python
+  - ${program}
+  - ${args_no_hyphens}
+```
+
+## Use instead
+```yaml
+program: main.py
+method: random
+parameters:
+  lr:
+    values: [0.1, 0.2]
+command:
+  - ${env}
+  - python
+  - ${program}
+  - ${args_no_hyphens}
+```
+
+Or give the config the key: `learning_rate: ???` in its file needs no value. On wandb 0.19.11 and
+newer the item `${args_override_hydra}` hands all parameters on as `++key=value`, which Hydra takes
+whether the key is there or not.
+
+## Fix safety
+There is a fix where a single key of the config has nearly that name. Unsafe: it may not be the one
+that is meant.
+
+## References
+- [W&B: Hydra, Passing parameters not present in Hydra defaults](https://docs.wandb.ai/guides/integrations/hydra)
+- [Hydra: Modifying the Config Object](https://hydra.cc/docs/advanced/override_grammar/basic/#modifying-the-config-object)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from hydrawandb_lint.configs import nodes
+from hydrawandb_lint.configs.compose import Composition, TooLargeError
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.rules.sweep_view import SweepView
+
+CODE = "HW405"
+NAME = "unknown-sweep-key"
+_KEY = re.compile(r"[\w./-]+")
+
+
+def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
+    config = view.config
+    if view.prefix != "" or config is None or _is_old(config):
+        return
+    for parameter in view.leaves:
+        name = parameter.name
+        if name.startswith(("+", "~")) or "@" in name or view.adds(name):
+            continue
+        if config.is_group(name) or _may_have(config, name):
+            continue
+        near = _nearest(config, name)
+        last = name.rpartition(".")[2]
+        message = f"no file of this program's config has `{name}`, and Hydra stops"
+        message += f": `Key '{last}' is not in struct`" if _KEY.fullmatch(name) else ""
+        message += f"; did you mean `{near}`?" if near else ""
+        message += (
+            "" if near else "; give it there as `???`, or hand it on by `${args_override_hydra}`"
+        )
+        fix = None
+        if near and len(parameter.way) == 1:
+            edit = view.replacement(parameter.key, near)
+            fix = Fix(f"Name it `{near}`", (edit,), Applicability.UNSAFE)
+        yield view.diagnostic(CODE, NAME, message, parameter.key, fix)
+
+
+def _is_old(config: Composition) -> bool:
+    """Whether `# @package _group_` is in a file: Hydra 1.2 and newer may take that for a node."""
+    return any("_group_" in (part.file.header or "") for part in config.parts)
+
+
+def _may_have(config: Composition, name: str) -> bool:
+    try:
+        return config.may_have(tuple(name.split(".")))
+    except TooLargeError:
+        return True
+
+
+def _nearest(config: Composition, name: str) -> str | None:
+    """The only key of the config that has nearly this name."""
+    try:
+        every = {".".join(found.way) for found in config.below(()) if nodes.text(found.key)}
+    except TooLargeError:
+        return None
+    same_end = {way for way in every if way.rpartition(".")[2] == name.rpartition(".")[2]}
+    near = get_close_matches(name, every, 2, 0.8) if len(same_end) != 1 else list(same_end)
+    return near[0] if len(near) == 1 else None

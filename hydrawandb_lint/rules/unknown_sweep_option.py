@@ -1,0 +1,128 @@
+"""A group or an option of a sweep is not there for Hydra.
+
+## What it does
+Finds parameters of W&B sweeps that start a Hydra program and are named as a group of its config
+folder, where no defaults list names that group, or where the group has no option of that name. It
+speaks only where the main config and all that its defaults list names could be read, and no
+`ConfigStore` and no search path adds to it.
+
+## Why is this bad?
+Hydra ends the trial: `Could not override 'experiment'. No match in the defaults list`, or
+`Could not find 'dataset/imagenet'`.
+
+## Example
+```yaml
+program: main.py
+method: grid
+parameters:
+  dataset:
+    values: [mnist, cifar]
+command:
+  - ${env}
+  - python
+  - ${program}
+  - ${args_no_hyphens}
+```
+
+## Use instead
+```yaml
+program: main.py
+method: grid
+parameters:
+  dataset:
+    values: [mnist, cifar10]
+command:
+  - ${env}
+  - python
+  - ${program}
+  - ${args_no_hyphens}
+```
+
+A group that no defaults list names is given a place there: `- experiment: null`. A `null` among the
+values does not choose nothing; sweep over the name of an empty file instead.
+
+## Fix safety
+There is a fix where a single option has nearly that name. Unsafe: it may not be the one that is
+meant.
+
+## References
+- [W&B: Hydra, Passing parameters not present in Hydra defaults](https://docs.wandb.ai/guides/integrations/hydra)
+- [Hydra: The Defaults List](https://hydra.cc/docs/advanced/defaults_list/)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.configs import nodes
+from hydrawandb_lint.configs.compose import Composition
+from hydrawandb_lint.configs.sweeps import Parameter
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.rules.sweep_view import SweepView
+
+if TYPE_CHECKING:
+    from yaml import Node
+
+CODE = "HW406"
+NAME = "unknown-sweep-option"
+_MOST_SHOWN = 6
+_NAME = re.compile(r"[\w./-]+")
+
+
+def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
+    config = view.config
+    if view.prefix is None or config is None:
+        return
+    for parameter in view.leaves:
+        group = parameter.name
+        if not config.is_group(group) or group.partition("/")[0] == "hydra":
+            continue
+        if group in config.groups or view.prefix or view.adds(group):
+            yield from _options(view, config, parameter)
+        else:
+            yield view.diagnostic(CODE, NAME, _unlisted(group), parameter.key)
+
+
+def _unlisted(group: str) -> str:
+    return (
+        f"no defaults list of this program names the group `{group}`, and Hydra stops: `Could not "
+        f"override '{group}'. No match in the defaults list`; add `- {group}: null` there"
+    )
+
+
+def _options(view: SweepView, config: Composition, parameter: Parameter) -> Iterator[Diagnostic]:
+    group = parameter.name
+    for value in parameter.values:
+        for node in nodes.items(value) or [value]:
+            option = "None" if nodes.is_null(node) and nodes.text(node) else nodes.text(node)
+            if not _NAME.fullmatch(option) or nodes.is_boolean(node):
+                continue
+            if not config.has_option(group, option) and not _is_read(view, config, group, option):
+                yield _unknown(view, config, parameter, node, option)
+
+
+def _is_read(view: SweepView, config: Composition, group: str, option: str) -> bool:
+    """Whether a Hydra that is older than 1.2 finds the option in a file that ends in `.yml`."""
+    return bool(view.targets.hydra.before((1, 2))) and option in config.options(group)
+
+
+def _unknown(
+    view: SweepView, config: Composition, parameter: Parameter, node: Node, option: str
+) -> Diagnostic:
+    group = parameter.name
+    options = [each for each in config.options(group) if config.has_option(group, each)]
+    near = get_close_matches(option, options, 2, 0.7)
+    message = (
+        f"the group `{group}` has no option `{option}`, and Hydra stops: `Could not find "
+        f"'{group}/{option}'`"
+    )
+    if options:
+        message += f"; there are {', '.join(f'`{each}`' for each in options[:_MOST_SHOWN])}"
+    fix = None
+    if len(near) == 1 and nodes.is_text(node):
+        edit = view.replacement(node, near[0])
+        fix = Fix(f"Choose `{near[0]}`", (edit,), Applicability.UNSAFE)
+    return view.diagnostic(CODE, NAME, message, node, fix)

@@ -1,0 +1,532 @@
+"""What becomes of a sweep: W&B's agent makes the commands, real Hydra runs them.
+
+No server is asked. The trials are made here: each value of each parameter once. The agent's own
+code makes the items of a command, and a shell or a launcher in it is run for real; only `python` is
+a stand-in, which notes how it was called. A process that has imported Hydra then runs each call
+in a fork, so that a trial takes some hundredths of a second.
+
+In there `wandb.init` is a stand-in too, which knows the parameter file of the agent, and a module
+`trainer` is found: what its `train` is given is the config that the program has in the end.
+"""
+
+from __future__ import annotations
+
+import enum
+import gc
+import json
+import math
+import os
+import re
+import runpy
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import traceback
+import types
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest import mock
+
+import yaml
+
+Parameters = dict[str, Any]
+
+
+class Quoted(str):
+    """Text in quotes: whoever wrote it meant text."""
+
+    __slots__ = ()
+
+
+class Loader(yaml.SafeLoader):
+    """PyYAML's safe loader, as W&B uses it, that tells which text was quoted."""
+
+
+def _text(loader: Loader, node: yaml.ScalarNode) -> str:
+    return Quoted(node.value) if node.style else node.value
+
+
+Loader.add_constructor("tag:yaml.org,2002:str", _text)
+
+
+def load(text: str) -> Any:
+    """A sweep file as W&B reads it; None if it cannot."""
+    try:
+        return yaml.load(text, Loader)
+    except yaml.YAMLError:
+        return None
+
+
+class Verdict(NamedTuple):
+    """`word`: `right`, `stop`, `defaults` (the arguments got lost) or `other` (misread)."""
+
+    word: str
+    parameters: Parameters
+    detail: str = ""
+
+
+class Judge:
+    """Runs sweeps of the projects in a folder, which the programs write into. A context manager: it
+    holds a process and a folder."""
+
+    def __init__(self, projects: Path) -> None:
+        self._projects = projects
+        self._known: dict[str, list[Parameters]] = {}
+
+    def __enter__(self) -> Judge:
+        self._folder = tempfile.TemporaryDirectory()
+        self._wandb = Path(self._folder.name, "wandb")
+        self._bin = Path(self._folder.name, "bin")
+        _write_stand_ins(self._bin)
+        self._server = subprocess.Popen(
+            [sys.executable, __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.communicate()
+        self._folder.cleanup()
+
+    def judge(self, project: str, sweep: Any) -> list[Verdict]:
+        """What becomes of each trial of a sweep whose agent runs in a project. None is made of what
+        has no program, no parameters, or no values."""
+        if not isinstance(sweep, dict) or not (sweep.get("program") or sweep.get("command")):
+            return []
+        refused = refusal(sweep)
+        if refused:
+            return [Verdict("stop", {}, refused)]
+        made = trials(sweep)
+        if not made:
+            return []
+        jobs = [self._job(project, sweep, trial, number) for number, trial in enumerate(made)]
+        plain = self._job(project, sweep, {}, len(made))
+        key = json.dumps([plain["folder"], plain["items"]])
+        results = self._run(jobs if key in self._known else [*jobs, plain])
+        if key not in self._known:
+            self._known[key] = results.pop()["records"]
+        return [
+            _verdict(trial, result, self._known[key])
+            for trial, result in zip(made, results, strict=True)
+        ]
+
+    def _job(self, project: str, sweep: Any, trial: Parameters, number: int) -> dict[str, Any]:
+        kept = {name: os.environ[name] for name in ("HOME", "LANG") if name in os.environ}
+        environment = {
+            **kept,
+            "PATH": f"{self._bin}:{os.environ['PATH']}",
+            "PYTHONIOENCODING": "utf-8",
+            "WANDB_DIR": str(self._wandb),
+            "WANDB_SWEEP_ID": "judged",
+        }
+        with mock.patch.dict(os.environ, environment, clear=True):
+            items, environment = agent_call(sweep, trial, f"trial-{number}")
+        folder = str(self._projects / project)
+        return {"folder": folder, "items": items, "environment": environment}
+
+    def _run(self, jobs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        assert self._server.stdin
+        assert self._server.stdout
+        self._server.stdin.write(json.dumps(jobs) + "\n")
+        self._server.stdin.flush()
+        done: list[dict[str, Any]] = json.loads(self._server.stdout.readline())
+        return done
+
+
+def trials(sweep: Any) -> list[Parameters]:
+    """Each value of each parameter once, with the others at their first."""
+    parameters = sweep.get("parameters")
+    if not isinstance(parameters, dict):
+        return []
+    values = {name: _values(one) for name, one in parameters.items()}
+    if not values or not all(values.values()):
+        return []
+    first = {name: some[0] for name, some in values.items()}
+    others = [{**first, name: value} for name, some in values.items() for value in some[1:]]
+    return [first, *others]
+
+
+def _values(parameter: Any) -> list[Any]:
+    """The values that a parameter takes: of a range, its ends."""
+    if not isinstance(parameter, dict):
+        return []
+    if isinstance(parameter.get("values"), list):
+        return list(parameter["values"])
+    if "value" in parameter:
+        return [parameter["value"]]
+    if isinstance(parameter.get("parameters"), dict):
+        inner = {"parameters": parameter["parameters"]}
+        return list(trials(inner))
+    if "mu" in parameter:
+        return [float(parameter["mu"])]
+    ends = [parameter[end] for end in ("min", "max") if end in parameter]
+    if parameter.get("distribution") in ("log_uniform", "q_log_uniform"):
+        return [math.exp(end) for end in ends]
+    return ends
+
+
+def refusal(sweep: Any) -> str:
+    """What W&B's client raises before the sweep is sent; empty if it does not."""
+    from wandb.apis.public.sweeps import _validate_config_and_fill_distribution as validate
+
+    try:
+        json.dumps(validate(sweep))
+    except (TypeError, ValueError) as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+class _Process:
+    """Instead of the process that the agent starts."""
+
+    last: _Process
+
+    def __init__(self, command: list[str], env: dict[str, str], **_: object) -> None:
+        self.command, self.environment = command, env
+        _Process.last = self
+
+
+def agent_call(sweep: Any, trial: Parameters, run: str) -> tuple[list[str], dict[str, str]]:
+    """The items and the environment of the process that W&B's agent starts for a trial."""
+    from wandb import wandb_agent
+
+    plain = json.loads(json.dumps(sweep, default=str))
+    agent: Any = wandb_agent.Agent.__new__(wandb_agent.Agent)
+    agent._in_jupyter = agent._forward_signals = False
+    agent._function, agent._run_processes = None, {}
+    command = plain.get("command")
+    # As the agent's `_setup` has it: only a list that is not empty counts.
+    agent._sweep_command = command if command and isinstance(command, list) else []
+    arguments = {str(name): {"value": _unquoted(value)} for name, value in trial.items()}
+    call = {"run_id": run, "program": plain.get("program"), "args": arguments}
+    with mock.patch.object(wandb_agent, "AgentProcess", _Process):
+        agent._command_run(call)
+    return [str(item) for item in _Process.last.command], _Process.last.environment
+
+
+def _unquoted(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {_unquoted(key): _unquoted(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_unquoted(inner) for inner in value]
+    return str(value) if isinstance(value, Quoted) else value
+
+
+def _verdict(trial: Parameters, result: dict[str, Any], plain: list[Parameters]) -> Verdict:
+    if result["code"]:
+        return Verdict("stop", trial, result["output"])
+    arrivals = [
+        _arrival(name, value, result["records"], plain) for name, value in trial.items()
+    ] or ["right"]
+    word = next(word for word in ("other", "defaults", "right") if word in arrivals)
+    return Verdict(word, trial, "" if word == "right" else json.dumps(result["records"]))
+
+
+def _arrival(name: str, value: Any, jobs: list[Parameters], plain: list[Parameters]) -> str:
+    key = name.lstrip("+")
+    is_named = any(
+        override.lstrip("+~").startswith(f"{key}=") for job in jobs for override in job["overrides"]
+    )
+    before = [_at(key, job) for job in plain]
+    after = [_at(key, job) for job in jobs]
+    if jobs and all(key in job["choices"] for job in jobs):
+        before = [job["choices"].get(key) for job in plain]
+        after = [job["choices"][key] for job in jobs]
+    elif any(isinstance(each, dict) for each in before) and not isinstance(value, dict):
+        return "other" if after != before else "defaults"  # a node makes way for a value
+    if (is_named or after != before) and _is_same(value, after):
+        return "right"
+    return "other" if is_named or after != before else "defaults"
+
+
+_NOTHING = "(nothing)"
+
+
+def _at(key: str, job: Parameters) -> Any:
+    """What a config has at a dotted key."""
+    node = job["config"]
+    if isinstance(node, dict) and key in node:
+        return node[key]
+    for part in key.split("."):
+        if isinstance(node, dict) and part in node:
+            node = node[part]
+        elif isinstance(node, list) and part.isdecimal() and int(part) < len(node):
+            node = node[int(part)]
+        else:
+            return _NOTHING
+    return node
+
+
+def _is_same(value: Any, jobs: list[Any]) -> bool:
+    """Whether a value arrived. Under a multirun each part of a text is a job of its own."""
+    if jobs and all(is_same(value, arrived) for arrived in jobs):
+        return True
+    parts = list(dict.fromkeys(map(str, jobs)))
+    return len(jobs) > 1 and isinstance(value, str) and value.replace(" ", "") == ",".join(parts)
+
+
+_NUMBER = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?")
+"""A number in YAML 1.2."""
+_HYDRA_QUOTES = re.compile(r"""(['"])(.*)\1""", re.DOTALL)
+
+
+def _written(text: str) -> str:
+    """The text that is meant by one in Hydra's own quotes, or with its backslashes."""
+    quoted = _HYDRA_QUOTES.fullmatch(text)
+    if quoted:
+        return quoted[2].replace(f"\\{quoted[1]}", quoted[1])
+    return re.sub(r"\\([\\()\[\]{}:=, \t])", r"\1", text)
+
+
+def is_same(value: Any, arrived: Any) -> bool:
+    """Whether a value is what arrived, its type too. What PyYAML takes for text (`1e-5`), but every
+    reader for a number, was meant as one; and text in Hydra's grammar as it reads there."""
+    if isinstance(value, dict):
+        keys = isinstance(arrived, dict) and value.keys() == arrived.keys()
+        return keys and all(is_same(inner, arrived[key]) for key, inner in value.items())
+    if isinstance(value, list):
+        return (
+            isinstance(arrived, list)
+            and len(value) == len(arrived)
+            and all(map(is_same, value, arrived))
+        )
+    if isinstance(value, str):
+        if not isinstance(value, Quoted) and _NUMBER.fullmatch(value) and value != arrived:
+            return is_same(float(value), arrived)
+        return bool(arrived == (None if value == "null" else _written(value)))
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        is_number = isinstance(arrived, (int, float)) and not isinstance(arrived, bool)
+        kind = is_number and (isinstance(arrived, float) or isinstance(value, int))
+        return bool(kind and value == arrived)
+    return type(value) is type(arrived) and bool(value == arrived)
+
+
+# The stand-ins of programs.
+
+_PYTHON = """\
+#!/bin/sh
+# Notes how it is called: the folder, the number of arguments, they, and the environment.
+{ printf '%s\\0' "$PWD" "$#" "$@"; env -0; printf '\\0'; } >> "$SWEEP_JUDGE_CALLS"
+"""
+_LAUNCHER = """\
+#!/bin/sh
+# Starts what stands behind its own options.
+while [ $# -gt 0 ]; do
+  case "$1" in
+    *.py | -m) exec python "$@" ;;
+    python*) exec "$@" ;;
+  esac
+  shift
+done
+exit 2
+"""
+_STAND_INS = {
+    **dict.fromkeys(("python", "python3"), _PYTHON),
+    **dict.fromkeys(("accelerate", "poetry", "srun", "torchrun", "uv"), _LAUNCHER),
+}
+
+
+def _write_stand_ins(folder: Path) -> None:
+    folder.mkdir()
+    for name, text in _STAND_INS.items():
+        path = folder / name
+        path.write_text(text, "utf-8")
+        path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+# From here on: the process that runs the trials.
+
+
+def serve() -> None:
+    """Answers lines with lists of jobs by lines with lists of results."""
+    import wandb  # noqa: F401
+    from hydra import compose, initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+
+    with tempfile.TemporaryDirectory() as empty, initialize_config_dir(empty, version_base=None):
+        compose(overrides=["+a=1"])
+    GlobalHydra.instance().clear()
+    # The tables of the grammar are made at the first use.
+    OverridesParser.create().parse_overrides(["a.b=[1,{c: 'd'},null,1e-3]", "+a@b=c,d", "a=b c"])
+    gc.collect()
+    gc.freeze()
+    gc.disable()  # a fork ends before it would pay
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_RDWR), 1)
+    for line in sys.stdin:
+        with tempfile.TemporaryDirectory() as folder:
+            results = _results(json.loads(line), Path(folder))
+        answers.write(json.dumps(results) + "\n")
+        answers.flush()
+
+
+def _results(jobs: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
+    running: dict[int, int] = {}
+    codes: dict[int, int] = {}
+    for number, job in enumerate(jobs):
+        if len(running) > (os.cpu_count() or 1):
+            _wait(running, codes)
+        own = folder / str(number)
+        own.mkdir()
+        running[_fork(partial(_run_job, job, own))] = number
+    while running:
+        _wait(running, codes)
+    return [_result(codes[number], folder / str(number)) for number in range(len(jobs))]
+
+
+def _wait(running: dict[int, int], codes: dict[int, int]) -> None:
+    process, status = os.wait()
+    codes[running.pop(process)] = os.waitstatus_to_exitcode(status)
+
+
+def _result(code: int, folder: Path) -> dict[str, Any]:
+    records = folder / "records"
+    lines = records.read_text("utf-8").splitlines() if records.exists() else []
+    output = (folder / "output").read_text("utf-8", "replace").strip().splitlines()
+    return {
+        "code": code,
+        "records": list(map(json.loads, lines)),
+        "output": "\n".join(output[-30:]),
+    }
+
+
+def _fork(action: Callable[[], int]) -> int:
+    process = os.fork()
+    if process:
+        return process
+    code: Any = 1
+    try:
+        code = action()
+    except SystemExit as end:
+        code = end.code
+        if isinstance(code, str):
+            sys.stderr.write(f"{code}\n")
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code if isinstance(code, int) else int(code is not None))
+    raise AssertionError
+
+
+def _run_job(job: dict[str, Any], folder: Path) -> int:
+    """Runs the command, then each Python that it called; gives the first exit code but 0."""
+    output = os.open(folder / "output", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    for stream in (1, 2):
+        os.dup2(output, stream)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    calls = folder / "calls"
+    calls.touch()
+    code = subprocess.run(
+        job["items"],
+        cwd=job["folder"],
+        env={**job["environment"], "SWEEP_JUDGE_CALLS": str(calls)},
+        timeout=60,
+        check=False,
+    ).returncode
+    for call in _calls(calls.read_bytes().decode().split("\0")):
+        process = _fork(partial(_python, *call, folder / "records"))
+        code = code or os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    return code
+
+
+def _calls(words: list[str]) -> Iterator[tuple[str, list[str], dict[str, str]]]:
+    while len(words) > 1:
+        where, count = words[0], int(words[1])
+        end = words.index("", 2 + count)
+        pairs = (word.partition("=") for word in words[2 + count : end])
+        yield where, words[2 : 2 + count], {name: value for name, _, value in pairs}
+        words = words[end + 1 :]
+
+
+def _python(where: str, arguments: list[str], environment: dict[str, str], records: Path) -> int:
+    """Python's own command line, in this process."""
+    signal.alarm(60)
+    os.chdir(where)
+    os.environ.clear()
+    os.environ.update(environment)
+    _stand_in_for_wandb()
+    sys.modules["trainer"] = _trainer(records)
+    while arguments and arguments[0].startswith("-") and arguments[0] not in ("-m", "-c"):
+        arguments = arguments[2 if arguments[0] in ("-W", "-X") else 1 :]
+    if not arguments:
+        return 0
+    if arguments[0] == "-m":
+        sys.path[0], sys.argv = where, arguments[1:]
+        runpy.run_module(arguments[1], run_name="__main__", alter_sys=True)
+    elif arguments[0] == "-c":
+        sys.path[0], sys.argv = where, ["-c", *arguments[2:]]
+        exec(arguments[1], {"__name__": "__main__"})
+    else:
+        if not os.path.exists(arguments[0]):
+            sys.exit(f"python: can't open file {arguments[0]!r}")
+        sys.path[0], sys.argv = os.path.dirname(os.path.abspath(arguments[0])), arguments
+        runpy.run_path(arguments[0], run_name="__main__")
+    return 0
+
+
+def _trainer(records: Path) -> types.ModuleType:
+    module = types.ModuleType("trainer")
+
+    def train(config: Any) -> float:
+        with records.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(_record(config), default=_named) + "\n")
+        return 0.0
+
+    module.train = train  # type: ignore[attr-defined]
+    return module
+
+
+def _record(config: Any) -> Parameters:
+    from hydra.core.hydra_config import HydraConfig
+    from omegaconf import OmegaConf
+
+    plain = OmegaConf.to_container(config) if OmegaConf.is_config(config) else config
+    if not HydraConfig.initialized():
+        return {"config": plain, "choices": {}, "overrides": []}
+    hydra = HydraConfig.get()
+    choices = OmegaConf.to_container(hydra.runtime.choices)
+    return {"config": plain, "choices": choices, "overrides": list(hydra.overrides.task)}
+
+
+def _named(value: object) -> str:
+    return value.name if isinstance(value, enum.Enum) else str(value)
+
+
+class _Config(dict[str, Any]):
+    """What a run's config does for a program that reads it."""
+
+    def __getattr__(self, name: str) -> Any:
+        return self[name]
+
+
+def _stand_in_for_wandb() -> None:
+    """A run's config is what was given to `init`, then what the agent's file says."""
+    import wandb
+
+    module: Any = wandb
+
+    def init(config: Any = None, **_: object) -> Any:
+        given = yaml.safe_load(Path(os.environ["WANDB_SWEEP_PARAM_PATH"]).read_text("utf-8"))
+        given.pop("wandb_version")
+        values = {name: one["value"] for name, one in given.items()}
+        run = mock.MagicMock(config=_Config({**(config or {}), **values}))
+        run.__enter__.return_value = run
+        run.__exit__.return_value = False
+        module.config, module.run = run.config, run
+        return run
+
+    module.init = init
+    module.log = module.finish = lambda *_, **__: None
+
+
+if __name__ == "__main__":
+    serve()
