@@ -16,10 +16,12 @@ from hydrawandb_lint.sources.yaml import is_yaml
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
     from hydrawandb_lint.analysis.flow.program import Budget
+    from hydrawandb_lint.analysis.ir import Module
     from hydrawandb_lint.analysis.project import Project
     from hydrawandb_lint.knowledge.rows import Call
     from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
     from hydrawandb_lint.rules.sweep_program import Programs
+    from hydrawandb_lint.rules.yaml_view import Item, YamlView
     from hydrawandb_lint.settings.selection import Active
 
 
@@ -161,21 +163,55 @@ def lint_yaml(
     `converts` tells whether some Python file of its project says `_convert_`, `around` finds the
     programs of the project; without it the file is by itself.
     """
+    from hydrawandb_lint.configs import nodes
     from hydrawandb_lint.configs.sweeps import is_sweep
     from hydrawandb_lint.rules import all_rules
-    from hydrawandb_lint.rules.sweep_view import SweepView
     from hydrawandb_lint.rules.yaml_view import YamlView
     from hydrawandb_lint.suppress import unsuppressed_in_yaml
 
     view = YamlView(filename, text, targets, converts)
-    wanted = active.codes | active.evident
-    on = [rule for code, rule in all_rules().items() if code in wanted]
+    on = [rule for code, rule in all_rules().items() if code in active.codes]
     found = [d for rule in on if rule.check_yaml for d in rule.check_yaml(view)]
-    sweeps = [SweepView(view, item, around()) for item in view.items if is_sweep(item.node)]
-    for sweep in (each for each in sweeps if each.plain is not None):
-        found += [d for rule in on if rule.check_sweep for d in rule.check_sweep(sweep)]
-    found = [d for d in found if active.shows(d.code, evident=d.evident)]
+    sweeps = [item for item in view.items if is_sweep(item.node)]
+    # What PyYAML cannot build wandb does not read.
+    sweeps = [item for item in sweeps if nodes.built(item.node) is not None]
+    found += _of_sweeps(view, sweeps, active, around)
     return unsuppressed_in_yaml(text, sorted(found, key=lambda each: (each.start, each.code)))
+
+
+def lint_sweep_dicts(
+    given: Given,
+    module: Module,
+    active: Active,
+    around: Callable[[], Programs | None],
+) -> list[Diagnostic]:
+    """Apply the rules that are on to the dicts that a Python file gives to `wandb.sweep`."""
+    if "sweep" not in given.text:
+        return []
+    from hydrawandb_lint.configs.sweeps import is_sweep
+    from hydrawandb_lint.rules.sweep_dicts import dicts
+    from hydrawandb_lint.rules.yaml_view import Item, YamlView
+    from hydrawandb_lint.suppress import unsuppressed
+
+    file = YamlView(module.path, given.text, given.targets, lambda: False)
+    sweeps = [Item((), node, ()) for node in dicts(given.text) if is_sweep(node)]
+    found = _of_sweeps(file, sweeps, active, around)
+    return unsuppressed(given.text, module, sorted(found, key=lambda d: (d.start, d.code)))
+
+
+def _of_sweeps(
+    file: YamlView, items: list[Item], active: Active, around: Callable[[], Programs | None]
+) -> list[Diagnostic]:
+    from hydrawandb_lint.rules import all_rules
+    from hydrawandb_lint.rules.sweep_view import SweepView
+
+    wanted = active.codes | active.evident
+    on = [rule for code, rule in all_rules().items() if code in wanted and rule.check_sweep]
+    sweeps = [SweepView(file, item, around()) for item in items]
+    found = [
+        d for each in sweeps for rule in on if rule.check_sweep for d in rule.check_sweep(each)
+    ]
+    return [d for d in found if active.shows(d.code, evident=d.evident)]
 
 
 def lint_gitignore(view: GitIgnoreView, codes: Collection[str]) -> list[Diagnostic]:

@@ -23,7 +23,13 @@ from hydrawandb_lint.explain import explain
 from hydrawandb_lint.faults import BUDGET, internal_error
 from hydrawandb_lint.knowledge.own import own_rows
 from hydrawandb_lint.knowledge.rows import Call
-from hydrawandb_lint.lint import lint_alone, lint_gitignore, lint_project, lint_yaml
+from hydrawandb_lint.lint import (
+    lint_alone,
+    lint_gitignore,
+    lint_project,
+    lint_sweep_dicts,
+    lint_yaml,
+)
 from hydrawandb_lint.results import Explanation
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
@@ -33,6 +39,7 @@ from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.sources import gate, markdown, yaml
+from hydrawandb_lint.sources.entry_points import commands
 from hydrawandb_lint.sources.gather import (
     Gathered,
     gather_configs,
@@ -94,6 +101,15 @@ class Workspace:
             return self._lint_yaml(path, text)
         if is_gitignore(path):
             return self._lint_gitignore(path, text)
+        found = self._lint_python(path, text)
+        module = None if markdown.is_page(path) else self._project(path)[1].module(path)
+        if module is None:
+            return found
+        given, active = self._read(path), self.active(path)
+        found = [*found, *lint_sweep_dicts(given, module, active, lambda: self._around(path))]
+        return sorted(found, key=lambda each: (each.start, each.code))
+
+    def _lint_python(self, path: str, text: str) -> list[Diagnostic]:
         tree, project = self._project(path)
         program = frozenset() if markdown.is_page(path) else tree.program(path)
         program = program or self._reached.get(path, program)
@@ -172,7 +188,9 @@ class Workspace:
             def texts(program: str) -> list[str]:
                 return [self.text(each) for each in sorted(tree.imported(program))]
 
-            self._programs[root] = Programs(project, tree.modules.paths, analyse, texts)
+            self._programs[root] = Programs(
+                project, tree.modules.paths, partial(commands, root), analyse, texts
+            )
         return self._programs.get(root)
 
     def _lint_gitignore(self, path: str, text: str) -> list[Diagnostic]:

@@ -38,7 +38,7 @@ HEADINGS = [
 ]
 IMPORTS = "import hydra\nimport wandb\nfrom omegaconf import DictConfig, OmegaConf\n\n\n"
 PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/dependencies.md"]
-PAGES += ["docs/proofs.md"]
+PAGES += ["docs/proofs.md", "docs/sweeps.md"]
 PAGES += [f"docs/rules/{code}.md" for code in documentation.pages()]
 PASTED = [
     ("HW101", "config must be a dict or have a __dict__ attribute"),
@@ -57,6 +57,18 @@ PASTED = [
     ("HW203", "Using a boolean value for 'reinit' is deprecated"),
     ("HW301", "Extra inputs are not permitted"),
     ("HW303", "Could not find 'wandb/default'"),
+    ("HW401", "main.py: error: unrecognized arguments: --lr="),
+    ("HW401", "LexerNoViableAltException"),
+    ("HW403", "no viable alternative at input '{'lr''"),
+    ("HW404", "Ambiguous value for argument"),
+    ("HW405", "Key 'learning_rate' is not in struct"),
+    ("HW406", "Could not override 'experiment'. No match in the defaults list."),
+    ("HW406", "Could not find 'dataset/"),
+    ("HW407", "does not match '^^[A-Za-z_][A-Za-z0-9_.-]*$'"),
+    ("HW407", "Could not append to config. An item is already at 'lr'"),
+    ("HW409", "Malformed sweep config detected!"),
+    ("HW409", "Parameter lr is ambiguous, please specify bounds as both floats"),
+    ("HW410", "can't open file"),
 ]
 """What users search for, beside the errors that messages tell."""
 
@@ -203,7 +215,8 @@ def test_rule_has_loud_and_silent_fixtures(rule: Rule) -> None:
 def test_rule_that_is_not_about_python_has_tests_of_its_own() -> None:
     """Its page is tested there, too."""
     for rule in all_rules().values():
-        tests = f"tests/test_{rule.name.replace('-', '_')}.py"
+        name = "sweeps" if rule.check_sweep else rule.name.replace("-", "_")
+        tests = f"tests/test_{name}.py"
         assert rule.check or "def test_page_of_the_rule_is_true(" in page(tests)
 
 

@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _SHELLS = re.compile(r"(?:.*/)?(?:ba|z|da|k)?sh")
 _TEXT_FOLLOWS = re.compile(r"-[a-z]*c")
 _SCRIPT = re.compile(r".*\.(?:sh|bash|zsh)")
 _MODULE = ("-m", "--module")
+_BEFORE = re.compile(r"(?:.*/)?env|run|exec|\w+=.*")
+"""What may stand before the name of an installed command."""
 _SEPARATOR = re.compile(r"&&|\|\||[;|&\n]")
 _CONTINUED = re.compile(r"\\\r?\n")
 _ALL = ("$@", "$*", "${@}", "${*}")
@@ -37,8 +39,9 @@ class Start(NamedTuple):
     script: str | None = None
 
 
-def starts(words: Sequence[str]) -> Iterator[Start]:
-    """What a command may start: the first of these that is there."""
+def starts(words: Sequence[str], installed: Mapping[str, str]) -> Iterator[Start]:
+    """What a command may start: the first of these that is there. `installed` are the modules of
+    commands that the project installs."""
     for index, word in enumerate(words):
         rest = tuple(words[index + 1 :])
         if _SHELLS.fullmatch(word) and len(rest) > 1 and _TEXT_FOLLOWS.fullmatch(rest[0]):
@@ -49,6 +52,8 @@ def starts(words: Sequence[str]) -> Iterator[Start]:
             yield Start(word, rest, is_shell=True)
         elif word.endswith(".py"):
             yield Start(word, rest)
+        elif word in installed and (index == 0 or _BEFORE.fullmatch(words[index - 1])):
+            yield Start(installed[word], rest, is_module=True)
         elif word in _MODULE and rest:
             yield Start(rest[0], rest[1:], is_module=True)
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _NULL = "tag:yaml.org,2002:null"
 _TEXT = "tag:yaml.org,2002:str"
 _BOOLEAN = "tag:yaml.org,2002:bool"
+OPAQUE = "!opaque"
+"""The tag of what is not known."""
 _MERGE = "tag:yaml.org,2002:merge"
 MOST_BUILT = 100_000
 """Nodes; of more nothing is built."""
@@ -57,6 +59,10 @@ def is_text(node: Node) -> bool:
 
 def is_boolean(node: Node) -> bool:
     return bool(node.tag == _BOOLEAN)
+
+
+def is_opaque(node: Node) -> bool:
+    return bool(node.tag == OPAQUE)
 
 
 def is_mapping(node: Node) -> bool:

@@ -10,12 +10,12 @@ left alone.
 
 ## Why is this bad?
 `wandb sweep --controller` stops at what the schema refuses. Plain `wandb sweep` and `wandb.sweep`
-print what W&B's server finds as a warning, `Malformed sweep config detected! This may cause your
-sweep to behave in unexpected ways.`; that the server goes by the published schema is likely and not
-measured. wandb itself stops with `ValueError: Parameter lr is ambiguous, please specify bounds as
-both floats … or ints …`, with `TypeError: argument of type 'float' is not iterable` at a parameter
-that is a number, and at an unquoted date with `TypeError: Object of type date is not JSON
-serializable`. Where a message tells of such an error it says so.
+print what W&B's server finds as a warning, `Malformed sweep config detected!`; that the server goes
+by the published schema is likely and not measured. wandb (0.31.0) itself stops with
+`ValueError: Parameter lr is ambiguous, please specify bounds as both floats … or ints …`, with
+`TypeError: argument of type 'float' is not iterable` at a parameter that is a number, and with
+`TypeError: Object of type date is not JSON serializable` at an unquoted date. Where a message tells
+of such an error it says so.
 
 wandb reads the file with PyYAML, to which `1e-5` is text and `1.0e-5` a number.
 

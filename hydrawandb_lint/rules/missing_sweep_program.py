@@ -6,7 +6,7 @@ be, from whichever folder of it the agent is started. It speaks by default only 
 has a file of nearly that name; `--select HW410` finds the others, too.
 
 ## Why is this bad?
-Each trial ends at its start: `can't open file 'trian.py': [Errno 2] No such file or directory`.
+Each trial ends at its start: `python: can't open file '…mian.py'`, `No such file or directory`.
 `wandb sweep` does not look for the file.
 
 ## Example

@@ -26,7 +26,7 @@ _REWRITES = re.compile(
 )
 """What a program may do to its arguments before Hydra sees them."""
 _ADDS = re.compile(
-    r"sys\.argv\.(?:insert|append|extend)\b|\b(?:ConfigStore|SearchPathPlugin|hydra_zen)\b"
+    r"sys\.argv\.(?:insert|append|extend)\((?!\s*[\"']hydra\.)|\b(?:ConfigStore|SearchPathPlugin|hydra_zen)\b"
 )
 """By what a program gives its config more than files and the command do."""
 _READS = re.compile(r"\b(?:wandb|run|\w*_run)\.config\b(?!\s*(?:\.update\b|=[^=]))")
@@ -102,21 +102,28 @@ class Program:
 
 
 class Programs:
-    """Finds programs in a project. `files` are its Python files; `analyse` follows one with what it
-    imports, or gives None if that is too much; `texts` gives the texts of these."""
+    """Finds programs in a project. `files` are its Python files, `commands` the modules of those
+    that it installs; `analyse` follows one with what it imports, or gives None if that is too much;
+    `texts` gives the texts of these."""
 
     def __init__(
         self,
         project: Project,
         files: frozenset[str],
+        commands: Callable[[], Mapping[str, str]],
         analyse: Callable[[str], Analysis | None],
         texts: Callable[[str], list[str]],
     ) -> None:
         self._project = project
         self._files = files
+        self._read_commands = commands
         self._analyse = analyse
         self._texts = texts
         self._analysed: dict[str, Analysis | None] = {}
+
+    @cached_property
+    def _commands(self) -> Mapping[str, str]:
+        return self._read_commands()
 
     def has(self, name: str, beside: str) -> bool:
         """Whether a project has a file that may be meant by a path, wherever the agent runs."""
@@ -143,7 +150,7 @@ class Programs:
         return found
 
     def _started(self, words: Sequence[str], beside: str, depth: int) -> list[Started]:
-        for start in starts(words):
+        for start in starts(words, self._commands):
             if start.is_shell:
                 return self._by_shell(start, beside, depth)
             paths = self._modules(start.name, beside) if start.is_module else None

@@ -7,9 +7,9 @@ read, no `ConfigStore` and no search path adds to it, and its name and folder ar
 key that it reports is wrong, and one that it does not report may be.
 
 ## Why is this bad?
-Hydra ends each trial: `Could not override 'new'`, `Key 'new' is not in struct`, and advises
-`+new=1`, which a sweep cannot write: W&B's schema wants parameters named by letters, digits, `_`,
-`.` and `-`.
+Hydra ends each trial: `Could not override 'learning_rate'.`, `Key 'learning_rate' is not in struct`.
+It advises `+learning_rate=0.1`, of which W&B's schema refuses the name: letters, digits, `_`, `.`
+and `-` are what it takes.
 
 ## Example
 ```yaml

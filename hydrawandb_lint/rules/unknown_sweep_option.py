@@ -7,8 +7,8 @@ speaks only where the main config and all that its defaults list names could be 
 `ConfigStore` and no search path adds to it.
 
 ## Why is this bad?
-Hydra ends the trial: `Could not override 'experiment'. No match in the defaults list`, or
-`Could not find 'dataset/imagenet'`.
+Hydra ends the trial: `Could not override 'experiment'. No match in the defaults list.`, or
+`In 'config': Could not find 'dataset/cifar'`.
 
 ## Example
 ```yaml
