@@ -39,13 +39,13 @@ TRACKERS = ("accelerate", "lightning")  # they need PyTorch, so beside the newes
 TESTS = "tests/test_runtime_proofs.py"
 PROOFS = "told or resolved_config or is_right"
 _OF_SWEEPS = (
-    "W&B's agent and Hydra show it, on the newest wandb and without a server: "
+    "W&B's agent and Hydra show it, as they are installed and without a server: "
     "see `tests/test_sweeps.py`"
 )
 UNPROVED: dict[str, str] = {
     "HW303": "git and Hydra show it, not wandb: see `tests/test_ignored_config_group.py`",
     **{f"HW4{number:02}": _OF_SWEEPS for number in range(1, 11)},
-    "HW408": "wandb shows it offline, with the agent's file of parameters: see `tests/test_sweeps.py`",
+    "HW408": "wandb shows it offline, with parameters as the agent's: see `tests/test_sweeps.py`",
     "HW409": "W&B's published schema and its client are asked: see `tests/test_sweeps.py`",
 }
 """Why no program can show what a rule tells."""

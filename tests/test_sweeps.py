@@ -36,6 +36,7 @@ from sweep_judge import Judge, Verdict, agent_call, is_same, load, refusal, tria
 from test_yaml import comments
 
 from hydrawandb_lint import cli
+from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.knowledge.sweeps import ARGUMENTS
 from hydrawandb_lint.rules import Rule, all_rules
 
@@ -344,6 +345,16 @@ def test_published_schema(sweep: Sweep) -> None:
         assert refused == bool(_SCHEMA.search(sweep.text)), violations
 
 
+@every_sweep
+def test_sweep_is_read_as_pyyaml_reads_it(sweep: Sweep) -> None:
+    """Numbers, dates and words of YAML 1.1, anchors and merged keys."""
+    if load(sweep.text) is None:
+        return
+    root = nodes.composed(sweep.text.encode())
+    assert root
+    assert repr(nodes.built(root)) == repr(yaml.safe_load(sweep.text))
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_each_rule_has_fixtures(code: str) -> None:
     assert any(code in {one.code for one in sweep.expected} for sweep in ALL)
@@ -586,27 +597,31 @@ def agrees(said: str, verdict: Verdict) -> bool:
     return verdict.word == expected and (not error or error[1] in verdict.detail)
 
 
+def made_of(item: str, parameters: dict[str, Any], folder: Path) -> list[str]:
+    """What the agent, which writes into a folder, makes of an item."""
+    with mock.patch.dict(os.environ, {"WANDB_SWEEP_ID": "a", "WANDB_DIR": str(folder)}):
+        items, _ = agent_call({"command": [item]}, parameters, "a")
+    return items
+
+
 def test_commands_of_the_guide(project: Path, judge_of_pages: Judge, tmp_path: Path) -> None:
     parameters = {"lr": 0.2, "augment": False}
     table = rows("The command")
     macros = {item.strip("`") for item, *_ in table}
     assert macros >= {f"${{{name}}}" for name in ARGUMENTS}
     for item, makes, said in table:
-        sweep = {"command": [item.strip("`")]}
-        with mock.patch.dict(os.environ, {"WANDB_SWEEP_ID": "a", "WANDB_DIR": str(tmp_path)}):
-            made, _ = agent_call(sweep, parameters, "a")
-        words = " ".join(made)
+        words = " ".join(made_of(item.strip("`"), parameters, tmp_path))
         assert makes == (f"`{words}`" if words else "nothing") or words.endswith(".json"), item
         verdict = trial(project, judge_of_pages, parameters, item.strip("`"))
         assert agrees(said, verdict), (item, verdict)
 
 
-def test_values_of_the_guide(project: Path, judge_of_pages: Judge) -> None:
+def test_values_of_the_guide(project: Path, judge_of_pages: Judge, tmp_path: Path) -> None:
     from hydra.core.override_parser.overrides_parser import OverridesParser
 
     for written, item, said in rows("Values"):
         value = yaml.safe_load(written.strip("`"))
-        (made,), _ = agent_call({"command": ["${args_no_hyphens}"]}, {"note": value}, "a")
+        (made,) = made_of("${args_no_hyphens}", {"note": value}, tmp_path)
         assert item == f"`{made}`"
         if said.startswith("stops"):
             verdict = trial(project, judge_of_pages, {"note": value}, "${args_no_hyphens}")

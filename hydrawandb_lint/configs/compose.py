@@ -189,16 +189,17 @@ class Composition:
 
     def _beside(self, group: str, is_deep: bool) -> list[str]:
         """The names of the files of a group, or of all below it."""
-        folder = self._place(group)
-        inner = [each for each in self._folders if each.startswith(folder + os.sep)]
+        folder = self.place(group)
+        inner = [each for each in self.folders if each.startswith(folder + os.sep)]
         return [
             os.path.join(each, name)[len(folder) + 1 :].replace(os.sep, "/")
             for each in ([folder, *inner] if is_deep else [folder])
-            for name in self._folders.get(each, ())
+            for name in self.folders.get(each, ())
         ]
 
     @cached_property
-    def _folders(self) -> dict[str, list[str]]:
+    def folders(self) -> dict[str, list[str]]:
+        """The names of the config files in each folder, without their endings."""
         found: dict[str, list[str]] = {}
         for path in self._data:
             folder, name = os.path.split(path)
@@ -207,26 +208,17 @@ class Composition:
                 found.setdefault(folder, []).append(base)
         return found
 
-    def options(self, group: str) -> list[str]:
-        """The options of a group that lie in its folder."""
-        return sorted(self._folders.get(self._place(group), ()))
+    def has(self, path: str) -> bool:
+        """Whether there is a file."""
+        return path in self._data
 
-    def is_group(self, name: str) -> bool:
-        """Whether there is a folder of options of that name, as Hydra asks."""
-        folder = self._place(name)
-        return any(each == folder or each.startswith(folder + os.sep) for each in self._folders)
-
-    def has_option(self, group: str, option: str) -> bool:
-        """Whether there is a file of an option, as Hydra 1.2 and newer look for it."""
-        path = self._place(f"{group}/{option}")
-        return (path if path.endswith(ENDINGS[0]) else path + ENDINGS[0]) in self._data
-
-    def _place(self, name: str) -> str:
+    def place(self, name: str) -> str:
+        """The path of a name, counted from the config's folder."""
         return os.path.normpath(os.path.join(self.folder, *name.split("/")))
 
     def _file(self, name: str) -> ConfigFile | None:
         """The file of a name, with its ending or without."""
-        place = self._place(name)
+        place = self.place(name)
         paths = [place] if place.endswith(ENDINGS) else [place + ending for ending in ENDINGS]
         path = next((path for path in paths if path in self._data), None)
         if path is not None and path not in self._files:
@@ -250,19 +242,6 @@ class Composition:
                     for inner, key, node in _down(part.file.root, way[count:]):
                         if inner[:1] != ("defaults",):
                             yield Found((*package, *inner), key, node, part)
-
-    def may_have(self, way: Way) -> bool:
-        """Whether something may be at a way, whatever is chosen: a file gives it, or gives for what
-        it lies in something of which files do not tell what is in it. Raises `TooLargeError`."""
-        for count in range(len(way), 0, -1):
-            above = way[:count]
-            found = [each.node for each in self.at(above)]
-            named = [p for p in self.parts if p.package == above or is_within(p.package, above)]
-            if count == len(way) and (found or named):
-                return True
-            if any(map(_may_be_anything, found)):
-                return True
-        return way[:1] == (_HYDRA,)
 
     def below(self, way: Way) -> Iterator[Found]:
         """All nodes at a way and below it, but for what is Hydra's. Raises `TooLargeError`."""
@@ -370,12 +349,6 @@ def _key(group: str, package: str | None) -> str:
     """By what a command names an entry of a defaults list."""
     usual = package is None or package.startswith("_") or package == group.replace("/", ".")
     return group if usual else f"{group}@{package}"
-
-
-def _may_be_anything(node: Node) -> bool:
-    """Whether files do not tell what is there in the end."""
-    text = nodes.text(node)
-    return nodes.is_null(node) or text == "???" or "${" in text
 
 
 def _fits(one: Way, other: Way) -> bool:

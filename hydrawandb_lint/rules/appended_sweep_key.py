@@ -55,8 +55,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.configs.compose import Composition, TooLargeError
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.rules.sweep_view import SweepView
 
@@ -91,33 +89,16 @@ def _of_prefix(view: SweepView, name: str) -> str | None:
     config = view.config
     if not view.prefix or config is None:
         return None
-    if view.prefix == "++" and config.is_group(name):
+    is_group = config.is_group(name)
+    if view.prefix == "++" and is_group:
         return (
             f"`{name}` is a group, and Hydra stops: `force-add of config groups is not supported`"
         )
-    if view.prefix == "+" and not config.is_group(name) and _is_there(config, name):
+    if view.prefix == "+" and not is_group and config.surely_has(name):
         return (
             f"the config has `{name}`, and Hydra stops: `Could not append to config. An item is "
             f"already at '{name}'`"
         )
-    if view.prefix == "+" and config.is_group(name) and _is_chosen(config, name):
+    if view.prefix == "+" and is_group and config.is_chosen(name):
         return f"the defaults list has `{name}`, and Hydra stops: `Multiple values for {name}`"
     return None
-
-
-def _is_there(config: Composition, name: str) -> bool:
-    way = tuple(name.split("."))
-    try:
-        nothing = any(
-            nodes.is_null(found.node) or nodes.text(found.node) == "???" for found in config.at(way)
-        )
-        return not nothing and config.is_there(way, config.parts[0])
-    except TooLargeError:
-        return False
-
-
-def _is_chosen(config: Composition, group: str) -> bool:
-    return any(
-        default.path == group and not default.keywords and default.package is None
-        for default in config.parts[0].file.defaults
-    )

@@ -53,9 +53,8 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
         return
     if not any(program.logs_whole_config for program in view.programs):
         return
-    packages = {part.package for part in config.parts}
     for parameter in view.leaves:
-        if config.is_group(parameter.name) and (parameter.name,) in packages:
+        if config.is_group(parameter.name) and config.is_node(parameter.name):
             message = (
                 f"in the run's config the name of the chosen option takes the place of the node "
                 f"`{parameter.name}`, and the option's values are lost; log the config under a key"

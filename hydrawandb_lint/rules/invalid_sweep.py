@@ -69,7 +69,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.configs.sweep_schema import Violation, violations
+from hydrawandb_lint.configs.sweep_schema import Violation
+from hydrawandb_lint.configs.sweep_violations import violations
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.rules.sweep_view import SweepView
 

@@ -97,14 +97,17 @@ def _default_command(view: SweepView) -> Iterator[Diagnostic]:
         message = message.replace("without", "in place of")
     edits = view.command()
     fix = Fix(_TITLE, edits, Applicability.SAFE) if edits and view.sweep.program else None
-    yield view.diagnostic(CODE, NAME, message, key, fix)
+    yield view.diagnostic(CODE, NAME, message, key, fix, view.to_task)
 
 
 def _wrong_macro(view: SweepView, name: str) -> Iterator[Diagnostic]:
     item = next((each for each in view.sweep.items if macro(nodes.text(each)) == name), None)
     if item is None:
         return
-    message = f"`${{{name}}}` makes `{ARGUMENTS[name].makes}`, which is no override to Hydra"
+    ends = "which Hydra refuses: each trial ends at its start"
+    if name == "args_no_boolean_flags":
+        ends = "which Hydra refuses, and nothing of what is false"
+    message = f"`${{{name}}}` makes `{ARGUMENTS[name].makes}`, {ends}"
     if any(ARGUMENTS[each].prefix is not None for each in view.arguments):
         edit, title = view.without_item(item), "Leave it out"
         applicability = Applicability.UNSAFE
@@ -112,7 +115,7 @@ def _wrong_macro(view: SweepView, name: str) -> Iterator[Diagnostic]:
         edit, title = view.replacement(item, f"${{{FOR_HYDRA}}}"), _TITLE
         applicability = _applicability(view, name)
     fix = Fix(title, (edit,), applicability) if edit is not None else None
-    yield view.diagnostic(CODE, NAME, message, item, fix)
+    yield view.diagnostic(CODE, NAME, message, item, fix, view.to_task)
 
 
 def _applicability(view: SweepView, name: str) -> Applicability:
@@ -133,7 +136,7 @@ def _nothing(view: SweepView) -> Iterator[Diagnostic]:
     edit = None if through_shell else view.after_items(f"${{{FOR_HYDRA}}}")
     known = Applicability.SAFE if view.config is not None else Applicability.UNSAFE
     fix = Fix(_TITLE, (edit,), known) if edit is not None else None
-    yield view.diagnostic(CODE, NAME, message, key, fix)
+    yield view.diagnostic(CODE, NAME, message, key, fix, view.to_task)
 
 
 def _example(view: SweepView, prefix: str) -> str:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hydrawandb_lint.analysis.flow.values import Container
 from hydrawandb_lint.configs.commands import Start, handed_on, starts
-from hydrawandb_lint.configs.compose import Composition
 from hydrawandb_lint.configs.launches import asked_by
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.composed import Asked, Composer
@@ -205,11 +204,3 @@ class Programs:
             if beside == root or not beside.startswith(root):
                 return
             beside = os.path.dirname(beside)
-
-
-def configs_of(programs: Sequence[Program]) -> tuple[list[Composition], bool]:
-    """The configs that the only program is given, and whether files tell all of them."""
-    if len(programs) != 1:
-        return [], False
-    asked = programs[0].asked
-    return list(asked.configs), asked.is_known

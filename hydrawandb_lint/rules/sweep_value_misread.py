@@ -54,7 +54,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.configs.compose import Composition, TooLargeError
 from hydrawandb_lint.configs.override_values import (
     Trouble,
     is_other_than_text,
@@ -120,7 +119,7 @@ def _is_meant_as_text(view: SweepView, parameter: Parameter, node: Node) -> bool
         return False
     if not is_other_than_text(nodes.text(node)):
         return False
-    there = _there(view.config, parameter)
+    there = view.config.nodes_at(parameter.name)
     return bool(there) and all(
         nodes.is_text(each) and nodes.text(each) != "???" and "${" not in nodes.text(each)
         for each in there
@@ -131,16 +130,8 @@ def _replaces_node(view: SweepView, parameter: Parameter, node: Node) -> bool:
     """Whether a scalar is given for what is a mapping in all files, and no group."""
     if view.config is None or view.config.is_group(parameter.name) or nodes.is_collection(node):
         return False
-    there = _there(view.config, parameter)
+    there = view.config.nodes_at(parameter.name)
     return bool(there) and all(nodes.is_mapping(each) and each.value for each in there)
-
-
-def _there(config: Composition, parameter: Parameter) -> list[Node]:
-    """What files give at the key of a parameter."""
-    try:
-        return [found.node for found in config.at(tuple(parameter.name.split(".")))]
-    except TooLargeError:
-        return []
 
 
 def _in_quotes(view: SweepView, node: Node, applicability: Applicability) -> Fix | None:

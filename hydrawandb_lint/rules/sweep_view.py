@@ -7,17 +7,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.configs.compose import Composition
+from hydrawandb_lint.configs.overrides import Overrides
 from hydrawandb_lint.configs.sweeps import Parameter, Sweep
-from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix
+from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position, Step
 from hydrawandb_lint.edits import yaml
 from hydrawandb_lint.knowledge.sweeps import ARGUMENTS, FOR_HYDRA, OPTIONS, macro
-from hydrawandb_lint.rules.sweep_program import Program, Programs, configs_of
+from hydrawandb_lint.rules.composed import Asked
+from hydrawandb_lint.rules.sweep_program import Program, Programs
 from hydrawandb_lint.rules.yaml_view import Item, YamlView
 from hydrawandb_lint.settings.targets import Targets
 
 if TYPE_CHECKING:
     from yaml import Node
+
+    from hydrawandb_lint.analysis.ir import Function
 
 _MULTIRUN = ("-m", "--multirun")
 _COMMAND = [f"${{{name}}}" for name in ("env", "interpreter", "program", FOR_HYDRA)]
@@ -118,10 +121,12 @@ class SweepView:
         return any(word.lstrip("+") == name for word in words if word.startswith("+"))
 
     @cached_property
-    def config(self) -> Composition | None:
-        """The only config that Hydra composes for it, if files tell all of it."""
-        configs, is_known = configs_of(self.programs)
-        return configs[0] if is_known and len(configs) == 1 else None
+    def config(self) -> Overrides | None:
+        """What may be overridden in the only config that Hydra composes for it, if files tell all
+        of it."""
+        asked = self.programs[0].asked if len(self.programs) == 1 else Asked()
+        is_known = asked.is_known and len(asked.configs) == 1
+        return Overrides(asked.configs[0]) if is_known else None
 
     def key(self, way: tuple[str, ...]) -> Node | None:
         """The node of the key at a way from the sweep; of none, the sweep's first key."""
@@ -139,11 +144,33 @@ class SweepView:
             node = next((value for name, _, value in found if name == key), None)
         return node
 
+    @property
+    def to_task(self) -> tuple[Step, ...]:
+        """The way to the Hydra tasks that it starts."""
+        steps = (
+            Step(t.path, _start(t), f"starts `{t.name}`") for p in self.programs for t in p.tasks
+        )
+        return tuple(sorted(steps))
+
+    @property
+    def to_config(self) -> tuple[Step, ...]:
+        """The same, and on to the main file of the config."""
+        if self.config is None:
+            return self.to_task
+        path = self.config.config.parts[0].file.path
+        return (*self.to_task, Step(path, Position(1, 1), "which is given this config"))
+
     def diagnostic(
-        self, code: str, name: str, message: str, node: Node, fix: Fix | None = None
+        self,
+        code: str,
+        name: str,
+        message: str,
+        node: Node,
+        fix: Fix | None = None,
+        trace: tuple[Step, ...] = (),
     ) -> Diagnostic:
         """A diagnostic at a node."""
-        return self.file.diagnostic(code, name, message, node, fix)
+        return self.file.diagnostic(code, name, message, node, fix, trace)
 
     def replacement(self, scalar: Node, word: str) -> Edit:
         """Another word for a key or a value, in its quotes."""
@@ -175,3 +202,7 @@ class SweepView:
         if yaml.is_flow(self.sweep.node):
             return ()
         return yaml.list_instead(self.file.text, key, value, _COMMAND)
+
+
+def _start(task: Function) -> Position:
+    return Position(task.span.row, task.span.column + 1)

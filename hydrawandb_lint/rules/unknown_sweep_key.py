@@ -7,9 +7,9 @@ read, no `ConfigStore` and no search path adds to it, and its name and folder ar
 key that it reports is wrong, and one that it does not report may be.
 
 ## Why is this bad?
-Hydra ends each trial: `Could not override 'learning_rate'.`, `Key 'learning_rate' is not in struct`.
-It advises `+learning_rate=0.1`, of which W&B's schema refuses the name: letters, digits, `_`, `.`
-and `-` are what it takes.
+Hydra ends each trial: `Could not override 'learning_rate'.` and
+`Key 'learning_rate' is not in struct`. It advises `+learning_rate=0.1`, of which W&B's schema
+refuses the name: letters, digits, `_`, `.` and `-` are what it takes.
 
 ## Example
 ```yaml
@@ -58,8 +58,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.configs.compose import Composition, TooLargeError
+from hydrawandb_lint.configs.overrides import Overrides
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.rules.sweep_view import SweepView
 
@@ -70,13 +69,13 @@ _KEY = re.compile(r"[\w./-]+")
 
 def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
     config = view.config
-    if view.prefix != "" or config is None or _is_old(config):
+    if view.prefix != "" or config is None:
         return
     for parameter in view.leaves:
         name = parameter.name
         if name.startswith(("+", "~")) or "@" in name or view.adds(name):
             continue
-        if config.is_group(name) or _may_have(config, name):
+        if config.is_group(name) or config.may_have(name):
             continue
         near = _nearest(config, name)
         last = name.rpartition(".")[2]
@@ -90,27 +89,12 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
         if near and len(parameter.way) == 1:
             edit = view.replacement(parameter.key, near)
             fix = Fix(f"Name it `{near}`", (edit,), Applicability.UNSAFE)
-        yield view.diagnostic(CODE, NAME, message, parameter.key, fix)
+        yield view.diagnostic(CODE, NAME, message, parameter.key, fix, view.to_config)
 
 
-def _is_old(config: Composition) -> bool:
-    """Whether `# @package _group_` is in a file: Hydra 1.2 and newer may take that for a node."""
-    return any("_group_" in (part.file.header or "") for part in config.parts)
-
-
-def _may_have(config: Composition, name: str) -> bool:
-    try:
-        return config.may_have(tuple(name.split(".")))
-    except TooLargeError:
-        return True
-
-
-def _nearest(config: Composition, name: str) -> str | None:
+def _nearest(config: Overrides, name: str) -> str | None:
     """The only key of the config that has nearly this name."""
-    try:
-        every = {".".join(found.way) for found in config.below(()) if nodes.text(found.key)}
-    except TooLargeError:
-        return None
-    same_end = {way for way in every if way.rpartition(".")[2] == name.rpartition(".")[2]}
-    near = get_close_matches(name, every, 2, 0.8) if len(same_end) != 1 else list(same_end)
+    last = name.rpartition(".")[2]
+    same_end = {each for each in config.names if each.rpartition(".")[2] == last}
+    near = list(same_end) if len(same_end) == 1 else get_close_matches(name, config.names, 2, 0.8)
     return near[0] if len(near) == 1 else None

@@ -58,7 +58,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.configs.compose import Composition
+from hydrawandb_lint.configs.overrides import Overrides
 from hydrawandb_lint.configs.sweeps import Parameter
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.rules.sweep_view import SweepView
@@ -80,10 +80,10 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
         group = parameter.name
         if not config.is_group(group) or group.partition("/")[0] == "hydra":
             continue
-        if group in config.groups or view.prefix or view.adds(group):
+        if config.is_listed(group) or view.prefix or view.adds(group):
             yield from _options(view, config, parameter)
         else:
-            yield view.diagnostic(CODE, NAME, _unlisted(group), parameter.key)
+            yield view.diagnostic(CODE, NAME, _unlisted(group), parameter.key, trace=view.to_config)
 
 
 def _unlisted(group: str) -> str:
@@ -93,7 +93,7 @@ def _unlisted(group: str) -> str:
     )
 
 
-def _options(view: SweepView, config: Composition, parameter: Parameter) -> Iterator[Diagnostic]:
+def _options(view: SweepView, config: Overrides, parameter: Parameter) -> Iterator[Diagnostic]:
     group = parameter.name
     for value in parameter.values:
         for node in nodes.items(value) or [value]:
@@ -104,16 +104,16 @@ def _options(view: SweepView, config: Composition, parameter: Parameter) -> Iter
                 yield _unknown(view, config, parameter, node, option)
 
 
-def _is_read(view: SweepView, config: Composition, group: str, option: str) -> bool:
+def _is_read(view: SweepView, config: Overrides, group: str, option: str) -> bool:
     """Whether a Hydra that is older than 1.2 finds the option in a file that ends in `.yml`."""
-    return bool(view.targets.hydra.before((1, 2))) and option in config.options(group)
+    return bool(view.targets.hydra.before((1, 2))) and option in config.files(group)
 
 
 def _unknown(
-    view: SweepView, config: Composition, parameter: Parameter, node: Node, option: str
+    view: SweepView, config: Overrides, parameter: Parameter, node: Node, option: str
 ) -> Diagnostic:
     group = parameter.name
-    options = [each for each in config.options(group) if config.has_option(group, each)]
+    options = [each for each in config.files(group) if config.has_option(group, each)]
     near = get_close_matches(option, options, 2, 0.7)
     message = (
         f"the group `{group}` has no option `{option}`, and Hydra stops: `Could not find "
@@ -125,4 +125,4 @@ def _unknown(
     if len(near) == 1 and nodes.is_text(node):
         edit = view.replacement(node, near[0])
         fix = Fix(f"Choose `{near[0]}`", (edit,), Applicability.UNSAFE)
-    return view.diagnostic(CODE, NAME, message, node, fix)
+    return view.diagnostic(CODE, NAME, message, node, fix, view.to_config)

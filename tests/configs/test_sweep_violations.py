@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hydrawandb_lint import knowledge
-from hydrawandb_lint.configs.sweep_schema import Violation, violations
+from hydrawandb_lint.configs.sweep_schema import Violation
+from hydrawandb_lint.configs.sweep_violations import violations
 
 needs_sweeps = pytest.mark.skipif(
     find_spec("sweeps") is None, reason="there is no `sweeps` for this Python"
