@@ -107,10 +107,10 @@ class Sweep:
     def is_run_by_agent(self) -> bool:
         """Whether the agent starts a program, by a command that is known: no function, no job of
         W&B Launch."""
-        if any(map(nodes.is_opaque, self.items)) or nodes.is_opaque(
-            self.get("command") or self.node
-        ):
+        if any(map(nodes.is_opaque, [*self.items, self.get("command") or self.node])):
             return False
+        if any("\\${" in word for word in self.words):
+            return False  # escaped for OmegaConf: the program gives the sweep to W&B
         named = self.program or self.items
         custom = nodes.text(self.get("method")) == "custom"
         return bool(named) and not custom and _ELSEWHERE.isdisjoint(self.entries)

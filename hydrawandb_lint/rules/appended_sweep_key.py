@@ -26,7 +26,7 @@ command:
 ```
 
 ## Use instead
-Give the config the key, as `new: ???`, or a group its place in the defaults list, as
+Give the config the key, with a value, or a group its place in the defaults list, as
 `- experiment: null`, and sweep over the plain name. Or, with wandb 0.19.11 and newer:
 
 ```yaml
@@ -80,8 +80,8 @@ def _of_name(mark: str, name: str) -> str:
         )
     return (
         f"W&B's schema refuses the name `{mark}{name}`, and the run's config gets a key of it; "
-        f"give the config `{name}: ???` (of a group, its defaults list "
-        f"`- {name}: null`), or hand all parameters on by `${{args_override_hydra}}`"
+        f"add `{name}` to the config (a group to its defaults list, as `- {name}: null`), or hand "
+        "all parameters on by `${args_override_hydra}`"
     )
 
 

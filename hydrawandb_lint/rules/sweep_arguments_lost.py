@@ -10,7 +10,7 @@ Nothing is said of a program that changes `sys.argv` itself or calls `parse_know
 without arguments that reads `run.config`, where the agent puts the parameters, too.
 
 ## Why is this bad?
-Without a `command` the agent of wandb 0.12 to 0.31 runs `python main.py --lr=0.1`, and Hydra ends
+Without a `command` the agent (wandb 0.31) runs `python main.py --lr=0.1`, and Hydra ends
 each trial at once: `main.py: error: unrecognized arguments: --lr=0.1`. JSON ends it with a
 `LexerNoViableAltException`. Where nothing is handed on, each trial runs on the defaults, and the
 sweep compares a program with itself.

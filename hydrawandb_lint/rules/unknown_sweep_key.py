@@ -39,7 +39,7 @@ command:
   - ${args_no_hyphens}
 ```
 
-Or give the config the key: `learning_rate: ???` in its file needs no value. On wandb 0.19.11 and
+Or give the config the key, with a value for a run without the sweep. On wandb 0.19.11 and
 newer the item `${args_override_hydra}` hands all parameters on as `++key=value`, which Hydra takes
 whether the key is there or not.
 
@@ -82,9 +82,7 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
         message = f"no file of this program's config has `{name}`, and Hydra stops"
         message += f": `Key '{last}' is not in struct`" if _KEY.fullmatch(name) else ""
         message += f"; did you mean `{near}`?" if near else ""
-        message += (
-            "" if near else "; give it there as `???`, or hand it on by `${args_override_hydra}`"
-        )
+        message += "" if near else "; add it there, or hand it on by `${args_override_hydra}`"
         fix = None
         if near and len(parameter.way) == 1:
             edit = view.replacement(parameter.key, near)

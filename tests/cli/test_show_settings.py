@@ -44,7 +44,7 @@ def test_exact_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
 [tool.hwlint]
 select = ["HW1"]  # command line
 ignore = ["HW104"]  # pyproject.toml:5
-include = ["*.py", "*.yaml", "*.yml", ".gitignore"]  # default
+include = ["*.py", "*.yaml", "*.yml", "*.json", ".gitignore"]  # default
 exclude = ["old", "data"]  # pyproject.toml:6
 extend-exclude = []  # default
 output-format = "full"  # default
