@@ -211,7 +211,8 @@ def _of_sweeps(
     found = [
         d for each in sweeps for rule in on if rule.check_sweep for d in rule.check_sweep(each)
     ]
-    return [d for d in found if active.shows(d.code, evident=d.evident)]
+    shown = (d for d in found if active.shows(d.code, evident=d.evident))
+    return list({(d.code, d.start): d for d in shown}.values())  # an alias leads to the same place
 
 
 def lint_gitignore(view: GitIgnoreView, codes: Collection[str]) -> list[Diagnostic]:

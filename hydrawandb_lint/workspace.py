@@ -186,7 +186,9 @@ class Workspace:
                     return None
 
             def texts(program: str) -> list[str]:
-                return [self.text(each) for each in sorted(tree.imported(program))]
+                # Hydra itself imports its plugins.
+                plugins = (path for path in tree.modules.paths if "/hydra_plugins/" in path)
+                return [self.text(each) for each in sorted({*tree.imported(program), *plugins})]
 
             self._programs[root] = Programs(
                 project, tree.modules.paths, partial(commands, root), analyse, texts

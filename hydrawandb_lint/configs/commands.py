@@ -24,7 +24,8 @@ _BEFORE = re.compile(r"(?:.*/)?env|run|exec|\w+=.*")
 _SEPARATOR = re.compile(r"&&|\|\||[;|&\n]")
 _CONTINUED = re.compile(r"\\\r?\n")
 _ALL = ("$@", "$*", "${@}", "${*}")
-_OWN_WAY = re.compile(r"\$[1-9]|\$\{[1-9@*][^}]|\bshift\b|\bgetopts\b|\bset\s+--|\bfor\b|\beval\b")
+_WORDS = {"shift", "getopts", "for", "while", "eval"}
+_OWN_WAY = re.compile(r"\$[0-9@*(]|\$\{[0-9@*#]|`")
 """What a script may do to its arguments before it hands them on."""
 
 
@@ -61,12 +62,14 @@ def starts(words: Sequence[str], installed: Mapping[str, str]) -> Iterator[Start
 def handed_on(script: str, words: Sequence[str]) -> list[list[str]] | None:
     """The commands of a shell script that is given these words; None if it is not plain what it
     does with them."""
-    if _OWN_WAY.search(script):
-        return None
     found = []
     try:
         for line in _SEPARATOR.split(_CONTINUED.sub(" ", script)):
             parts = shlex.split(line, comments=True)
+            if any(part not in _ALL and _OWN_WAY.search(part) for part in parts):
+                return None
+            if parts[:2] == ["set", "--"] or not _WORDS.isdisjoint(parts):
+                return None
             found.append([each for part in parts for each in (words if part in _ALL else [part])])
     except ValueError:  # quotes that do not end, or that hold what separates commands
         return None

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 _ESCAPED = re.compile(r"\\[\\()\[\]{}:=, \t]")
 _INTERPOLATION = re.compile(r"\$\{[^{}]*\}")
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
-_COLLECTION = re.compile(r"\[.*\]|\{.*\}", re.DOTALL)
 _FUNCTION = re.compile(r"([A-Za-z_]\w*)\(.*\)", re.DOTALL)
 _CASTS = {"bool", "float", "int", "json_str", "str"}
 _SWEEPS = {"choice", "range", "interval", "glob", "sort", "shuffle", "tag"}
@@ -53,9 +52,11 @@ def _in_list(items: list[object]) -> Iterator[Trouble]:
 
 
 def _of_text(text: str, is_multirun: bool) -> Trouble | None:
-    if text != text.strip():
+    if text != text.strip() and "\n" not in text:
         return Trouble("loses its blanks at the ends", stops=False)
-    if _QUOTED.fullmatch(text) or _COLLECTION.fullmatch(text):
+    if "\n" in text:
+        return Trouble("holds a line break, which Hydra refuses outside of quotes")
+    if _QUOTED.fullmatch(text) or _is_collection(text):
         return None
     function = _FUNCTION.fullmatch(text)
     if function:
@@ -64,7 +65,7 @@ def _of_text(text: str, is_multirun: bool) -> Trouble | None:
         if function[1] in _CASTS or is_multirun:
             return None
         return Trouble(f"is a choice to Hydra: `{function[1]}(…)` requires `--multirun`")
-    plain = _QUOTED.sub("", _INTERPOLATION.sub("", _ESCAPED.sub("", text)))
+    plain = _INTERPOLATION.sub("", _ESCAPED.sub("", text))
     refused = next((each for each in _REFUSED.findall(plain) if each != ","), None)
     if refused is not None:
         return Trouble(f"holds `{refused}`, which Hydra refuses outside of quotes")
@@ -78,6 +79,16 @@ _NUMBER = re.compile(
     r"|(?:\d(?:_?\d)*\.?|(?:\d(?:_?\d)*)?\.\d+)e[-+]?\d+|inf|nan)",
     re.IGNORECASE,
 )
+
+
+def _is_collection(text: str) -> bool:
+    """Whether a text is a list, or a mapping, as far as its brackets and colons tell."""
+    depth = 0
+    for index, letter in enumerate(text):
+        depth += (letter in "[{") - (letter in "]}")
+        if depth <= 0 and index < len(text) - 1:
+            return False
+    return depth == 0 and (text[:1] == "[" or (text[:1] == "{" and (":" in text or text == "{}")))
 
 
 def is_other_than_text(text: str) -> bool:

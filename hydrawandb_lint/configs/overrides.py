@@ -48,8 +48,18 @@ class Overrides:
         return (group,) in {part.package for part in self.config.parts}
 
     def files(self, group: str) -> list[str]:
-        """The names of the files in a group's folder, without their endings."""
-        return sorted(self.config.folders.get(self.config.place(group), ()))
+        """The files of a group's folder and below it, without their endings."""
+        folder = self.config.place(group)
+        return sorted(
+            os.path.join(each, name)[len(folder) + 1 :].replace(os.sep, "/")
+            for each, names in self.config.folders.items()
+            if each == folder or each.startswith(folder + os.sep)
+            for name in names
+        )
+
+    def packages(self, group: str) -> list[str]:
+        """The keys by which defaults lists name a group, if each has a package."""
+        return sorted(key for key in self.config.groups if key.startswith(f"{group}@"))
 
     def has_option(self, group: str, option: str) -> bool:
         """Whether there is a file of an option, which may lie deeper."""
@@ -90,13 +100,23 @@ class Overrides:
         except TooLargeError:
             return []
 
+    def first_missing(self, name: str) -> str | None:
+        """The part of a key that Hydra misses first; None, if what it would lie in holds no keys."""
+        parts = name.split(".")
+        for count, part in enumerate(parts, 1):
+            if not self.may_have(".".join(parts[:count])):
+                above = self.nodes_at(".".join(parts[: count - 1])) if count > 1 else []
+                return part if all(map(nodes.is_mapping, above)) else None
+        return None
+
     @cached_property
     def names(self) -> set[str]:
-        """All keys of the config, with their dots."""
+        """The keys of all values in the config, with their dots."""
         try:
-            return {".".join(found.way) for found in self.config.below(()) if found.way}
+            every = list(self.config.below(()))
         except TooLargeError:
             return set()
+        return {".".join(found.way) for found in every if not nodes.is_mapping(found.node)}
 
     @cached_property
     def _has_old_header(self) -> bool:

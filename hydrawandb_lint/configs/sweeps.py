@@ -126,17 +126,24 @@ def is_sweep(node: Node) -> bool:
     """Whether a mapping is a W&B sweep: its command has items that only wandb's agent knows, or its
     parameters are such as W&B's are and the rest fits."""
     entries = nodes.entries(node)
-    if not entries.keys() & {"parameters", "parameter", "method", "program"}:
-        return False
+    if "defaults" in entries or not entries.keys() & {
+        "parameters",
+        "parameter",
+        "method",
+        "program",
+    }:
+        return False  # the first is a config of Hydra's, of which it makes something else
     command = nodes.items(entries["command"].value) if "command" in entries else []
     if any(macro(nodes.text(item)) in MACROS for item in command):
+        return True
+    method = nodes.text(entries["method"].value) if "method" in entries else ""
+    program = nodes.text(entries["program"].value) if "program" in entries else ""
+    if method in _METHODS and program.endswith(".py"):
         return True
     word = next((word for word in ("parameters", "parameter") if word in entries), None)
     parameters = nodes.entries(entries[word].value) if word else {}
     if not any(_is_parameter(entry.value) for entry in parameters.values()):
         return False
-    method = nodes.text(entries["method"].value) if "method" in entries else ""
-    program = nodes.text(entries["program"].value) if "program" in entries else ""
     return method in _METHODS or program.endswith(".py")
 
 

@@ -47,6 +47,7 @@ Unsafe: it may be another file that is meant.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -57,6 +58,7 @@ from hydrawandb_lint.rules.sweep_view import SweepView
 CODE = "HW410"
 NAME = "missing-sweep-program"
 DEFAULT = False
+_UNKNOWN = re.compile(r"[$\\~]|\.\.")
 EVIDENCE = "where the project has a file of nearly that name"
 
 
@@ -65,14 +67,18 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
     is_used = any(macro(word) == "program" for word in view.sweep.words)
     if node is None or not is_used or not name.endswith(".py") or view.around is None:
         return
-    if os.path.isabs(name) or "$" in name or "\\" in name or view.around.has(name, view.beside):
+    if _UNKNOWN.search(name) or os.path.isabs(name) or view.around.has(name, view.beside):
         return
     folder, last = os.path.split(name)
-    near = get_close_matches(last, view.around.like(last), 2, 0.75)
+    near = [
+        found
+        for word in get_close_matches(last, view.around.like(last), 2, 0.75)
+        if view.around.has(found := "/".join([*filter(None, [folder]), word]), view.beside)
+    ]
     message = f"no file of this project is `{name}`, from whichever folder the agent is started"
     fix = None
     if len(near) == 1:
         message += f"; did you mean `{near[0]}`?"
-        edit = view.replacement(node, os.path.join(folder, near[0]).replace(os.sep, "/"))
+        edit = view.replacement(node, near[0])
         fix = Fix(f"Name it `{near[0]}`", (edit,), Applicability.UNSAFE)
     yield view.diagnostic(CODE, NAME, message, node, fix)._replace(evident=len(near) == 1)

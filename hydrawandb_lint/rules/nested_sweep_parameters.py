@@ -54,6 +54,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
+from hydrawandb_lint.configs.sweep_violations import violations
 from hydrawandb_lint.configs.sweeps import Parameter
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import yaml
@@ -98,7 +99,28 @@ def _fix(view: SweepView, parameter: Parameter, leaves: list[Parameter]) -> Fix 
             is_safe = is_safe and "#" not in line
     applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
     edit = Edit(text.start(first), text.line_end(last), text.newline.join(lines))
+    if not _says_the_same(view, edit, parameter, leaves):
+        return None
     return Fix("Give the parameters their dotted names", (edit,), applicability)
+
+
+def _says_the_same(
+    view: SweepView, edit: Edit, parameter: Parameter, leaves: list[Parameter]
+) -> bool:
+    """Whether the sweep has the same parameters after an edit, and W&B nothing more against it:
+    anchors and aliases may tie them together, or a name be there already."""
+    before = view.plain if isinstance(view.plain, dict) else {}
+    parameters = before.get("parameters", {})
+    flat = {leaf.name: nodes.built(leaf.node) for leaf in leaves}
+    others = {name: each for name, each in parameters.items() if name != parameter.name}
+    if flat.keys() & others.keys() or len(flat) < len(leaves):
+        return False
+    text = view.file.text.text
+    after = view.read_again(text[: edit.start] + edit.text + text[edit.end :])
+    faults = violations(before, nested_elsewhere=True)
+    return after == {**before, "parameters": {**others, **flat}} and len(
+        violations(after, nested_elsewhere=True)
+    ) <= len(faults)
 
 
 def _rows(view: SweepView, leaf: Parameter) -> tuple[int, int]:

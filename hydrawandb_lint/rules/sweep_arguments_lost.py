@@ -41,7 +41,7 @@ command:
 ## Fix safety
 Safe where each trial ends at its start. Where trials run on the defaults it is safe if the whole
 config could be read, so that a parameter that stops the trial then is found, too; else unsafe.
-There is none for a shell, nor in JSON without a `command`.
+There is none for a shell.
 
 ## References
 - [W&B: Hydra](https://docs.wandb.ai/guides/integrations/hydra)
@@ -51,12 +51,17 @@ There is none for a shell, nor in JSON without a `command`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.sweeps import ARGUMENTS, FOR_HYDRA, OPTIONS, macro
 from hydrawandb_lint.rules.sweep_view import SweepView
 from hydrawandb_lint.rules.unknown_sweep_macro import lost
+
+if TYPE_CHECKING:
+    from yaml import Node
 
 CODE = "HW401"
 NAME = "sweep-arguments-lost"
@@ -67,22 +72,34 @@ _TITLE = f"Hand the parameters on by `${{{FOR_HYDRA}}}`"
 def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
     if not view.is_hydra or not view.parameters or _loses_by_name(view):
         return
-    if all(parameter.name in OPTIONS for parameter in view.parameters):
-        return
     wrong = [name for name in view.arguments if ARGUMENTS[name].prefix is None]
+    if wrong and all(parameter.name in OPTIONS for parameter in view.parameters):
+        return
     if not view.sweep.items:
         yield from _default_command(view)
     elif wrong:
         yield from _wrong_macro(view, wrong[0])
-    elif not view.arguments and not view.reads_parameters:
+    elif view.arguments:
+        yield from _overruled(view)
+    elif not view.reads_parameters:
         yield from _nothing(view)
+
+
+def _overruled(view: SweepView) -> Iterator[Diagnostic]:
+    """Fixed items behind the parameters, of the same keys: the last one wins."""
+    names, is_behind = {leaf.name for leaf in view.leaves}, False
+    for item in view.sweep.items:
+        text = nodes.text(item)
+        is_behind = is_behind or macro(text) in ARGUMENTS
+        name = text.partition("=")[0].lstrip("+")
+        if is_behind and "=" in text and name in names:
+            message = f"`{text}` stands behind the parameters and wins over `{name}` of the sweep"
+            yield view.diagnostic(CODE, NAME, message, item, trace=view.to_task)
 
 
 def _loses_by_name(view: SweepView) -> bool:
     """Whether HW402 says why they are lost."""
-    return any(
-        macro(nodes.text(node)) is not None or "${" in nodes.text(node) for node, *_ in lost(view)
-    )
+    return any(node in view.sweep.items for node, *_ in lost(view))
 
 
 def _default_command(view: SweepView) -> Iterator[Diagnostic]:
@@ -95,8 +112,10 @@ def _default_command(view: SweepView) -> Iterator[Diagnostic]:
     )
     if nodes.text(view.sweep.get("command")):
         message = message.replace("without", "in place of")
-    edits = view.command()
-    fix = Fix(_TITLE, edits, Applicability.SAFE) if edits and view.sweep.program else None
+    meant = get_close_matches("command", view.sweep.entries, 1, 0.75)
+    is_sure = view.sweep.program and meant in ([], ["command"])
+    edits = view.command() if is_sure else ()
+    fix = Fix(_TITLE, edits, Applicability.SAFE) if edits else None
     yield view.diagnostic(CODE, NAME, message, key, fix, view.to_task)
 
 
@@ -112,10 +131,18 @@ def _wrong_macro(view: SweepView, name: str) -> Iterator[Diagnostic]:
         edit, title = view.without_item(item), "Leave it out"
         applicability = Applicability.UNSAFE
     else:
-        edit, title = view.replacement(item, f"${{{FOR_HYDRA}}}"), _TITLE
+        edit, title = _instead(view, item), _TITLE
         applicability = _applicability(view, name)
     fix = Fix(title, (edit,), applicability) if edit is not None else None
     yield view.diagnostic(CODE, NAME, message, item, fix, view.to_task)
+
+
+def _instead(view: SweepView, item: Node) -> Edit | None:
+    """The right macro, unless the item before may be an option that takes this for its value."""
+    before = view.sweep.items[view.sweep.items.index(item) - 1]
+    if nodes.text(before).startswith("-") and "=" not in nodes.text(before):
+        return None
+    return view.replacement(item, f"${{{FOR_HYDRA}}}")
 
 
 def _applicability(view: SweepView, name: str) -> Applicability:
@@ -132,7 +159,13 @@ def _nothing(view: SweepView) -> Iterator[Diagnostic]:
         "this `command` hands none of the parameters to the Hydra program: each trial runs on the "
         f"defaults, without `{_example(view, '')}`"
     )
+    items = view.sweep.items
+    misplaced = next((item for item in items if macro(nodes.text(item)) in ARGUMENTS), None)
     through_shell = any(program.through_shell for program in view.programs)
+    if misplaced is not None and not through_shell:
+        message = "the parameters stand before the program, which is not given them"
+        yield view.diagnostic(CODE, NAME, message, misplaced, trace=view.to_task)
+        return
     edit = None if through_shell else view.after_items(f"${{{FOR_HYDRA}}}")
     known = Applicability.SAFE if view.config is not None else Applicability.UNSAFE
     fix = Fix(_TITLE, (edit,), known) if edit is not None else None
@@ -140,5 +173,5 @@ def _nothing(view: SweepView) -> Iterator[Diagnostic]:
 
 
 def _example(view: SweepView, prefix: str) -> str:
-    leaf = next(view.parameters[0].leaves())
-    return f"{prefix}{leaf.name}=…"
+    parameter = view.parameters[0]
+    return f"{prefix}{parameter.name}={'…' if parameter.inner is None else '{…}'}"

@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.ir import Function
     from hydrawandb_lint.analysis.project import Project
 
-_REWRITES = re.compile(
-    r"parse_known_args|sys\.argv\s*(?:\[[^\]\n]*\]\s*)?\+?=[^=]|\bdel\s+sys\.argv"
-    r"|sys\.argv\.(?:remove|pop|clear)\b"
+_ARGUMENTS = re.compile(
+    r"(?:\b(?:len|print|repr|str)\(\s*|\.join\(\s*|\bin\s+)sys\.argv\b(?!\s*=[^=])"
+    r"|sys\.argv\[[^\]\n]*\](?!\s*\+?=[^=])|sys\.argv\.(?:insert|append|extend)\b"
 )
-"""What a program may do to its arguments before Hydra sees them."""
+"""What does no more to the arguments than read them, or add to them."""
+_REWRITES = re.compile(r"\bargv\b|\bparse_known_args\b|\bWANDB_SWEEP_ID\b")
+"""What a program may do to its arguments before Hydra sees them, or by what it asks whether it is
+part of a sweep."""
 _ADDS = re.compile(
     r"sys\.argv\.(?:insert|append|extend)\((?!\s*[\"']hydra\.)|\b(?:ConfigStore|SearchPathPlugin|hydra_zen)\b"
 )
@@ -92,7 +95,7 @@ class Program:
     @property
     def rewrites_arguments(self) -> bool:
         """Whether it may change its arguments before Hydra reads them."""
-        return any(map(_REWRITES.search, self._texts))
+        return any(_REWRITES.search(_ARGUMENTS.sub("", text)) for text in self._texts)
 
     @property
     def reads_parameters(self) -> bool:

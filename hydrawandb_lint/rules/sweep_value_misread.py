@@ -50,6 +50,7 @@ arrives as text, where a number did.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
 
 CODE = "HW404"
 NAME = "sweep-value-misread"
+_PLAIN = re.compile(r"[\w.+-]+")
 
 
 def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
@@ -127,8 +129,10 @@ def _is_meant_as_text(view: SweepView, parameter: Parameter, node: Node) -> bool
 
 
 def _replaces_node(view: SweepView, parameter: Parameter, node: Node) -> bool:
-    """Whether a scalar is given for what is a mapping in all files, and no group."""
+    """Whether a plain value is given for what is a mapping in all files, and no group."""
     if view.config is None or view.config.is_group(parameter.name) or nodes.is_collection(node):
+        return False
+    if not _PLAIN.fullmatch(nodes.text(node)) or nodes.text(node).lower() == "null":
         return False
     there = view.config.nodes_at(parameter.name)
     return bool(there) and all(nodes.is_mapping(each) and each.value for each in there)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
+from hydrawandb_lint.configs.multirun import is_for_multirun
 from hydrawandb_lint.configs.overrides import Overrides
 from hydrawandb_lint.configs.sweeps import Parameter, Sweep
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position, Step
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from hydrawandb_lint.analysis.ir import Function
 
-_MULTIRUN = ("-m", "--multirun")
+_MULTIRUN = ("-m", "--multirun", "hydra.mode=MULTIRUN")
 _COMMAND = [f"${{{name}}}" for name in ("env", "interpreter", "program", FOR_HYDRA)]
 
 
@@ -50,6 +51,14 @@ class SweepView:
     def plain(self) -> object:
         """The sweep as wandb reads it; None if PyYAML cannot build it."""
         return nodes.built(self.sweep.node)
+
+    def read_again(self, text: str) -> object:
+        """The sweep as wandb reads it in another text of its file."""
+        node = nodes.composed(text.encode())
+        for key in self.item.way:
+            found = nodes.children(node) if node is not None else ()
+            node = next((value for name, _, value in found if name == key), None)
+        return nodes.built(node) if node is not None else None
 
     @cached_property
     def programs(self) -> list[Program]:
@@ -93,17 +102,20 @@ class SweepView:
     def prefix(self) -> str | None:
         """What stands before each key when Hydra reads it, or would if the command were mended;
         None, if Hydra does not read them."""
-        if not self.is_hydra or all(p.name in OPTIONS for p in self.parameters):
+        if not self.is_hydra or (not self.arguments and self.reads_parameters):
             return None
-        if not self.arguments and self.reads_parameters:
+        good = (ARGUMENTS[name].prefix for name in self.arguments)
+        prefix = next((prefix for prefix in good if prefix is not None), None)
+        if prefix is None and all(each.name in OPTIONS for each in self.parameters):
             return None
-        good = [ARGUMENTS[name].prefix for name in self.arguments]
-        return next((prefix for prefix in good if prefix is not None), "")
+        return prefix or ""
 
-    @property
+    @cached_property
     def is_multirun(self) -> bool:
-        """Whether the command says so."""
-        return any(word in _MULTIRUN for program in self.programs for word in program.words)
+        """Whether the command says so, or the config may."""
+        words = {word for program in self.programs for word in program.words}
+        asked = [config for program in self.programs for config in program.asked.configs]
+        return not words.isdisjoint(_MULTIRUN) or any(map(is_for_multirun, asked))
 
     @property
     def parameters(self) -> list[Parameter]:
@@ -116,9 +128,10 @@ class SweepView:
         return [leaf for parameter in self.parameters for leaf in parameter.leaves()]
 
     def adds(self, name: str) -> bool:
-        """Whether the command itself adds a key or a group."""
+        """Whether the command itself adds a key, what it lies in, or a group."""
         words = (word.partition("=")[0] for program in self.programs for word in program.words)
-        return any(word.lstrip("+") == name for word in words if word.startswith("+"))
+        added = (word.lstrip("+") for word in words if word.startswith("+"))
+        return any(name == each or name.startswith(f"{each}.") for each in added)
 
     @cached_property
     def config(self) -> Overrides | None:

@@ -71,28 +71,34 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
     config = view.config
     if view.prefix != "" or config is None:
         return
+    taken = {parameter.name for parameter in view.leaves}
     for parameter in view.leaves:
         name = parameter.name
-        if name.startswith(("+", "~")) or "@" in name or view.adds(name):
+        if name.startswith(("+", "~", "hydra/")) or "@" in name or view.adds(name):
             continue
         if config.is_group(name) or config.may_have(name):
             continue
         near = _nearest(config, name)
-        last = name.rpartition(".")[2]
+        missing = config.first_missing(name)
         message = f"no file of this program's config has `{name}`, and Hydra stops"
-        message += f": `Key '{last}' is not in struct`" if _KEY.fullmatch(name) else ""
-        message += f"; did you mean `{near}`?" if near else ""
-        message += "" if near else "; add it there, or hand it on by `${args_override_hydra}`"
+        if missing is None:
+            message += "; what is there holds no keys"
+        else:
+            message += f": `Key '{missing}' is not in struct`" if _KEY.fullmatch(name) else ""
+            add = "; add it there, or hand it on by `${args_override_hydra}`"
+            message += f"; did you mean `{near}`?" if near else add
         fix = None
-        if near and len(parameter.way) == 1:
+        if near and missing and len(parameter.way) == 1 and near not in taken:
+            taken.add(near)
             edit = view.replacement(parameter.key, near)
             fix = Fix(f"Name it `{near}`", (edit,), Applicability.UNSAFE)
         yield view.diagnostic(CODE, NAME, message, parameter.key, fix, view.to_config)
 
 
 def _nearest(config: Overrides, name: str) -> str | None:
-    """The only key of the config that has nearly this name."""
+    """The only key of a value in the config that has nearly this name."""
     last = name.rpartition(".")[2]
-    same_end = {each for each in config.names if each.rpartition(".")[2] == last}
-    near = list(same_end) if len(same_end) == 1 else get_close_matches(name, config.names, 2, 0.8)
+    others = {each for each in config.names if not name.startswith(f"{each}.")}
+    same_end = {each for each in others if each.rpartition(".")[2] == last}
+    near = list(same_end) if len(same_end) == 1 else get_close_matches(name, others, 2, 0.8)
     return near[0] if len(near) == 1 else None

@@ -66,6 +66,8 @@ if TYPE_CHECKING:
 CODE = "HW402"
 NAME = "unknown-sweep-macro"
 _WITHIN = re.compile(r"\$\{(" + "|".join(MACROS) + r")\}")
+_BARE = re.compile(r"[$({%]+(\w+)[)}%]*|(args_\w+)")
+"""A macro with wrong brackets, or none."""
 _ALONE = "a macro must be an item of its own"
 
 
@@ -92,6 +94,10 @@ def lost(view: SweepView) -> Iterator[tuple[Node, str, Edit | None]]:
         elif within := _WITHIN.search(text):
             message = f"wandb's agent leaves `{within[0]}` as it is here: {_ALONE}"
             yield item, message, _apart(view, text, item) if before != "-c" else None
+        elif (bare := _BARE.fullmatch(text)) and (bare[1] or bare[2]) in ARGUMENTS:
+            right = f"${{{bare[1] or bare[2]}}}"
+            message = f"to wandb's agent `{text}` is plain text: the macro is `{right}`"
+            yield item, message, view.replacement(item, right)
         before = text
     for name in ARGUMENTS:
         if entry := view.sweep.entries.get(name):

@@ -83,46 +83,53 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
         if config.is_listed(group) or view.prefix or view.adds(group):
             yield from _options(view, config, parameter)
         else:
-            yield view.diagnostic(CODE, NAME, _unlisted(group), parameter.key, trace=view.to_config)
+            yield view.diagnostic(
+                CODE, NAME, _unlisted(config, group), parameter.key, trace=view.to_config
+            )
 
 
-def _unlisted(group: str) -> str:
-    return (
+def _unlisted(config: Overrides, group: str) -> str:
+    message = (
         f"no defaults list of this program names the group `{group}`, and Hydra stops: `Could not "
-        f"override '{group}'. No match in the defaults list`; add `- {group}: null` there"
+        f"override '{group}'. No match in the defaults list`; "
     )
+    named = config.packages(group)
+    return message + (f"they have `{named[0]}`" if named else f"add `- {group}: null` there")
 
 
 def _options(view: SweepView, config: Overrides, parameter: Parameter) -> Iterator[Diagnostic]:
-    group = parameter.name
     for value in parameter.values:
         for node in nodes.items(value) or [value]:
-            option = "None" if nodes.is_null(node) and nodes.text(node) else nodes.text(node)
-            if not _NAME.fullmatch(option) or nodes.is_boolean(node):
-                continue
-            if not config.has_option(group, option) and not _is_read(view, config, group, option):
-                yield _unknown(view, config, parameter, node, option)
+            if not nodes.is_text(node) or nodes.text(node) == "null":
+                kind = "a null" if nodes.is_null(node) else f"`{nodes.text(node)}`"
+                if not nodes.is_collection(node) and not nodes.is_opaque(node):
+                    message = f"{kind} is no option of the group `{parameter.name}`: Hydra stops"
+                    yield view.diagnostic(CODE, NAME, message, node, trace=view.to_config)
+            elif _NAME.fullmatch(nodes.text(node)):
+                yield from _option(view, config, parameter, node)
 
 
-def _is_read(view: SweepView, config: Overrides, group: str, option: str) -> bool:
-    """Whether a Hydra that is older than 1.2 finds the option in a file that ends in `.yml`."""
-    return bool(view.targets.hydra.before((1, 2))) and option in config.files(group)
-
-
-def _unknown(
-    view: SweepView, config: Overrides, parameter: Parameter, node: Node, option: str
-) -> Diagnostic:
-    group = parameter.name
-    options = [each for each in config.files(group) if config.has_option(group, each)]
+def _option(
+    view: SweepView, config: Overrides, parameter: Parameter, node: Node
+) -> Iterator[Diagnostic]:
+    group, option = parameter.name, nodes.text(node)
+    files = config.files(group)
+    # A Hydra that is older than 1.2 finds the option in a file that ends in `.yml`.
+    is_read = bool(view.targets.hydra.before((1, 2))) and option in files
+    if config.has_option(group, option) or is_read:
+        return
+    options = [each for each in files if config.has_option(group, each)]
     near = get_close_matches(option, options, 2, 0.7)
+    near += [each for each in options if each.endswith(f"/{option}")]
     message = (
         f"the group `{group}` has no option `{option}`, and Hydra stops: `Could not find "
         f"'{group}/{option}'`"
     )
     if options:
-        message += f"; there are {', '.join(f'`{each}`' for each in options[:_MOST_SHOWN])}"
+        shown = ", ".join(f"`{each}`" for each in options[:_MOST_SHOWN])
+        message += f"; it has {shown}{', …' if len(options) > _MOST_SHOWN else ''}"
     fix = None
-    if len(near) == 1 and nodes.is_text(node):
+    if len(near) == 1:
         edit = view.replacement(node, near[0])
         fix = Fix(f"Choose `{near[0]}`", (edit,), Applicability.UNSAFE)
-    return view.diagnostic(CODE, NAME, message, node, fix, view.to_config)
+    yield view.diagnostic(CODE, NAME, message, node, fix, view.to_config)
