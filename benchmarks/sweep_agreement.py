@@ -1,23 +1,20 @@
 """How far hwlint agrees with real Hydra about the values of the W&B sweeps of checkouts.
 
-    PYTHONPATH=tests python benchmarks/sweep_agreement.py CHECKOUT… [--most 20]
+    PYTHONPATH=tests python benchmarks/sweep_agreement.py CHECKOUT…
 
 Of each sweep of which hwlint knows the program and all of its config, Hydra composes that config
-with each value of each parameter (of a range, its ends), as wandb's own code hands it on. It is
-right if it arrives, alone or beside the first values of the other parameters; hwlint says by a rule
-that it is not. Where Hydra composes nothing without it, either (a plugin is missing), nothing is
-compared.
+with each value of each parameter (of a range, its ends). It is right if it arrives, alone or beside
+the first values of the others. Where Hydra composes nothing without it, either (a plugin is missing
+or a resolver), nothing is compared.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from copy import deepcopy
 from functools import cache, partial
 from pathlib import Path
@@ -47,7 +44,7 @@ _OVERRIDE = re.compile(r"~|[^-].*=", re.DOTALL)
 
 
 class Case(NamedTuple):
-    """A value of a parameter, the item that hands it on, and the rules that find fault with it."""
+    """A value of a parameter, the item that hands it on, and the rules against it, or `right`."""
 
     name: str
     row: int
@@ -57,85 +54,83 @@ class Case(NamedTuple):
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("checkouts", nargs="+", type=Path)
-    parser.add_argument("--most", type=int, default=20, help="values to take of each parameter")
-    options = parser.parse_args()
-    total: Counter[str] = Counter()
-    wrong: list[str] = []
-    for checkout in options.checkouts:
-        wrong += in_deep_thread(partial(_compared, checkout.resolve(), options.most, total))
-    print(*wrong, sep="\n")
+    total = Counter({"disagreements": 0})
+    for checkout in sys.argv[1:]:
+        in_deep_thread(partial(_compare, os.path.abspath(checkout), total))
     print(*(f"{count} {what}" for what, count in sorted(total.items())), sep="\n")
-    print(f"{len(wrong)} disagreements")
-    return 1 if wrong else 0
+    return 1 if total["disagreements"] else 0
 
 
-def _compared(root: Path, most: int, total: Counter[str]) -> list[str]:
-    wrong = []
+def _compare(root: str, total: Counter[str]) -> None:
     for view in _sweeps(root):
-        cases = list(_cases(view, most)) if view.prefix is not None else []
-        total += Counter({"sweeps": 1, "parameters": len({case.name for case in cases})})
-        total["sweeps whose parameters are not for Hydra"] += view.prefix is None
+        cases = list(_cases(view)) if view.prefix is not None else []
+        parameters = len({case.name for case in cases})
+        total.update({"sweeps": 1, "parameters": parameters, "values": len(cases)})
         for case in cases:
             word, why = _verdict(view, cases, case)
-            says, agrees = case.faults or "right", (word == "right") == (not case.faults)
-            about = f"compared: {says}" if word != "unknown" else f"not comparable: {why[:60]}"
-            total[f"values {about}"] += 1
-            if word != "unknown" and not agrees:
-                place = f"{view.file.path}:{case.row}: {case.item}"
-                wrong.append(f"{place}: {says} to hwlint, {word} to Hydra {why}")
-        print(view.file.path, len(cases), flush=True)
-    return wrong
+            if word == "unknown":
+                total[f"values not comparable: {why[:60]}"] += 1
+            elif (word == "right") == (case.faults == "right"):
+                total[f"values agreed on: {case.faults}"] += 1
+            else:
+                total["disagreements"] += 1
+                words = f"{case.faults} to hwlint, {word} to Hydra {why}"
+                print(f"{view.file.path}:{case.row}: {case.item}: {words}", flush=True)
 
 
-def _sweeps(root: Path) -> Iterator[SweepView]:
+def _sweeps(root: str) -> Iterator[SweepView]:
     """The sweeps of a checkout of which hwlint knows the program and its config."""
     folders = Folders(codes, isolated=True)
-    gathered = gather([str(root)], folders)
+    gathered = gather([root], folders)
     workspace = Workspace(gathered, folders)
     for path in filter(is_yaml, gathered.files):
         file = YamlView(path, workspace.text(path), workspace._targets(path), lambda: False)
         for item in file.items:
-            if is_sweep(item.node) and nodes.built(item.node) is not None:
-                view = SweepView(file, item, workspace._around(path))
-                if view.config is not None:
-                    yield view
+            view = SweepView(file, item, workspace._around(path))
+            if is_sweep(item.node) and view.plain is not None and view.config is not None:
+                yield view
 
 
-def _cases(view: SweepView, most: int) -> Iterator[Case]:
+def _cases(view: SweepView) -> Iterator[Case]:
     form = next(name for name, each in ARGUMENTS.items() if each.prefix == view.prefix)
     rules = [rule.check_sweep for code, rule in all_rules().items() if code in _CODES]
     found = [d for check in rules if check for d in check(view)]
     for parameter in view.parameters:
         name, key, node = parameter.name, parameter.key, parameter.node
-        own = Loader("").construct_document(deepcopy(node))
-        values = list[Any]()
-        with suppress(TypeError):  # an end of a range that is text
-            values = [trial[name] for trial in trials({"parameters": {name: own}})]
-        listed = parameter.values if len(parameter.values) == len(values) else [key] * len(values)
-        for value, place in list(zip(values, listed, strict=True))[:most]:
-            made = create_sweep_command_args({"args": {name: {"value": value}}})[form]
+        pairs = _items(name, Loader("").construct_document(deepcopy(node)), form)
+        listed = parameter.values if len(parameter.values) == len(pairs) else [key] * len(pairs)
+        for (value, item), place in zip(pairs, listed, strict=True):
             places = [key, nodes.key_of(node, place), *(nodes.items(place) or [place])]
             starts = {(each.start_mark.line + 1, each.start_mark.column + 1) for each in places}
-            faults = sorted({diagnostic.code for diagnostic in found if diagnostic.start in starts})
-            yield Case(name, place.start_mark.line + 1, value, made[0], ", ".join(faults))
+            faults = ", ".join(sorted({d.code for d in found if d.start in starts})) or "right"
+            yield Case(name, place.start_mark.line + 1, value, item, faults)
+
+
+def _items(name: str, parameter: object, form: str) -> list[tuple[Any, str]]:
+    """The values of a parameter with their items; none, if they are such as W&B has none."""
+    try:
+        values = [trial[name] for trial in trials({"parameters": {name: parameter}})]
+        made = [create_sweep_command_args({"args": {name: {"value": each}}}) for each in values]
+    except TypeError:
+        return []
+    return [(value, each[form][0]) for value, each in zip(values, made, strict=True)]
 
 
 def _verdict(view: SweepView, cases: list[Case], case: Case) -> tuple[str, str]:
     """`right`, `stops`, `other` or `unknown`, and why."""
-    firsts = {each.name: each.item for each in reversed(cases) if not each.faults}
-    verdicts = dict[str, str]()
+    firsts = {each.name: each.item for each in reversed(cases) if each.faults == "right"}
+    verdicts = {"unknown": ""}
     for beside in ((), tuple(item for name, item in firsts.items() if name != case.name)):
         plain, job = _job(view, beside), _job(view, (*beside, case.item))
+        before = [] if isinstance(plain, str) else [plain]
         if isinstance(job, str):
-            verdicts["unknown" if isinstance(plain, str) else "stops"] = job
-            continue
-        word = _arrival(case.name, case.value, [job], [plain] if isinstance(plain, dict) else [])
-        verdicts["right" if word == "right" else "other"] = ""
-        if word == "right":
+            is_known = before and not (view.is_multirun and "--multirun" in job)
+            verdicts["stops" if is_known else "unknown"] = job
+        else:
+            verdicts[_arrival(case.name, case.value, [job], before)] = ""
+        if "right" in verdicts:
             break
-    ranks = ("right", "stops", "other", "unknown")
+    ranks = ("right", "stops", "other", "defaults", "unknown")
     return next((word, verdicts[word]) for word in ranks if word in verdicts)
 
 
@@ -147,8 +142,8 @@ def _job(view: SweepView, items: tuple[str, ...]) -> Parameters | str:
     words = tuple(w for word in words for w in (items if macro(word) in ARGUMENTS else (word,)))
     name = os.path.splitext(os.path.relpath(config.parts[0].file.path, config.folder))[0]
     said = _VERSION_BASE.search(Path(program.tasks[0].path).read_text("utf-8", "replace"))
-    base = said[1] if said else "1.1"
-    return _composed(config.folder, name, base, tuple(filter(_OVERRIDE.match, words)))
+    overrides = tuple(filter(_OVERRIDE.match, words))
+    return _composed(config.folder, name, said[1] if said else "1.1", overrides)
 
 
 @cache

@@ -55,8 +55,9 @@ _MENDS = {"safe": Mend.SAFE, "unsafe": Mend.UNSAFE}
 
 _GRAMMAR = "LexerNoViableAlt|mismatched input|extraneous input|no viable alternative|missing EQUAL"
 REASONS = {
-    "HW401": f"unrecognized arguments|File .* does not exist|Recursive interpolation|{_GRAMMAR}",
-    "HW402": "No such file|can't open file|Interpolation key",
+    "HW401": "can't open file|unrecognized arguments|File .* does not exist|"
+    f"Recursive interpolation|{_GRAMMAR}",
+    "HW402": "No such file|can't open file|Interpolation key|missing EQUAL",
     "HW403": "no viable alternative at input '{'",
     "HW404": f"Ambiguous value|requires --multirun|Unknown function|could not be converted|"
     f"not JSON serializable|{_GRAMMAR}",

@@ -54,10 +54,10 @@ def _in_list(items: list[object]) -> Iterator[Trouble]:
 def _of_text(text: str, is_multirun: bool) -> Trouble | None:
     if text != text.strip() and "\n" not in text:
         return Trouble("loses its blanks at the ends", stops=False)
-    if "\n" in text:
-        return Trouble("holds a line break, which Hydra refuses outside of quotes")
     if _QUOTED.fullmatch(text) or _is_collection(text):
         return None
+    if "\n" in text:
+        return Trouble("holds a line break, which Hydra refuses outside of quotes")
     function = _FUNCTION.fullmatch(text)
     if function:
         if function[1] not in _SWEEPS | _CASTS:

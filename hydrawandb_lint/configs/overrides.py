@@ -101,7 +101,7 @@ class Overrides:
             return []
 
     def first_missing(self, name: str) -> str | None:
-        """The part of a key that Hydra misses first; None, if what it would lie in holds no keys."""
+        """The part of a key that Hydra misses first; None, if what it lies in holds no keys."""
         parts = name.split(".")
         for count, part in enumerate(parts, 1):
             if not self.may_have(".".join(parts[:count])):

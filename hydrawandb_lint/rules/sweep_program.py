@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.project import Project
 
 _ARGUMENTS = re.compile(
-    r"(?:\b(?:len|print|repr|str)\(\s*|\.join\(\s*|\bin\s+)sys\.argv\b(?!\s*=[^=])"
+    r"#.*|(?:\b(?:len|print|repr|str)\(\s*|\.join\(\s*|\bin\s+)sys\.argv\b(?!\s*=[^=])"
     r"|sys\.argv\[[^\]\n]*\](?!\s*\+?=[^=])|sys\.argv\.(?:insert|append|extend)\b"
 )
 """What does no more to the arguments than read them, or add to them."""
@@ -67,6 +67,11 @@ class Program:
         module = self._analysis.modules.get(self.path)
         named = module.body.mentions if module is not None else set()
         return own or [task for task in every if task.name in named]
+
+    @property
+    def is_hydra(self) -> bool:
+        """Whether Hydra reads its arguments; hydra-zen starts it by a method."""
+        return bool(self.tasks) or any(".hydra_main(" in text for text in self._texts)
 
     @cached_property
     def asked(self) -> Asked:

@@ -83,7 +83,7 @@ class SweepView:
     @cached_property
     def is_hydra(self) -> bool:
         """Whether it starts a Hydra task that takes its arguments as they are given."""
-        if not self.programs or not all(program.tasks for program in self.programs):
+        if not self.programs or not all(program.is_hydra for program in self.programs):
             return False
         return not any(program.rewrites_arguments for program in self.programs)
 
