@@ -2,15 +2,13 @@
 
     PYTHONPATH=tests python benchmarks/sweep_agreement.py CHECKOUT…
 
-Of each sweep of which hwlint knows the program and all of its config, Hydra composes that config
-with each value of each parameter (of a range, its ends). It is right if it arrives, alone or beside
-the first values of the others. Where Hydra composes nothing without it, either (a plugin is missing
-or a resolver), nothing is compared.
+Where hwlint knows all of the program's config, Hydra composes it with each value of each parameter
+(of a range, its ends). It is right if it arrives, alone or beside the first values of the others.
+What Hydra does not compose without it, either, as it lacks a plugin, is not compared.
 """
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from collections import Counter
@@ -40,7 +38,6 @@ from hydrawandb_lint.workspace import Workspace
 
 _CODES = ("HW403", "HW404", "HW405", "HW406", "HW407")
 _VERSION_BASE = re.compile(r"version_base\s*=\s*[\"']?(None|[\d.]+)")
-_OVERRIDE = re.compile(r"~|[^-].*=", re.DOTALL)
 
 
 class Case(NamedTuple):
@@ -56,7 +53,7 @@ class Case(NamedTuple):
 def main() -> int:
     total = Counter({"disagreements": 0})
     for checkout in sys.argv[1:]:
-        in_deep_thread(partial(_compare, os.path.abspath(checkout), total))
+        in_deep_thread(partial(_compare, str(Path(checkout).resolve()), total))
     print(*(f"{count} {what}" for what, count in sorted(total.items())), sep="\n")
     return 1 if total["disagreements"] else 0
 
@@ -64,68 +61,61 @@ def main() -> int:
 def _compare(root: str, total: Counter[str]) -> None:
     for view in _sweeps(root):
         cases = list(_cases(view)) if view.prefix is not None else []
-        parameters = len({case.name for case in cases})
-        total.update({"sweeps": 1, "parameters": parameters, "values": len(cases)})
+        total.update(files=1, parameters=len({case.name for case in cases}), values=len(cases))
         for case in cases:
             word, why = _verdict(view, cases, case)
             if word == "unknown":
-                total[f"values not comparable: {why[:60]}"] += 1
+                total[f"values not comparable: {why:.80}"] += 1
             elif (word == "right") == (case.faults == "right"):
                 total[f"values agreed on: {case.faults}"] += 1
             else:
                 total["disagreements"] += 1
-                words = f"{case.faults} to hwlint, {word} to Hydra {why}"
-                print(f"{view.file.path}:{case.row}: {case.item}: {words}", flush=True)
+                said = f"{case.faults} to hwlint, {word} to Hydra {why:.200}"
+                print(f"{view.file.path}:{case.row}: {case.item}: {said}", flush=True)
 
 
 def _sweeps(root: str) -> Iterator[SweepView]:
-    """The sweeps of a checkout of which hwlint knows the program and its config."""
+    """The sweeps of which hwlint knows the program and all of its config."""
     folders = Folders(codes, isolated=True)
-    gathered = gather([root], folders)
-    workspace = Workspace(gathered, folders)
+    workspace = Workspace(gathered := gather([root], folders), folders)
     for path in filter(is_yaml, gathered.files):
         file = YamlView(path, workspace.text(path), workspace._targets(path), lambda: False)
-        for item in file.items:
-            view = SweepView(file, item, workspace._around(path))
-            if is_sweep(item.node) and view.plain is not None and view.config is not None:
-                yield view
+        items = [item for item in file.items if is_sweep(item.node)]
+        views = [SweepView(file, item, workspace._around(path)) for item in items]
+        yield from (view for view in views if view.plain is not None and view.config is not None)
 
 
 def _cases(view: SweepView) -> Iterator[Case]:
     form = next(name for name, each in ARGUMENTS.items() if each.prefix == view.prefix)
-    rules = [rule.check_sweep for code, rule in all_rules().items() if code in _CODES]
-    found = [d for check in rules if check for d in check(view)]
+    found = [d for code in _CODES if (check := all_rules()[code].check_sweep) for d in check(view)]
     for parameter in view.parameters:
         name, key, node = parameter.name, parameter.key, parameter.node
-        pairs = _items(name, Loader("").construct_document(deepcopy(node)), form)
-        listed = parameter.values if len(parameter.values) == len(pairs) else [key] * len(pairs)
-        for (value, item), place in zip(pairs, listed, strict=True):
+        own = Loader("").construct_document(deepcopy(node))
+        try:
+            values = [trial[name] for trial in trials({"parameters": {name: own}})]
+            made = [create_sweep_command_args({"args": {name: {"value": each}}}) for each in values]
+        except TypeError:  # W&B has no such values
+            continue
+        listed = parameter.values if len(parameter.values) == len(values) else [key] * len(values)
+        for value, each, place in zip(values, made, listed, strict=True):
             places = [key, nodes.key_of(node, place), *(nodes.items(place) or [place])]
-            starts = {(each.start_mark.line + 1, each.start_mark.column + 1) for each in places}
+            starts = {(at.start_mark.line + 1, at.start_mark.column + 1) for at in places}
             faults = ", ".join(sorted({d.code for d in found if d.start in starts})) or "right"
-            yield Case(name, place.start_mark.line + 1, value, item, faults)
-
-
-def _items(name: str, parameter: object, form: str) -> list[tuple[Any, str]]:
-    """The values of a parameter with their items; none, if they are such as W&B has none."""
-    try:
-        values = [trial[name] for trial in trials({"parameters": {name: parameter}})]
-        made = [create_sweep_command_args({"args": {name: {"value": each}}}) for each in values]
-    except TypeError:
-        return []
-    return [(value, each[form][0]) for value, each in zip(values, made, strict=True)]
+            yield Case(name, place.start_mark.line + 1, value, each[form][0], faults)
 
 
 def _verdict(view: SweepView, cases: list[Case], case: Case) -> tuple[str, str]:
     """`right`, `stops`, `other` or `unknown`, and why."""
+    if case.name.startswith("+"):
+        return "unknown", "W&B, not Hydra, refuses the name"
     firsts = {each.name: each.item for each in reversed(cases) if each.faults == "right"}
     verdicts = {"unknown": ""}
     for beside in ((), tuple(item for name, item in firsts.items() if name != case.name)):
-        plain, job = _job(view, beside), _job(view, (*beside, case.item))
-        before = [] if isinstance(plain, str) else [plain]
+        before = [plain for plain in [_job(view, beside)] if isinstance(plain, dict)]
+        job = _job(view, (*beside, case.item))
         if isinstance(job, str):
-            is_known = before and not (view.is_multirun and "--multirun" in job)
-            verdicts["stops" if is_known else "unknown"] = job
+            stops = before and not (view.is_multirun and "--multirun" in job)
+            verdicts["stops" if stops else "unknown"] = job
         else:
             verdicts[_arrival(case.name, case.value, [job], before)] = ""
         if "right" in verdicts:
@@ -136,14 +126,13 @@ def _verdict(view: SweepView, cases: list[Case], case: Case) -> tuple[str, str]:
 
 def _job(view: SweepView, items: tuple[str, ...]) -> Parameters | str:
     """What the program is given by its command with these items; or why it is not."""
-    assert view.config is not None
-    config, program = view.config.config, view.programs[0]
+    program, config = view.programs[0], view.programs[0].asked.configs[0]
     words = program.words if view.arguments else (*program.words, "${args}")
     words = tuple(w for word in words for w in (items if macro(word) in ARGUMENTS else (word,)))
-    name = os.path.splitext(os.path.relpath(config.parts[0].file.path, config.folder))[0]
+    words = tuple(word for word in words if ("=" in word and word[0] != "-") or word[:1] == "~")
+    name = str(Path(config.parts[0].file.path).relative_to(config.folder).with_suffix(""))
     said = _VERSION_BASE.search(Path(program.tasks[0].path).read_text("utf-8", "replace"))
-    overrides = tuple(filter(_OVERRIDE.match, words))
-    return _composed(config.folder, name, said[1] if said else "1.1", overrides)
+    return _composed(config.folder, name, said[1] if said else "1.1", words)
 
 
 @cache
@@ -151,7 +140,7 @@ def _composed(folder: str, name: str, base: str, overrides: tuple[str, ...]) -> 
     try:
         real = Judge(Path(folder), name, None if base == "None" else base).compose(*overrides)
     except RefusedError as error:
-        return f"{type(error.__cause__).__name__}: {error.__cause__}".splitlines()[0]
+        return " ".join(f"{type(error.__cause__).__name__}: {error.__cause__}".split())
     config: Any = OmegaConf.to_container(real.config)
     config["hydra"] = OmegaConf.to_container(HydraConfig.get())
     return {"config": config, "choices": real.choices, "overrides": list(overrides)}

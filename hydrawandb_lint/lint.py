@@ -186,8 +186,6 @@ def lint_sweep_dicts(
     around: Callable[[], Programs | None],
 ) -> list[Diagnostic]:
     """Apply the rules that are on to the dicts that a Python file gives to `wandb.sweep`."""
-    if "sweep" not in given.text:
-        return []
     from hydrawandb_lint.configs.sweeps import is_sweep
     from hydrawandb_lint.rules.sweep_dicts import dicts
     from hydrawandb_lint.rules.yaml_view import Item, YamlView

@@ -102,12 +102,18 @@ class Workspace:
         if is_gitignore(path):
             return self._lint_gitignore(path, text)
         found = self._lint_python(path, text)
-        module = None if markdown.is_page(path) else self._project(path)[1].module(path)
-        if module is None:
+        if markdown.is_page(path) or "sweep" not in text:
             return found
+        return sorted(
+            [*found, *self._in_sweep_dicts(path)], key=lambda each: (each.start, each.code)
+        )
+
+    def _in_sweep_dicts(self, path: str) -> list[Diagnostic]:
+        module = self._project(path)[1].module(path)
+        if module is None:
+            return []
         given, active = self._read(path), self.active(path)
-        found = [*found, *lint_sweep_dicts(given, module, active, lambda: self._around(path))]
-        return sorted(found, key=lambda each: (each.start, each.code))
+        return lint_sweep_dicts(given, module, active, lambda: self._around(path))
 
     def _lint_python(self, path: str, text: str) -> list[Diagnostic]:
         tree, project = self._project(path)
