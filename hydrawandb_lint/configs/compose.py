@@ -18,7 +18,7 @@ from hydrawandb_lint.configs.files import ConfigFile, Default, Reference, packag
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from yaml import Node
 
@@ -50,11 +50,13 @@ class Part(NamedTuple):
 
 class Slot(NamedTuple):
     """What an entry of a defaults list may add: one of these, or more; or nothing. `usual` are
-    those that defaults lists themselves name."""
+    those that defaults lists themselves name, of a `group`; `is_open`: they do not say which."""
 
     options: tuple[Part, ...]
     usual: frozenset[Part]
     may_be_none: bool = False
+    group: str = ""
+    is_open: bool = False
 
 
 class Found(NamedTuple):
@@ -177,7 +179,8 @@ class Composition:
         found |= {each: self._part(each, part) for each in beside if each not in found}
         options = tuple(dict.fromkeys(each for each in found.values() if each))
         may_be_none = is_optional or None in found.values() or any(d.may_be_none for d in told)
-        return Slot(options, named, may_be_none)
+        is_open = is_of_hydra or is_deep or not (default.options or default.may_be_none)
+        return Slot(options, named, may_be_none, path, is_open)
 
     def _part(self, reference: Reference, part: Part) -> Part | None:
         """What a file adds that a part names."""
@@ -301,6 +304,17 @@ class Composition:
             for slot in self._slots[todo.pop()]:
                 todo += slot.usual - found
                 found |= slot.usual
+        return frozenset(found)
+
+    def reached(self, chosen: Collection[str]) -> frozenset[Part]:
+        """The parts that may be there if a command chooses options of no groups but these."""
+        found, todo = set(self.parts[:1]), self.parts[:1]
+        while todo:
+            for slot in self._slots[todo.pop()]:
+                is_free = slot.is_open or slot.group in chosen
+                more = set(slot.options if is_free else slot.usual) - found
+                todo += more
+                found |= more
         return frozenset(found)
 
     def _sure(self, way: Way) -> set[Part]:

@@ -14,6 +14,8 @@ from hydrawandb_lint.configs.compose import Composition, TooLargeError, is_withi
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from yaml import Node
 
 _ENDING = ".yaml"
@@ -21,10 +23,12 @@ _ENDING = ".yaml"
 
 
 class Overrides:
-    """The keys that overrides may have in a config of which files tell all."""
+    """The keys that overrides may have in a config of which files tell all. `chosen` are the keys
+    of all overrides: of other groups nothing is chosen than what defaults lists name."""
 
-    def __init__(self, config: Composition) -> None:
+    def __init__(self, config: Composition, chosen: Iterable[str]) -> None:
         self.config = config
+        self._parts = config.reached({key.partition("@")[0] for key in chosen})
 
     def is_group(self, name: str) -> bool:
         """Whether there is a folder of options of that name."""
@@ -67,16 +71,15 @@ class Overrides:
         return self.config.has(path if path.endswith(_ENDING) else path + _ENDING)
 
     def may_have(self, name: str) -> bool:
-        """Whether something may be at a key, whatever is chosen: a file gives it, or gives for what
-        it lies in something of which files do not tell what is in it."""
+        """Whether something may be at a key: a file gives it, or gives for what it lies in
+        something of which files do not tell what is in it."""
         way = tuple(name.split("."))
         try:
             for count in range(len(way), 0, -1):
                 above = way[:count]
-                found = [each.node for each in self.config.at(above)]
+                found = [each.node for each in self.config.at(above) if each.part in self._parts]
                 named = any(
-                    part.package == above or is_within(part.package, above)
-                    for part in self.config.parts
+                    part.package == above or is_within(part.package, above) for part in self._parts
                 )
                 if count == len(way) and (found or named):
                     return True

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.project import Project
 
 _ARGUMENTS = re.compile(
-    r"#.*|(?:\b(?:len|print|repr|str)\(\s*|\.join\(\s*|\bin\s+)sys\.argv\b(?!\s*=[^=])"
+    r"#.*|(?:\b(?:len|print|repr|str|list2cmdline)\(\s*|\.join\(\s*|\bin\s+)sys\.argv\b(?!\s*=[^=])"
     r"|sys\.argv\[[^\]\n]*\](?!\s*\+?=[^=])|sys\.argv\.(?:insert|append|extend)\b"
 )
 """What does no more to the arguments than read them, or add to them."""

@@ -139,7 +139,10 @@ class SweepView:
         of it."""
         asked = self.programs[0].asked if len(self.programs) == 1 else Asked()
         is_known = asked.is_known and len(asked.configs) == 1
-        return Overrides(asked.configs[0]) if is_known else None
+        if not is_known:
+            return None
+        keys = {word.partition("=")[0].lstrip("+") for word in self.programs[0].words}
+        return Overrides(asked.configs[0], keys | {leaf.name for leaf in self.leaves})
 
     def key(self, way: tuple[str, ...]) -> Node | None:
         """The node of the key at a way from the sweep; of none, the sweep's first key."""

@@ -1,10 +1,11 @@
 """A parameter of a sweep is no key of the program's config.
 
 ## What it does
-Finds parameters of W&B sweeps that start a Hydra program of whose config no file gives that key. It
-speaks only where the main config and all that its defaults list names, and may choose, could be
-read, no `ConfigStore` and no search path adds to it, and its name and folder are written out: so a
-key that it reports is wrong, and one that it does not report may be.
+Finds parameters of W&B sweeps that start a Hydra program of whose config no file gives that key:
+none that a defaults list names, and, of groups that the sweep or its command may choose from, no
+option. It speaks only where all that defaults lists name could be read, no `ConfigStore` and no
+search path adds to it, and its name and folder are written out: so a key that it reports is wrong,
+and one that it does not report may be.
 
 ## Why is this bad?
 Hydra ends each trial: `Could not override 'learning_rate'.` and
