@@ -95,8 +95,8 @@ def _of_value(view: SweepView, parameter: Parameter, node: Node) -> Iterator[Dia
         message = f"`{text}` is no text to Hydra, which the config has at `{parameter.name}`"
         fix = _in_quotes(view, node, Applicability.UNSAFE)
     elif _replaces_node(view, parameter, node):
-        fix, message = None, f"takes the place of the whole node `{parameter.name}` of the config"
-        message = f"`{text}` {message}, without an error"
+        node_name = f"the whole node `{parameter.name}` of the config"
+        message, fix = f"`{text}` takes the place of {node_name}, without an error", None
     else:
         return
     place = nodes.key_of(parameter.node, node) if nodes.is_collection(node) else node
