@@ -175,7 +175,7 @@ class Composition:
         if None in found.values() and not is_optional:
             self.complete = False
         is_deep = any(each.is_interpolated for each in told)
-        beside = [usual._replace(name=name) for name in self._beside(path, is_deep)]
+        beside = [usual._replace(name=name) for name in self.files(path, is_deep)]
         found |= {each: self._part(each, part) for each in beside if each not in found}
         options = tuple(dict.fromkeys(each for each in found.values() if each))
         may_be_none = is_optional or None in found.values() or any(d.may_be_none for d in told)
@@ -190,18 +190,18 @@ class Composition:
         package = package_of(reference, file, ".".join(part.package))
         return Part(_way(package), file, reference.group)
 
-    def _beside(self, group: str, is_deep: bool) -> list[str]:
+    def files(self, group: str, is_deep: bool) -> list[str]:
         """The names of the files of a group, or of all below it."""
         folder = self.place(group)
-        inner = [each for each in self.folders if each.startswith(folder + os.sep)]
+        inner = [each for each in self._folders if each.startswith(folder + os.sep)]
         return [
             os.path.join(each, name)[len(folder) + 1 :].replace(os.sep, "/")
             for each in ([folder, *inner] if is_deep else [folder])
-            for name in self.folders.get(each, ())
+            for name in self._folders.get(each, ())
         ]
 
     @cached_property
-    def folders(self) -> dict[str, list[str]]:
+    def _folders(self) -> dict[str, list[str]]:
         """The names of the config files in each folder, without their endings."""
         found: dict[str, list[str]] = {}
         for path in self._data:

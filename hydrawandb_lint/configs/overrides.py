@@ -6,7 +6,6 @@ defaults list; any other key leads to a node, by its dots.
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 
 from hydrawandb_lint.configs import nodes
@@ -32,9 +31,7 @@ class Overrides:
 
     def is_group(self, name: str) -> bool:
         """Whether there is a folder of options of that name."""
-        folder = self.config.place(name)
-        folders = self.config.folders
-        return any(each == folder or each.startswith(folder + os.sep) for each in folders)
+        return bool(self.files(name))
 
     def is_listed(self, group: str) -> bool:
         """Whether some defaults list names a group."""
@@ -53,13 +50,7 @@ class Overrides:
 
     def files(self, group: str) -> list[str]:
         """The files of a group's folder and below it, without their endings."""
-        folder = self.config.place(group)
-        return sorted(
-            os.path.join(each, name)[len(folder) + 1 :].replace(os.sep, "/")
-            for each, names in self.config.folders.items()
-            if each == folder or each.startswith(folder + os.sep)
-            for name in names
-        )
+        return sorted(self.config.files(group, is_deep=True))
 
     def packages(self, group: str) -> list[str]:
         """The keys by which defaults lists name a group, if each has a package."""

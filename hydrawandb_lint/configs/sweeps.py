@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from yaml import Node
 
+_KEYS = {"parameters", "parameter", "method", "program"}
 _METHODS = {"bayes", "grid", "random"}
 _OWN = {"distribution", "max", "min", "value", "values"}
 """No parameter within another is named so."""
@@ -126,12 +127,7 @@ def is_sweep(node: Node) -> bool:
     """Whether a mapping is a W&B sweep: its command has items that only wandb's agent knows, or its
     parameters are such as W&B's are and the rest fits."""
     entries = nodes.entries(node)
-    if "defaults" in entries or not entries.keys() & {
-        "parameters",
-        "parameter",
-        "method",
-        "program",
-    }:
+    if "defaults" in entries or _KEYS.isdisjoint(entries):
         return False  # the first is a config of Hydra's, of which it makes something else
     command = nodes.items(entries["command"].value) if "command" in entries else []
     if any(macro(nodes.text(item)) in MACROS for item in command):

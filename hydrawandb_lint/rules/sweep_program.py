@@ -28,7 +28,8 @@ _REWRITES = re.compile(r"\bargv\b|\bparse_known_args\b|\bWANDB_SWEEP_ID\b")
 """What a program may do to its arguments before Hydra sees them, or by what it asks whether it is
 part of a sweep."""
 _ADDS = re.compile(
-    r"sys\.argv\.(?:insert|append|extend)\((?!\s*[\"']hydra\.)|\b(?:ConfigStore|SearchPathPlugin|hydra_zen)\b"
+    r"sys\.argv\.(?:insert|append|extend)\((?!\s*[\"']hydra\.)"
+    r"|\b(?:ConfigStore|SearchPathPlugin|hydra_zen)\b"
 )
 """By what a program gives its config more than files and the command do."""
 _READS = re.compile(r"\b(?:wandb|run|\w*_run)\.config\b(?!\s*(?:\.update\b|=[^=]))")

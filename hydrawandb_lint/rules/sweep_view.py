@@ -54,10 +54,7 @@ class SweepView:
 
     def read_again(self, text: str) -> object:
         """The sweep as wandb reads it in another text of its file."""
-        node = nodes.composed(text.encode())
-        for key in self.item.way:
-            found = nodes.children(node) if node is not None else ()
-            node = next((value for name, _, value in found if name == key), None)
+        node = _down(nodes.composed(text.encode()), self.item.way)
         return nodes.built(node) if node is not None else None
 
     @cached_property
@@ -154,11 +151,7 @@ class SweepView:
 
     def value(self, way: tuple[str, ...]) -> Node | None:
         """The node at a way from the sweep."""
-        node: Node | None = self.sweep.node
-        for key in way:
-            found = nodes.children(node) if node is not None else ()
-            node = next((value for name, _, value in found if name == key), None)
-        return node
+        return _down(self.sweep.node, way)
 
     @property
     def to_task(self) -> tuple[Step, ...]:
@@ -218,6 +211,13 @@ class SweepView:
         if yaml.is_flow(self.sweep.node):
             return ()
         return yaml.list_instead(self.file.text, key, value, _COMMAND)
+
+
+def _down(node: Node | None, way: tuple[str, ...]) -> Node | None:
+    for key in way:
+        found = nodes.children(node) if node is not None else ()
+        node = next((value for name, _, value in found if name == key), None)
+    return node
 
 
 def _start(task: Function) -> Position:

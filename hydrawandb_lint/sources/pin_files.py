@@ -41,7 +41,7 @@ def lock(text: str) -> Iterator[Line]:
     row = 1
     for part in text.split("\n[["):  # to parse the whole takes a tenth of a second
         if part.startswith("package") and _NAME.search(part):
-            package = _toml(f"[[{part}")[part.partition("]")[0]][0]
+            package = toml(f"[[{part}")[part.partition("]")[0]][0]
             name, version = package["name"], package.get("version")
             if version is not None:
                 at = row + _row(part, "^version") - 1
@@ -94,7 +94,7 @@ def environment(text: str) -> Iterator[Line]:
 
 def project(text: str) -> Iterator[Line]:
     """pyproject.toml."""
-    document = _toml(text)
+    document = toml(text)
     metadata, tool = document.get("project", {}), document.get("tool", {})
     groups = [
         metadata.get("dependencies", ()),
@@ -170,7 +170,8 @@ def _row(text: str, pattern: str) -> int:
     return text.count("\n", 0, found.end()) + 1 if found else 0
 
 
-def _toml(text: str) -> dict[str, Any]:
+def toml(text: str) -> dict[str, Any]:
+    """The document that a text is. Raises what the parser raises."""
     if sys.version_info >= (3, 11):
         import tomllib
     else:
