@@ -45,18 +45,20 @@ from hydrawandb_lint.sources.gather import (
     gather_configs,
     gather_project,
     gather_yaml,
-    read,
 )
 from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.pins import Pins
 from hydrawandb_lint.sources.project import Tree
 from hydrawandb_lint.sources.python import UnreadableError, decode
+from hydrawandb_lint.sources.records import read
 from hydrawandb_lint.sources.roots import root_of
 
 Found = dict[str, list[Diagnostic]]
 Key = tuple[str, Position, str]
 MOST_FILES = 400
 """A program of more files is looked at piece by piece at once."""
+MOST_WITHOUT_CONFIG = 30
+"""A program of more files that holds no config is looked at file by file."""
 PIECE, PIECES = MOST_WORK // 6, MOST_WORK * 2
 """The budget of a piece of a program that is too large, and of all its pieces together."""
 
@@ -124,6 +126,9 @@ class Workspace:
             project.forget(path)
             self._found.pop(program, None)
             self._failed.pop(program, None)
+        if len(program) > MOST_WITHOUT_CONFIG and not tree.holds_config(program):
+            speaks = gate.speaks_of_runs(text.encode())
+            return self._alone(path, text) if speaks else []
         if not program or project.module(path) is None:
             return self._alone(path, text)
         found = self._in_program(project, program)
@@ -147,8 +152,8 @@ class Workspace:
     def _lint_yaml(self, path: str, text: str) -> list[Diagnostic]:
         def converts() -> bool:
             root, most = root_of(os.path.dirname(path), self._gathered.named.get(path))
-            files = gather_project(root, self._folders, most) or {}
-            return any(b"_convert_" in data for data in files.values())
+            files = gather_project(root, self._folders, self._gathered.records, most) or {}
+            return any(b"_convert_" in (each.data or read(path)) for path, each in files.items())
 
         def around() -> Programs | None:
             return self._around(path)
@@ -203,7 +208,13 @@ class Workspace:
 
     def _lint_gitignore(self, path: str, text: str) -> list[Diagnostic]:
         root, most = root_of(os.path.dirname(path), self._gathered.named.get(path))
-        python = partial(gather_project, root, self._folders, most)
+
+        def python() -> dict[str, bytes] | None:
+            files = gather_project(root, self._folders, self._gathered.records, most)
+            if files is None:
+                return None
+            return {path: each.data for path, each in files.items() if each.begins}
+
         configs = partial(gather_yaml, root, self._folders, most)
         return lint_gitignore(
             GitIgnoreView(path, text, root, python, configs), self.active(path).codes
@@ -317,13 +328,12 @@ class Workspace:
         named = self._gathered.named.get(path)
         root, most = root_of(os.path.dirname(path), named)
         if root not in self._trees:
-            files = gather_project(root, self._folders, most)
+            records = self._gathered.records
+            files = gather_project(root, self._folders, records, most)
             configs = Configs(partial(gather_configs, root, self._folders, most))
             if files is None:
-                files = self._gathered.files
+                files = {p: records.of(p) for p in self._gathered.files if p.endswith(".py")}
                 self._partial.add(root)
-            tree = self._trees[root] = Tree(
-                root, files, lambda: configs.names, self._folders.sink_words
-            )
+            tree = self._trees[root] = Tree(root, files, lambda: configs.names)
             self._projects[root] = Project(tree.modules, self._text, configs)
         return self._trees[root], self._projects[root]

@@ -26,7 +26,7 @@ class GitIgnoreView:
 
     @cached_property
     def python(self) -> Mapping[str, bytes] | None:
-        """The Python files of the project."""
+        """The Python files of the project that import Hydra or OmegaConf."""
         return self._python()
 
     @cached_property

@@ -9,32 +9,38 @@ WANDB = b"wandb"
 SINKS = (b"init_trackers", b"log_hyperparams", b"save_hyperparameters")
 """The methods of other packages that knowledge tells by their name alone."""
 CONFIGS = (b"omegaconf", b"hydra")
-WORDS = (WANDB, *CONFIGS, *SINKS)
+_OF_RUN = rb"""(?x)
+    \.(?:init|finish|log|setup)\(|\breinit\b|\bSettings\b|(?i:start_method)|[Ww]and[bB]Logger
+    |init_trackers|\.config(?:\.\w+\.\w|[ ]*=[^=])|wandb\.config|from[ ]wandb[\w.]*[ ]import"""
 _OF_SWEEP = rb"""(?m:^|[\s"'{,])(parameters?|method|program|command)["']?[ \t]*:"""
-
-
-def passes(data: bytes, own: tuple[bytes, ...] = ()) -> bool:
-    """Whether a Python file may hold a finding, or a config on its way to one in another file.
-
-    `own` are the last names of sinks that settings add.
-    A file that is not plain text could hide the words (UTF-16 puts a NUL between any two
-    letters), so it passes: reading it says what is wrong with it.
-    """
-    lowered = data.lower()
-    return any(word in lowered for word in WORDS) or _names(data, own) or not is_text(data)
 
 
 def begins(data: bytes) -> bool:
     """Whether a config may come from a file."""
     lowered = data.lower()
-    return any(word in lowered for word in CONFIGS)
+    return b"omegaconf" in lowered or b"hydra" in lowered
 
 
 def ends(data: bytes, own: tuple[bytes, ...] = ()) -> bool:
-    """Whether a file itself may give something to W&B, where a finding can stand."""
-    lowered = data.lower()
-    found = any(word in lowered for word in (WANDB, *SINKS))
-    return found or _names(data, own) or not is_text(data)
+    """Whether a Python file itself may give something to W&B, where a finding can stand.
+
+    `own` are the last names of sinks that settings add.
+    A file that is not plain text could hide the words (UTF-16 puts a NUL between any two
+    letters), so it passes: reading it says what is wrong with it.
+    """
+    # Every file comes here: each word costs a search through all of its bytes.
+    if WANDB in data.lower() or b"init_trackers" in data:
+        return True
+    if b"_hyperparam" in data and (b"log_hyperparams" in data or b"save_hyperparameters" in data):
+        return True
+    return any(word in data for word in own) or not is_text(data)
+
+
+def speaks_of_runs(data: bytes) -> bool:
+    """Whether something may be wrong in a Python file though the program holds no config."""
+    import re
+
+    return re.search(_OF_RUN, data) is not None
 
 
 def ends_yaml(data: bytes) -> bool:
@@ -67,10 +73,6 @@ def ends_gitignore(data: bytes) -> bool:
     return any(
         WANDB in line and not line.startswith((b"#", b"!", b"/")) for line in data.splitlines()
     )
-
-
-def _names(data: bytes, own: tuple[bytes, ...]) -> bool:
-    return any(word in data for word in own)
 
 
 def is_text(data: bytes) -> bool:

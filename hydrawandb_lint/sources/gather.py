@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 
 from hydrawandb_lint.sources import exclude, gate, walk
+from hydrawandb_lint.sources.records import Records, read
 from hydrawandb_lint.sources.roots import root_of
 
 TYPE_CHECKING = False
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from hydrawandb_lint.settings.folders import Folders
+    from hydrawandb_lint.sources.records import Record
 
+YAML = (".yaml", ".yml")
 LARGEST_JSON = 100_000
 """Bytes; a larger JSON file is no sweep."""
 
@@ -21,11 +23,12 @@ LARGEST_JSON = 100_000
 class Gathered:
     """What passed the gate, with its bytes and the folder that was named for it, if one was; what
     did not, and may yet be a step on the way of a config; what cannot be read, and why; how many
-    were seen."""
+    were seen. `records` has every Python file that was read."""
 
-    __slots__ = ("_taken", "files", "named", "others", "roots", "seen", "unreadable")
+    __slots__ = ("_taken", "files", "named", "others", "records", "roots", "seen", "unreadable")
 
-    def __init__(self) -> None:
+    def __init__(self, records: Records) -> None:
+        self.records = records
         self.roots: dict[str, bool] = {}
         self._taken: set[str] = set()
         self.files: dict[str, bytes] = {}
@@ -48,38 +51,33 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
 
     Raises `SettingsError` for settings that cannot be used: then nothing is to be checked.
     """
-    gathered = Gathered()
+    gathered = Gathered(Records(folders.sink_words))
     ignored = _ignored()
     beginnings: list[tuple[str, str | None, bytes]] = []
     for path, root, trouble in walk.find(paths, lambda folder: _choice(folders, folder)):
         gathered.seen += 1
         folders.silent(os.path.dirname(path))
-        if trouble is None:
-            try:
-                data = read(path) if not _is_json(path) or _is_small(path) else b""
-            except OSError as error:
-                trouble = error.strerror or str(error)
         if trouble is not None:
             gathered.unreadable[path] = trouble
-        elif _is_json(path):
-            if gate.is_like_sweep(data) and not (root is not None and ignored(path, root)):
-                gathered.add(path, root, data)
-        elif _is_yaml(path, path):
-            mattering = gate.ends_yaml(data) or gate.ends_elsewhere(path, data)
-            if not mattering:
-                gathered.others[path] = root
-            elif not (root is not None and ignored(path, root)):
-                gathered.add(path, root, data)
-        elif _is_gitignore(path) and not gate.ends_gitignore(data):
             continue
-        elif gate.ends(data, own := folders.sink_words(os.path.dirname(path))):
-            if not (root is not None and ignored(path, root)):
-                gathered.add(path, root, data)
-        elif path.endswith(".py"):
-            if gate.passes(data, own):
-                beginnings.append((path, root, data))
+        try:
+            if path.endswith(".py"):
+                record = gathered.records.of(path)
+                data, mattering = record.data, record.ends
+                if record.begins and not mattering:
+                    beginnings.append((path, root, data))
+                    continue
             else:
+                data = read(path) if not path.endswith(".json") or _is_small(path) else b""
+                mattering = _ends(path, data, folders)
+        except OSError as error:
+            gathered.unreadable[path] = error.strerror or str(error)
+            continue
+        if not mattering:
+            if path.endswith((".py", *YAML)):
                 gathered.others[path] = root
+        elif root is None or not ignored(path, root):
+            gathered.add(path, root, data)
     # A config that begins in these matters only if something can end in W&B.
     for path, root, data in beginnings:
         leads_on = bool(gathered.files) or _leads_on(path, root, gathered, folders)
@@ -90,63 +88,84 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
     return gathered
 
 
+def _ends(path: str, data: bytes, folders: Folders) -> bool:
+    """Whether a finding may stand in a file that is not named as Python files are."""
+    if path.endswith(".json"):
+        return gate.is_like_sweep(data)
+    if path.endswith(YAML):
+        return gate.ends_yaml(data) or gate.ends_elsewhere(path, data)
+    if _is_gitignore(path) and not gate.ends_gitignore(data):
+        return False
+    return gate.ends(data, folders.sink_words(os.path.dirname(path)))
+
+
 def _leads_on(path: str, named: str | None, gathered: Gathered, folders: Folders) -> bool:
     """Whether there is a file in its project that mentions W&B."""
     root, most = root_of(os.path.dirname(path), named)
     if root not in gathered.roots:
         ignored = _ignored()
         gathered.roots[root] = any(
-            gate.ends(data, folders.sink_words(os.path.dirname(other))) and not ignored(other, root)
-            for other, data in _files(root, folders, _is_python, most)
+            record.ends and not ignored(other, root)
+            for other, record in _python(root, folders, gathered.records, most)
         )
     return gathered.roots[root]
 
 
-def gather_project(root: str, folders: Folders, most: int) -> dict[str, bytes] | None:
-    """All Python files of a project with their bytes; None if there are more than `most`.
+def gather_project(
+    root: str, folders: Folders, records: Records, most: int
+) -> dict[str, Record] | None:
+    """All Python files of a project with their records; None if there are more than `most`.
 
     What cannot be read, and what git ignores, is left out.
     """
     ignored = _ignored()
     files = {
-        path: data
-        for path, data in _files(root, folders, _is_python, most + 1)
-        if not (_passes(path, data, folders) and ignored(path, root))
+        path: record
+        for path, record in _python(root, folders, records, most + 1)
+        if not (record.matters and ignored(path, root))
     }
     return files if len(files) <= most else None
 
 
-def _passes(path: str, data: bytes, folders: Folders) -> bool:
-    return gate.passes(data, folders.sink_words(os.path.dirname(path)))
-
-
 def gather_yaml(root: str, folders: Folders, most: int) -> dict[str, bytes]:
     """The YAML files of a project with their bytes, at most so many."""
-    return dict(_files(root, folders, _is_yaml, most))
+    return _read_all(_paths(root, folders, _is_yaml, most))
 
 
 def gather_configs(root: str, folders: Folders, most: int) -> dict[str, bytes]:
     """Likewise, with the files that hold commands."""
     from hydrawandb_lint.configs.launches import ENDINGS, NAMES
 
-    return dict(_files(root, folders, lambda _, name: name.endswith((*ENDINGS, *NAMES)), most))
+    endings = (*ENDINGS, *NAMES)
+    return _read_all(_paths(root, folders, lambda _, name: name.endswith(endings), most))
 
 
-def _files(
-    root: str, folders: Folders, includes: walk.Includes, most: int
-) -> Iterator[tuple[str, bytes]]:
+def _python(
+    root: str, folders: Folders, records: Records, most: int
+) -> Iterator[tuple[str, Record]]:
+    for path in _paths(root, folders, lambda _, name: name.endswith(".py"), most):
+        try:
+            yield path, records.of(path)
+        except OSError:
+            continue
+
+
+def _read_all(paths: Iterable[str]) -> dict[str, bytes]:
+    found = {}
+    for path in paths:
+        try:
+            found[path] = read(path)
+        except OSError:
+            continue
+    return found
+
+
+def _paths(root: str, folders: Folders, includes: walk.Includes, most: int) -> Iterator[str]:
     found = walk.find([root], lambda folder: (includes, _choice(folders, folder)[1]))
     for path, _, trouble in found:
         if trouble is None and most:
             most -= 1
-            with contextlib.suppress(OSError):
-                yield path, read(path)
-
-
-def read(path: str) -> bytes:
-    """The bytes of a file."""
-    with open(path, "rb") as file:
-        return file.read()
+            yield path
 
 
 def _choice(folders: Folders, folder: str) -> tuple[walk.Includes, walk.Excludes]:
@@ -160,11 +179,7 @@ def _choice(folders: Folders, folder: str) -> tuple[walk.Includes, walk.Excludes
 
 
 def _is_yaml(path: str, name: str) -> bool:
-    return name.endswith((".yaml", ".yml"))
-
-
-def _is_json(path: str) -> bool:
-    return path.endswith(".json")
+    return name.endswith(YAML)
 
 
 def _is_small(path: str) -> bool:
@@ -177,11 +192,7 @@ def _is_gitignore(path: str) -> bool:
 
 
 def _is_included(path: str, name: str) -> bool:
-    return name.endswith((".py", ".yaml", ".yml", ".json")) or _is_gitignore(name)
-
-
-def _is_python(path: str, name: str) -> bool:
-    return name.endswith(".py")
+    return name.endswith((".py", *YAML, ".json")) or name == ".gitignore"
 
 
 def _ignored() -> Callable[[str, str], bool]:

@@ -30,10 +30,14 @@ class Modules:
         self._known: dict[tuple[str, str, int], str | None] = {}
         self._beside: dict[str, tuple[str, ...]] = {}
         self._installed = _installed(self.paths)
+        self._names = {os.path.basename(path).removesuffix(".py") for path in self.paths}
+        self._names |= {os.path.basename(folder) for folder in self._folders}
 
     def resolve(self, importer: str, module: str, level: int = 0) -> str | None:
         """The file of a module as the file `importer` names it; of a package its `__init__.py` or,
         where it has none, its folder. None if it lies outside of the project."""
+        if module.partition(".")[0] not in self._names and not level:
+            return None  # as most are: of a library
         folder = os.path.dirname(importer)
         key = folder, module, level
         if key not in self._known:

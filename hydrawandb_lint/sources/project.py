@@ -13,9 +13,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
-from hydrawandb_lint.sources import gate
 from hydrawandb_lint.sources.modules import Modules
 from hydrawandb_lint.sources.names import Names, by_package, quoted, reads_names
+from hydrawandb_lint.sources.records import Record, read
 
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)"
@@ -29,33 +29,28 @@ Graph = dict[str, set[str]]
 
 
 class Tree:
-    """The Python files of a project, given by their bytes. `names` gives what its YAML files name,
-    `own` the last names of the sinks that settings add for a folder."""
+    """The Python files of a project, given by their records. `names` gives what its YAML files
+    name."""
 
     def __init__(
-        self,
-        root: str,
-        files: Mapping[str, bytes],
-        names: Callable[[], Iterable[str]],
-        own: Callable[[str], tuple[bytes, ...]] = lambda folder: (),
+        self, root: str, files: Mapping[str, Record], names: Callable[[], Iterable[str]]
     ) -> None:
         self.modules = Modules(root, files)
-        words = {path: own(os.path.dirname(path)) for path in files}
-        wandb = [path for path, data in files.items() if gate.ends(data, words[path])]
-        telling = [path for path, data in files.items() if gate.passes(data, words[path])]
+        wandb = [path for path, record in files.items() if record.ends]
+        self._configs = {path for path, record in files.items() if record.begins}
+        telling = self._configs.union(wandb)
         self._imports: Graph = {}
         self._importers: Graph = {}
-        for path, data in files.items():
-            found = set(self._imported(path, data))
-            if wandb and reads_names(data):
-                found.update(self._named(path, by_package(quoted(data))))
+        for path, record in files.items() if wandb else ():
+            found = set(self._imported(path, record.imports))
+            if reads_names(record.data or record.imports):
+                found.update(self._named(path, by_package(quoted(record.data or read(path)))))
                 found.update(self._named(path, by_package(names())))
             self._imports[path] = found - {path}
             for other in self._imports[path]:
                 self._importers.setdefault(other, set()).add(path)
         self._wandb = frozenset(wandb)
-        self._unpacking = [path for path in wandb if _UNPACKS.search(files[path])]
-        self._configs = {path for path in telling if gate.begins(files[path])}
+        self._unpacking = [path for path in wandb if _UNPACKS.search(files[path].data)]
         above = _reachable(wandb, self._importers)
         below = _reachable(above, self._imports)
         self._mattering = above | (below & _reachable(telling, self._importers))
@@ -74,6 +69,10 @@ class Tree:
                     todo.append(other)
         return frozenset(found)
 
+    def holds_config(self, program: frozenset[str]) -> bool:
+        """Whether a config may come from one of the files of a program."""
+        return not self._configs.isdisjoint(program)
+
     def imported(self, path: str) -> set[str]:
         """A file and what it imports, directly or through others."""
         return _reachable([path], self._imports)
@@ -81,7 +80,8 @@ class Tree:
     @cached_property
     def unpacking(self) -> list[frozenset[str]]:
         """The programs that may give W&B arguments or settings by the keys of a config."""
-        return sorted({self.program(path) for path in self._unpacking} - {frozenset()}, key=min)
+        programs = {self.program(path) for path in self._unpacking}
+        return sorted((each for each in programs if self.holds_config(each)), key=min)
 
     def around(self, path: str) -> frozenset[str]:
         """The program that a file matters to, if by itself it matters to none that of a file that

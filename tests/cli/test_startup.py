@@ -81,6 +81,7 @@ def test_files_that_cannot_matter_load_nothing(folder: Path, arguments: list[str
         "hydrawandb_lint.sources.exclude",
         "hydrawandb_lint.sources.gate",
         "hydrawandb_lint.sources.gather",
+        "hydrawandb_lint.sources.records",
         "hydrawandb_lint.sources.roots",
         "hydrawandb_lint.sources.walk",
     }

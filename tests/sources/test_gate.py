@@ -16,5 +16,4 @@ def test_sinks_are_those_that_are_told_by_their_name() -> None:
 @pytest.mark.parametrize("word", gate.SINKS, ids=bytes.decode)
 def test_file_with_a_sink_may_hold_a_finding(word: bytes) -> None:
     data = b"def log(logger, values):\n    logger." + word + b"(values)\n"
-    assert gate.passes(data)
     assert gate.ends(data)

@@ -8,8 +8,8 @@ import codecs
 import pytest
 from fixture_format import fixture_paths, read
 
-from hydrawandb_lint.sources import gate
 from hydrawandb_lint.sources.python import UnreadableError, decode
+from hydrawandb_lint.sources.records import Record
 
 
 @pytest.mark.parametrize(
@@ -78,10 +78,10 @@ def test_character_that_the_encoding_lacks() -> None:
     ],
 )
 def test_gate(data: bytes, passes: bool) -> None:
-    assert gate.passes(data) == passes
+    assert Record(data).matters == passes
 
 
 def test_gate_hides_no_finding_of_the_fixtures() -> None:
     loud = [path for path in fixture_paths() if not read(path).silent]
     assert loud
-    assert [path.name for path in loud if not gate.passes(path.read_bytes())] == []
+    assert [path.name for path in loud if not Record(path.read_bytes()).matters] == []

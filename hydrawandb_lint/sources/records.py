@@ -1,0 +1,74 @@
+"""What a Python file is to others, told by its bytes alone. Imported at every start.
+
+A run looks at every file and parses few. Each is read once, and of most of them nothing is kept but
+a record: whether it may give something to W&B, and the lines in which it imports.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hydrawandb_lint.sources import gate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Record:
+    """What is known of a Python file. `ends`: it may give something to W&B; `begins`: a config may
+    come from it. `imports` are its lines that import. `data` are its bytes, if it is one of these.
+    """
+
+    __slots__ = ("begins", "data", "ends", "imports")
+
+    def __init__(self, data: bytes, own: tuple[bytes, ...] = ()) -> None:
+        self.ends = gate.ends(data, own)
+        self.imports = _imports(data)
+        self.begins = gate.begins(self.imports)
+        self.data = data if self.matters else b""
+
+    @property
+    def matters(self) -> bool:
+        """Whether it may hold a finding, or a config on its way to one in another file."""
+        return self.ends or self.begins
+
+
+class Records:
+    """The records of files, each read once; `own` are the last names of the sinks that settings add
+    for a folder."""
+
+    def __init__(self, own: Callable[[str], tuple[bytes, ...]]) -> None:
+        self._own = own
+        self._known: dict[str, Record] = {}
+
+    def of(self, path: str) -> Record:
+        """The record of a file. Raises OSError."""
+        record = self._known.get(path)
+        if record is None:
+            record = Record(read(path), self._own(os.path.dirname(path)))
+            self._known[path] = record
+        return record
+
+
+def read(path: str) -> bytes:
+    """The bytes of a file."""
+    with open(path, "rb", 0) as file:
+        return file.read()
+
+
+def _imports(data: bytes) -> bytes:
+    """The lines with the word, each with what follows it in parentheses."""
+    found = []
+    at = data.find(b"import")
+    while at >= 0:
+        start = data.rfind(b"\n", 0, at) + 1
+        end = data.find(b"\n", at)
+        opened = data.find(b"(", at, end if end >= 0 else len(data))
+        if opened >= 0:
+            end = data.find(b"\n", max(data.find(b")", opened), at))
+        if end < 0:
+            end = len(data)
+        found.append(data[start:end])
+        at = data.find(b"import", end)
+    return b"\n".join(found)
