@@ -11,12 +11,14 @@ from hydrawandb_lint.about import __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from concurrent.futures import Executor
 
     from hydrawandb_lint.diagnostics import Diagnostic
+    from hydrawandb_lint.projects import ProjectResult
     from hydrawandb_lint.results import FileResult
 
-__all__ = ["__version__", "check_paths", "check_source", "fix_source"]
+__all__ = ["__version__", "check_paths", "check_projects", "check_source", "fix_source"]
 
 
 def check_source(text: str, filename: str = "<text>") -> list[Diagnostic]:
@@ -63,3 +65,23 @@ def check_paths(
     gathered = gather([os.fspath(path) for path in paths], folders)
     results = engine.check(gathered, folders)
     return [diagnostic for result in results for diagnostic in result.diagnostics]
+
+
+def check_projects(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    executor: Executor | None = None,
+    isolated: bool = False,
+) -> Iterator[ProjectResult]:
+    """What `hwlint check` finds in each of many repositories, as each is done.
+
+    A result has the absolute `path` of the repository, its `diagnostics`, and a `failure`: empty,
+    or a sentence on why it could not be checked (settings that cannot be used, a worker that died).
+    One failure does not end the others.
+
+    The executor's workers need hwlint and the same paths. Without one, each repository is checked
+    here when its result is asked for.
+    """
+    from hydrawandb_lint import projects
+
+    return projects.check(paths, executor, isolated)

@@ -28,10 +28,11 @@ from hydrawandb_lint.settings.options import table
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.sources import markdown, yaml
-from hydrawandb_lint.sources.gather import Gathered, gather, read
+from hydrawandb_lint.sources.gather import Gathered, gather
 from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.pins import Pin, Pins
 from hydrawandb_lint.sources.python import Source, UnreadableError, decode
+from hydrawandb_lint.sources.records import read
 from hydrawandb_lint.workspace import Workspace
 
 STACK_MIB = (512, 64)
@@ -41,6 +42,8 @@ NESTED = 200
 """Levels of a text that may be too many for some Python; fewer are not to blame for recursion."""
 
 T = TypeVar("T")
+_ALONE = threading.Lock()
+"""Held while what belongs to the whole process is changed: recursion, stack size, warnings."""
 
 
 def codes() -> dict[str, bool]:
@@ -139,7 +142,12 @@ def _alone(path: str, active: Active, targets: Callable[[], Targets] = Targets) 
 
 
 def in_deep_thread(function: Callable[[], T]) -> T:
-    """The function's result, from a thread with a large stack."""
+    """The function's result, from a thread with a large stack; one such thread at a time."""
+    with _ALONE:
+        return _in_deep_thread(function)
+
+
+def _in_deep_thread(function: Callable[[], T]) -> T:
     outcome: list[T] = []
     failure: list[BaseException] = []
 
