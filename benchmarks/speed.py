@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from statistics import median
@@ -26,6 +27,8 @@ from speed_measure import Cost, compete, ratio
 from speed_trees import Facts
 
 HERE = Path(__file__).parent
+WORK = Path(tempfile.gettempdir(), "hwlint-speed")
+"""Outside of the repository, whose settings hold below it."""
 
 Costs = dict[str, list[Cost]]
 Measured = tuple[Facts, Costs]
@@ -55,7 +58,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=TREES, metavar="TREE", help=", ".join(TREES))
     parser.add_argument("--runs", type=int, default=9, help="rounds that count")
-    parser.add_argument("--work", type=Path, default=HERE / ".work", help="what is made and kept")
+    parser.add_argument("--work", type=Path, default=WORK, help="what is made and kept")
     return parser.parse_args()
 
 

@@ -73,6 +73,8 @@ class Tools:
         """Empties the caches: what is warm is warm of what was just run, whatever ran before."""
         shutil.rmtree(self.work / "home", ignore_errors=True)
         (self.work / "home").mkdir(parents=True)
+        for folder in self.work.glob("trees/*/.hwlint_cache"):
+            shutil.rmtree(folder)
 
 
 def install(work: Path) -> Tools:

@@ -12,8 +12,9 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from hydrawandb_lint import faults
 from hydrawandb_lint.analysis.flow.program import OverBudgetError
@@ -38,11 +39,13 @@ from hydrawandb_lint.workspace import Workspace
 STACK_MIB = (512, 64)
 RECURSION = 100_000
 RETRIES = 3
+MUCH = 300_000
+"""Bytes in files that matter; for less, more processes cost more than they save."""
 NESTED = 200
 """Levels of a text that may be too many for some Python; fewer are not to blame for recursion."""
 
 T = TypeVar("T")
-_ALONE = threading.Lock()
+_LOCK = threading.Lock()
 """Held while what belongs to the whole process is changed: recursion, stack size, warnings."""
 
 
@@ -53,18 +56,95 @@ def codes() -> dict[str, bool]:
     )
 
 
-def check(gathered: Gathered, folders: Folders) -> list[FileResult]:
-    """Checks what was gathered; by path."""
-    return _each(gathered, folders, _check_file)
+class Run(NamedTuple):
+    """How files are checked. With `fix` they are fixed, and with `write` written; `jobs` processes
+    (0: one for each core) share the work if it is much; `done` is told how many files are."""
+
+    fix: bool = False
+    write: bool = False
+    jobs: int = 1
+    done: Callable[[int], None] = lambda files: None
 
 
-def fix(gathered: Gathered, folders: Folders, *, write: bool) -> list[FileResult]:
-    """Fixes what was gathered, and writes it or only says what it would write; by path."""
+ALONE = Run()
 
-    def fix_file(path: str, data: bytes, workspace: Workspace) -> FileResult:
-        return _fix_file(path, data, workspace, write)
 
-    return _each(gathered, folders, fix_file)
+def check(gathered: Gathered, folders: Folders, run: Run = ALONE) -> list[FileResult]:
+    """Checks or fixes what was gathered; by path."""
+    results = {
+        path: FileResult(path, "", (faults.unreadable(path, reason),))
+        for path, reason in gathered.unreadable.items()
+    }
+    workspace = Workspace(gathered, folders)
+    # Settings that cannot be used are an error before anything is checked or written.
+    for path in gathered.files:
+        workspace.active(path)
+    for found in _in_groups(gathered, folders, workspace, run):
+        results.update((result.path, result) for result in found)
+    return sorted(results.values(), key=lambda result: result.path)
+
+
+def _in_groups(
+    gathered: Gathered, folders: Folders, workspace: Workspace, run: Run
+) -> list[list[FileResult]]:
+    """What is found in the files, group by group, each of which by itself tells all of it."""
+    is_much = sum(map(len, gathered.files.values())) >= MUCH
+    groups: list[list[str]] = []
+    if is_much and run.jobs != 1:
+        from hydrawandb_lint import workers
+
+        jobs = run.jobs or workers.cores()
+        groups = in_deep_thread(workspace.groups) if jobs > 1 else []
+    if len(groups) < 2:
+        return [_results(list(gathered.files), workspace, run)] if gathered.files else []
+    known = workspace if workers.FORKS else None
+    arguments = gathered, folders, known, run._replace(done=ALONE.done)
+    by_number = {}
+    for number, found in workers.share(_in_worker, groups, jobs, _prepare, arguments):
+        run.done(len(groups[number]))
+        by_number[number] = _died(groups[number]) if found is None else found
+    return [by_number[number] for number in sorted(by_number)]
+
+
+_prepared: list[tuple[Workspace, Run]] = []
+"""In a worker: what it works with."""
+
+
+def _prepare(gathered: Gathered, folders: Folders, known: Workspace | None, run: Run) -> None:
+    _prepared.append((known or Workspace(gathered, folders), run))
+
+
+def _in_worker(group: list[str]) -> list[FileResult]:
+    return _results(group, *_prepared[-1])
+
+
+def _died(group: list[str]) -> list[FileResult]:
+    error = ChildProcessError("the process that checked this file and what it belongs to died")
+    return [FileResult(group[0], "", (faults.internal_error(group[0], error),))]
+
+
+def _results(paths: list[str], workspace: Workspace, run: Run) -> list[FileResult]:
+    """What is found in the files, and on ways that lead through them."""
+    gathered, process = (
+        workspace.gathered,
+        partial(_fix_file, run.write) if run.fix else _check_file,
+    )
+
+    def each(paths: Iterable[str]) -> Iterator[FileResult]:
+        for path in paths:
+            yield process(path, gathered.files[path], workspace)
+            run.done(1)
+
+    results = in_deep_thread(lambda: list(each(paths)))
+    late = workspace.found_in_others()
+    for path in late:
+        gathered.add(path, gathered.others[path], read(path))
+    results += in_deep_thread(lambda: list(each(late)))
+    results += [
+        FileResult(path, workspace.text(path), tuple(found))
+        for path, found in workspace.elsewhere().items()
+    ]
+    return [r._replace(note=workspace.notes.get(r.path, "")) for r in results]
 
 
 def explain(path: str, row: int, folders: Folders) -> Explanation:
@@ -143,7 +223,7 @@ def _alone(path: str, active: Active, targets: Callable[[], Targets] = Targets) 
 
 def in_deep_thread(function: Callable[[], T]) -> T:
     """The function's result, from a thread with a large stack; one such thread at a time."""
-    with _ALONE:
+    with _LOCK:
         return _in_deep_thread(function)
 
 
@@ -188,37 +268,6 @@ def _started(run: Callable[[], None]) -> threading.Thread:
     raise MemoryError(f"no thread with a stack of {STACK_MIB[-1]} MiB can be started")
 
 
-def _each(
-    gathered: Gathered,
-    folders: Folders,
-    process: Callable[[str, bytes, Workspace], FileResult],
-) -> list[FileResult]:
-    results = [
-        FileResult(path, "", (faults.unreadable(path, reason),))
-        for path, reason in gathered.unreadable.items()
-    ]
-    if gathered.files:
-        workspace = Workspace(gathered, folders)
-        # Settings that cannot be used are an error before anything is checked or written.
-        for path in gathered.files:
-            workspace.active(path)
-        results += in_deep_thread(
-            lambda: [process(path, data, workspace) for path, data in gathered.files.items()]
-        )
-        late = workspace.found_in_others()
-        for path in late:
-            gathered.add(path, gathered.others[path], read(path))
-        results += in_deep_thread(
-            lambda: [process(path, gathered.files[path], workspace) for path in late]
-        )
-        results += [
-            FileResult(path, workspace.text(path), tuple(found))
-            for path, found in workspace.elsewhere().items()
-        ]
-        results = [r._replace(note=workspace.notes.get(r.path, "")) for r in results]
-    return sorted(results, key=lambda result: result.path)
-
-
 def _check_file(path: str, data: bytes, workspace: Workspace) -> FileResult:
     source = _decoded(path, data)
     if isinstance(source, FileResult):
@@ -226,7 +275,7 @@ def _check_file(path: str, data: bytes, workspace: Workspace) -> FileResult:
     return _checked(source.text, path, workspace.of(path))
 
 
-def _fix_file(path: str, data: bytes, workspace: Workspace, write: bool) -> FileResult:
+def _fix_file(write: bool, path: str, data: bytes, workspace: Workspace) -> FileResult:
     from hydrawandb_lint.edits.write import ChangedError, replace
 
     lint = workspace.of(path)

@@ -26,6 +26,11 @@ class FileResult(NamedTuple):
     refused: tuple[Refused, ...] = ()
     note: str = ""
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is something to say of it."""
+        return bool(self.diagnostics or self.fixed or self.refused or self.note)
+
 
 def is_fixable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:
     """Whether `hwlint fix` would mend it."""

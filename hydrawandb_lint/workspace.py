@@ -69,7 +69,7 @@ class Workspace:
     def __init__(self, gathered: Gathered, folders: Folders) -> None:
         self.notes: dict[str, str] = {}
         """What was left out in a file, and why."""
-        self._gathered = gathered
+        self.gathered = gathered
         self._folders = folders
         self._pins = Pins(folders)
         self._texts: dict[str, str | None] = {}
@@ -92,6 +92,19 @@ class Workspace:
         if folder not in self._active:
             self._active[folder] = self._folders.active(folder)
         return self._active[folder]
+
+    def groups(self) -> list[list[str]]:
+        """The given files, in groups that tell each other nothing; the largest first."""
+        groups = defaultdict[str, list[str]](list)
+        with_configs = any(yaml.is_yaml(path) for path in self.gathered.files)
+        for path in self.gathered.files:
+            tree, _ = self._project(path)
+            program = tree.program(path) if path.endswith(".py") else frozenset[str]()
+            # What a program gives to W&B of a config may stand in the config.
+            together = not program or (with_configs and program in tree.unpacking)
+            groups[tree.modules.root if together else min(program)].append(path)
+        sizes = {id(g): sum(len(self.gathered.files[p]) for p in g) for g in groups.values()}
+        return sorted(groups.values(), key=lambda group: -sizes[id(group)])
 
     def of(self, path: str) -> Callable[[str], list[Diagnostic]]:
         """Lints a text as that of a given file."""
@@ -136,7 +149,7 @@ class Workspace:
         if failure is None:
             return found.get(path, [])
         # The program as a whole is too much for us: as many of its files together as can be.
-        first = path == min(program & self._gathered.files.keys())
+        first = path == min(program & self.gathered.files.keys())
         if first and isinstance(failure, OverBudgetError):
             self.notes[path] = (
                 f"{BUDGET}: {len(program)} files belong together, too much to follow; "
@@ -151,8 +164,8 @@ class Workspace:
 
     def _lint_yaml(self, path: str, text: str) -> list[Diagnostic]:
         def converts() -> bool:
-            root, most = root_of(os.path.dirname(path), self._gathered.named.get(path))
-            files = gather_project(root, self._folders, self._gathered.records, most) or {}
+            root, most = root_of(os.path.dirname(path), self.gathered.named.get(path))
+            files = gather_project(root, self._folders, self.gathered.records, most) or {}
             return any(b"_convert_" in (each.data or read(path)) for path, each in files.items())
 
         def around() -> Programs | None:
@@ -207,10 +220,10 @@ class Workspace:
         return self._programs.get(root)
 
     def _lint_gitignore(self, path: str, text: str) -> list[Diagnostic]:
-        root, most = root_of(os.path.dirname(path), self._gathered.named.get(path))
+        root, most = root_of(os.path.dirname(path), self.gathered.named.get(path))
 
         def python() -> dict[str, bytes] | None:
-            files = gather_project(root, self._folders, self._gathered.records, most)
+            files = gather_project(root, self._folders, self.gathered.records, most)
             if files is None:
                 return None
             return {path: each.data for path, each in files.items() if each.begins}
@@ -240,11 +253,11 @@ class Workspace:
     def found_in_others(self) -> list[str]:
         """The files with findings that were given and did not pass the gate by themselves."""
         found = {path for found in self._found.values() for path in found}
-        return sorted(found & self._gathered.others.keys() - self._gathered.files.keys())
+        return sorted(found & self.gathered.others.keys() - self.gathered.files.keys())
 
     def elsewhere(self) -> Found:
         """What is found in files that were not given, on a way that leads through one that was."""
-        given = self._gathered.files.keys() | self._gathered.others.keys()
+        given = self.gathered.files.keys() | self.gathered.others.keys()
         return {
             path: near
             for found in self._found.values()
@@ -305,7 +318,7 @@ class Workspace:
         return Given(self.text(path), self.active(path).settings, self._targets(path))
 
     def _targets(self, path: str) -> Callable[[], Targets]:
-        named = self._gathered.named.get(path)
+        named = self.gathered.named.get(path)
         return partial(self._pins.targets, os.path.dirname(path), named)
 
     def _rows(self, program: frozenset[str]) -> tuple[Call, ...]:
@@ -317,7 +330,7 @@ class Workspace:
     def _text(self, path: str) -> str | None:
         if path not in self._texts:
             try:
-                data = self._gathered.files.get(path) or read(path)
+                data = self.gathered.files.get(path) or read(path)
                 decoded = yaml.decode(data) if yaml.is_yaml(path) else decode(data)
                 self._texts[path] = decoded.text
             except (OSError, UnreadableError):
@@ -325,14 +338,14 @@ class Workspace:
         return self._texts[path]
 
     def _project(self, path: str) -> tuple[Tree, Project]:
-        named = self._gathered.named.get(path)
+        named = self.gathered.named.get(path)
         root, most = root_of(os.path.dirname(path), named)
         if root not in self._trees:
-            records = self._gathered.records
+            records = self.gathered.records
             files = gather_project(root, self._folders, records, most)
             configs = Configs(partial(gather_configs, root, self._folders, most))
             if files is None:
-                files = {p: records.of(p) for p in self._gathered.files if p.endswith(".py")}
+                files = {p: records.of(p) for p in self.gathered.files if p.endswith(".py")}
                 self._partial.add(root)
             tree = self._trees[root] = Tree(root, files, lambda: configs.names)
             self._projects[root] = Project(tree.modules, self._text, configs)

@@ -27,6 +27,12 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+@pytest.fixture(autouse=True)
+def _no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test sees is what is found now."""
+    monkeypatch.setenv("HWLINT_NO_CACHE", "1")
+
+
 @pytest.fixture
 def rewrite_twins(request: pytest.FixtureRequest) -> bool:
     """Whether twins are written instead of compared."""

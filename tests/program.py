@@ -30,13 +30,13 @@ def hwlint(
     timeout: float = 60,
     **environment: str,
 ) -> Run:
-    """The real program, in a process of its own."""
+    """The real program, in a process of its own; without the cache, unless the test says so."""
     command = [sys.executable, *python, "-m", "hydrawandb_lint", *arguments]
     kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "HOME") if key in os.environ}
     done = subprocess.run(
         command,
         cwd=cwd,
-        env={**kept, "PYTHONIOENCODING": "utf-8", **environment},
+        env={**kept, "PYTHONIOENCODING": "utf-8", "HWLINT_NO_CACHE": "1", **environment},
         capture_output=True,
         encoding="utf-8",
         errors="surrogateescape",

@@ -9,6 +9,7 @@ import click
 from hydrawandb_lint.about import __version__
 from hydrawandb_lint.cli import output
 from hydrawandb_lint.cli.check import check
+from hydrawandb_lint.cli.clean import clean
 from hydrawandb_lint.cli.explain import explain
 from hydrawandb_lint.cli.fix import fix
 from hydrawandb_lint.cli.rule import rule
@@ -27,6 +28,7 @@ def app() -> None:
 app.add_command(check)
 app.add_command(fix)
 app.add_command(explain)
+app.add_command(clean)
 app.add_command(rule)
 
 

@@ -22,6 +22,8 @@ def check(
     statistics: bool,
     exit_zero: bool,
     show_settings: bool,
+    jobs: int | None,
+    no_cache: bool,
     **values: Any,
 ) -> int:
     """Reports faults in PATHS (default: the current directory)."""
@@ -31,6 +33,13 @@ def check(
     if show_settings:
         return commands.show_settings(paths, fields, isolated=isolated)
     code = commands.run(
-        "check", paths, fields, isolated=isolated, quiet=quiet, statistics=statistics
+        "check",
+        paths,
+        fields,
+        isolated=isolated,
+        quiet=quiet,
+        statistics=statistics,
+        jobs=jobs or 0,
+        use_cache=not no_cache,
     )
     return 0 if exit_zero and code == 1 else code

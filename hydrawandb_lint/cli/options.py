@@ -22,8 +22,16 @@ def settings_options(command: Command) -> Command:
 
 
 def common_options(command: Command) -> Command:
-    """Adds what every command takes: paths, `--isolated`, `--quiet`."""
+    """Adds what every command takes: paths, `--isolated`, `--quiet`, `--jobs`, `--no-cache`."""
     for decorate in (
+        click.option("-n", "--no-cache", is_flag=True, help="Neither read nor write the cache."),
+        click.option(
+            "-j",
+            "--jobs",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Processes for large projects (default: one for each core).",
+        ),
         click.option("-q", "--quiet", is_flag=True, help="Print findings only, no summary."),
         click.option("--isolated", is_flag=True, help="Read no settings files."),
         click.argument("paths", nargs=-1, type=click.Path(), callback=_no_stdin),

@@ -8,12 +8,14 @@ from hydrawandb_lint.cli import output
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.sources.gather import Gathered, gather
+from hydrawandb_lint.sources.roots import cache_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
 
+    from hydrawandb_lint.cache import Cache
     from hydrawandb_lint.results import FileResult
     from hydrawandb_lint.settings.options import Settings
 
@@ -31,22 +33,31 @@ def run(
     quiet: bool = False,
     diff: bool = False,
     statistics: bool = False,
+    jobs: int = 0,
+    use_cache: bool = True,
 ) -> int:
     """Checks or fixes the paths and reports; gives the exit code.
 
-    `said` holds the settings of the command line, by field.
+    `said` holds the settings of the command line, by field. `jobs`: processes; 0, as many as help.
     """
     folders = Folders(codes, said, isolated)
     try:
         here = os.getcwd()
-        gathered = gather(paths or [here], folders)
-        if not gathered.seen:
-            output.note("warning: No Python files found under the given path(s)\n")
+        cache = Kept(paths or [here], folders, use_cache)
+        results = cache.load(fixable=command == "check")
         style = "full" if folders.silent(here) else folders.settings(here).output_format
         if statistics and style == "github":
             raise SettingsError("`--statistics` has no `github` format")
-        if gathered.files or gathered.unreadable:
-            results = _results(command, gathered, folders, write=not diff)
+        if results is None:
+            gathered = gather(paths or [here], folders)
+            if not gathered.seen:
+                output.note("warning: No Python files found under the given path(s)\n")
+            results = _results(command, gathered, folders, write=not diff, jobs=jobs)
+            if command == "check":
+                cache.store(results, gathered)
+        for warning in cache.warnings():
+            output.note(f"warning: {warning}\n")
+        if any(result.is_told for result in results):
             settings = folders.settings(here)
             if diff:
                 return _report_diff(results, settings, quiet)
@@ -66,6 +77,55 @@ def run(
         return output.hang_up()
     except KeyboardInterrupt:
         return output.INTERRUPTED
+
+
+class Kept:
+    """What earlier runs left in the cache. It is loaded if there is one, or something to keep."""
+
+    def __init__(self, paths: Sequence[str], folders: Folders, wanted: bool) -> None:
+        self._paths, self._folders = paths, folders
+        self._wanted = wanted and not os.environ.get("HWLINT_NO_CACHE")
+        self._cache: Cache | None = None
+
+    def load(self, *, fixable: bool) -> Sequence[FileResult] | None:
+        """What a check of these paths found, if that still holds; unless `fixable`, only if there
+        is nothing to fix."""
+        if not self._wanted or not os.path.isdir(cache_of(os.getcwd())):
+            return None
+        found = self._opened().load()
+        if found is None or fixable:
+            return found
+        return None if any(d.fixable for result in found for d in result.diagnostics) else found
+
+    def store(self, results: Sequence[FileResult], gathered: Gathered) -> None:
+        """Keep what was found, unless that took no time or a fault of ours is in it."""
+        if self._wanted and gathered.files and not _has_failed(results):
+            index = any(path.endswith(".gitignore") for path in gathered.files)
+            self._opened().store(results, index=index)
+
+    def warnings(self) -> Sequence[str]:
+        """Why something could not be used or kept."""
+        return self._cache.warnings if self._cache is not None else ()
+
+    def _opened(self) -> Cache:
+        if self._cache is None:
+            from hydrawandb_lint.cache import Cache
+
+            self._cache = Cache(self._paths, self._folders)
+        return self._cache
+
+
+def clean() -> int:
+    """Removes the caches here and below; gives the exit code."""
+    from hydrawandb_lint import cache
+    from hydrawandb_lint.report.text import shown_path
+
+    try:
+        for folder in cache.clean(os.getcwd()):
+            output.write(f"Removing cache at: {shown_path(folder)}\n")
+    except OSError as error:
+        return output.fail(f"{error.filename}: {error.strerror}")
+    return 0
 
 
 def explain(path: str, row: int, said: Mapping[str, Any], *, isolated: bool) -> int:
@@ -97,13 +157,23 @@ def codes() -> dict[str, bool]:
 
 
 def _results(
-    command: str, gathered: Gathered, folders: Folders, *, write: bool
+    command: str, gathered: Gathered, folders: Folders, *, write: bool, jobs: int
 ) -> Sequence[FileResult]:
+    if not gathered.files and not gathered.unreadable:
+        return []
     from hydrawandb_lint import engine
+    from hydrawandb_lint.cli.progress import Bar
 
-    if command == "check":
-        return engine.check(gathered, folders)
-    return engine.fix(gathered, folders, write=write)
+    bar = Bar(len(gathered.files))
+    try:
+        way = engine.Run(command == "fix", write, jobs, bar.advance)
+        return engine.check(gathered, folders, way)
+    finally:
+        bar.close()
+
+
+def _has_failed(results: Sequence[FileResult]) -> bool:
+    return any(d.code == "HW900" for result in results for d in result.diagnostics)
 
 
 def _report(

@@ -1,4 +1,7 @@
-"""The default list of folders that are not walked into: Ruff's. Imported at every start."""
+"""The default list of folders that are not walked into: Ruff's; and hwlint's own folder. Imported
+at every start."""
+
+CACHE = ".hwlint_cache"
 
 EXCLUDE = (
     ".bzr",

@@ -34,14 +34,14 @@ class Folders:
         isolated: bool = False,
     ) -> None:
         self._codes = codes
-        self._said = said or {}
+        self.said = said or {}
         self.isolated = isolated
         self._by_folder: dict[str, Written | None] = {}
         self._unread: dict[str, bytes] = {}
 
     def silent(self, folder: str) -> bool:
         """Whether nobody set anything for the folder: all defaults."""
-        return not self._said and self._written(folder) is None
+        return not self.said and self._written(folder) is None
 
     def home(self, folder: str) -> str | None:
         """The folder whose pyproject.toml sets something for the folder, if there is one."""
@@ -50,7 +50,7 @@ class Folders:
 
     def origin(self, folder: str, field: str) -> str:
         """Where a setting of the folder is set; empty if it is the default."""
-        if field in self._said:
+        if field in self.said:
             return "command line"
         written = self._written(folder)
         return written.places.get(field, "") if written else ""
@@ -59,11 +59,11 @@ class Folders:
         """What is set for the files of the folder."""
         from hydrawandb_lint.settings.options import Settings
 
-        return Settings(**{**self._fields(folder), **self._said})
+        return Settings(**{**self._fields(folder), **self.said})
 
     def sink_words(self, folder: str) -> tuple[bytes, ...]:
         """The last names of the sinks that are set for the files of the folder, for the gate."""
-        fields = {**self._fields(folder), **self._said}
+        fields = {**self._fields(folder), **self.said}
         return tuple(name.rpartition(".")[2].encode() for name in fields.get("sinks", ()))
 
     def active(self, folder: str) -> Active:
@@ -74,7 +74,7 @@ class Folders:
         written = Settings(**self._fields(folder))
         layers = [
             (written.select, written.ignore),
-            (self._said.get("select"), self._said.get("ignore", ())),
+            (self.said.get("select"), self.said.get("ignore", ())),
         ]
         codes = self._codes()
         evident = selected(dict.fromkeys(codes, True), layers)

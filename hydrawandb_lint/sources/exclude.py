@@ -1,14 +1,14 @@
 """What a walk leaves out.
 
-Some folders hold copies of the user's own code that W&B and Hydra made: these are always left
-out. A plain `wandb/` is not: it may be a config group.
+Some folders hold copies of the user's own code that W&B and Hydra made: these are always left out,
+as is hwlint's own. A plain `wandb/` is not: it may be a config group.
 """
 
 from __future__ import annotations
 
 import os
 
-from hydrawandb_lint.settings.defaults import EXCLUDE
+from hydrawandb_lint.settings.defaults import CACHE, EXCLUDE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from hydrawandb_lint.sources.walk import Excludes
 
-COPIES = frozenset({".hydra", "lightning_logs", "multirun", "outputs"})
+COPIES = frozenset({CACHE, ".hydra", "lightning_logs", "multirun", "outputs"})
 RUNS = ("run-", "offline-run-")
 DEFAULT = frozenset(EXCLUDE)
 _KNOWN: dict[tuple[str, ...], Excludes] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 from hydrawandb_lint.sources import exclude, gate, walk
 from hydrawandb_lint.sources.records import Records, read
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from hydrawandb_lint.settings.folders import Folders
     from hydrawandb_lint.sources.records import Record
 
+STARTED = time.time_ns()
+"""Whatever changed after this, a run may have read before or after."""
 YAML = (".yaml", ".yml")
 LARGEST_JSON = 100_000
 """Bytes; a larger JSON file is no sweep."""
@@ -54,7 +57,7 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
     gathered = Gathered(Records(folders.sink_words))
     ignored = _ignored()
     beginnings: list[tuple[str, str | None, bytes]] = []
-    for path, root, trouble in walk.find(paths, lambda folder: _choice(folders, folder)):
+    for path, root, trouble in walk.find(paths, lambda folder: choose(folders, folder)):
         gathered.seen += 1
         folders.silent(os.path.dirname(path))
         if trouble is not None:
@@ -161,14 +164,15 @@ def _read_all(paths: Iterable[str]) -> dict[str, bytes]:
 
 
 def _paths(root: str, folders: Folders, includes: walk.Includes, most: int) -> Iterator[str]:
-    found = walk.find([root], lambda folder: (includes, _choice(folders, folder)[1]))
+    found = walk.find([root], lambda folder: (includes, choose(folders, folder)[1]))
     for path, _, trouble in found:
         if trouble is None and most:
             most -= 1
             yield path
 
 
-def _choice(folders: Folders, folder: str) -> tuple[walk.Includes, walk.Excludes]:
+def choose(folders: Folders, folder: str) -> tuple[walk.Includes, walk.Excludes]:
+    """What a walk takes and leaves out in a folder."""
     if folders.silent(folder):
         return _is_included, exclude.by_default
     settings = folders.settings(folder)

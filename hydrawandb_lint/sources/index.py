@@ -27,13 +27,20 @@ def may_track(root: str, path: str) -> bool:
     return any(bytes([each]) + name + b"\0" in data for each in before)
 
 
-def _index(root: str) -> bytes | None:
+def path_of(root: str) -> str:
+    """Where the index of the repository at `root` is, if it has one."""
     place = os.path.join(root, ".git")
     with contextlib.suppress(OSError):
         if os.path.isfile(place):  # of a worktree or a submodule: it says where
             with open(place, "rb") as file:
                 words = os.fsdecode(file.read()).partition("gitdir:")[2]
             place = os.path.join(root, words.strip())
-        with open(os.path.join(place, "index"), "rb") as file:
+    return os.path.join(place, "index")
+
+
+def _index(root: str) -> bytes | None:
+    try:
+        with open(path_of(root), "rb") as file:
             return file.read()
-    return None
+    except OSError:
+        return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from hydrawandb_lint.settings.defaults import CACHE
+
 MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
 """A folder with one of these that is no package itself is a project, if no `.git` is above."""
 MOST_FILES = 20_000
@@ -32,3 +34,8 @@ def _is_marked(folder: str) -> bool:
     if os.path.exists(os.path.join(folder, "__init__.py")):
         return False
     return any(os.path.exists(os.path.join(folder, mark)) for mark in MARKS)
+
+
+def cache_of(folder: str) -> str:
+    """The folder of the cache for runs in a folder."""
+    return os.path.join(root_of(folder, None)[0], CACHE)

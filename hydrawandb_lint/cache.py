@@ -1,0 +1,179 @@
+"""What a run found, kept until something that it looked at changes.
+
+A run is known by its paths, its settings on the command line, this Python and this hwlint; its
+results hold as long as `sources.state` of its files is the same. They lie in `.hwlint_cache` in the
+project's folder, a file each, as text: a broken or a forged one can be no more than wrong. It is
+written beside and put in place, so two runs at once do each other no harm.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import zlib
+
+from hydrawandb_lint.about import __version__
+from hydrawandb_lint.settings.defaults import CACHE
+from hydrawandb_lint.sources.roots import cache_of
+from hydrawandb_lint.sources.state import State
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from hydrawandb_lint.diagnostics import Diagnostic
+    from hydrawandb_lint.results import FileResult
+    from hydrawandb_lint.settings.folders import Folders
+
+HEAD = b"hwlint's results, 1"
+NOTHING = b"[]"
+MOST_RUNS = 16
+"""Files in a cache; those that were not asked for the longest time go."""
+TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by hwlint.\n"
+"""That a folder is a cache: https://bford.info/cachedir/"""
+
+
+class Cache:
+    """The kept results of one run. `warnings` says why they could not be used or kept."""
+
+    def __init__(self, paths: Sequence[str], folders: Folders) -> None:
+        self.warnings: list[str] = []
+        self._paths, self._folders = paths, folders
+        self._folder = cache_of(os.getcwd())
+        files = [os.path.abspath(path) for path in paths]
+        said = sorted(folders.said.items())
+        parts = __version__, sys.version, _code(), folders.isolated, said, files
+        self._key = repr(parts).encode("utf-8", "backslashreplace")
+        self._file = os.path.join(self._folder, f"{zlib.crc32(self._key):08x}")
+
+    def load(self) -> list[FileResult] | None:
+        """What was found, if it still holds."""
+        try:
+            with open(self._file, "rb") as file:
+                data = file.read()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            self._warn("read", error)
+            return None
+        try:
+            head, key, index, size, rest = data.split(b"\n", 4)
+            state, found = rest[: int(size)], rest[int(size) :]
+            if head != HEAD or not found:
+                raise ValueError("it is not hwlint's, or cut off")
+            same = key == self._key and state == self._state(index=index == b"index").text
+            return _results(found) if same else None
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            self._warn("used", error)
+            return None
+
+    def store(self, results: Sequence[FileResult], *, index: bool) -> None:
+        """Keep what was found. `index`: it depends on what git tracks."""
+        state = self._state(index=index)
+        if state.young:
+            return
+        head = b"\n".join((HEAD, self._key, b"index" if index else b"", b"%d" % len(state.text)))
+        beside = f"{self._file}.{os.getpid()}"
+        try:
+            make(self._folder)
+            with open(beside, "wb") as file:
+                file.write(head + b"\n" + state.text + _text(results))
+            os.replace(beside, self._file)
+            self._forget_the_oldest()
+        except OSError as error:
+            self._warn("written", error)
+
+    def _state(self, *, index: bool) -> State:
+        return State(self._paths, self._folders, index=index)
+
+    def _forget_the_oldest(self) -> None:
+        with os.scandir(self._folder) as listing:
+            runs = [entry for entry in listing if entry.name[0] not in ".C"]
+        for entry in sorted(runs, key=lambda entry: entry.stat().st_mtime_ns)[:-MOST_RUNS]:
+            os.unlink(entry.path)
+
+    def _warn(self, done: str, error: Exception) -> None:
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        self.warnings.append(f"the cache {self._file} cannot be {done}: {reason}")
+
+
+def make(folder: str) -> None:
+    """Make the folder of a cache, which git and backups leave alone."""
+    if not os.path.isdir(folder):
+        os.mkdir(folder)
+        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
+            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+                file.write(text)
+
+
+def clean(here: str) -> list[str]:
+    """Remove the caches of a folder's project and of the folders below; gives which these were.
+
+    Raises OSError. A folder of that name that is not hwlint's stays.
+    """
+    import shutil
+
+    found = {cache_of(here)}
+    found.update(os.path.join(each, CACHE) for each, below, _ in os.walk(here) if CACHE in below)
+    ours = [folder for folder in sorted(found) if _is_ours(folder)]
+    for folder in ours:
+        shutil.rmtree(folder)
+    return ours
+
+
+def _is_ours(folder: str) -> bool:
+    try:
+        with open(os.path.join(folder, "CACHEDIR.TAG"), encoding="utf-8") as file:
+            return file.read() == TAG
+    except (OSError, ValueError):
+        return False
+
+
+def _code() -> int:
+    """When hwlint itself was changed last: a checkout has the same version for long."""
+    newest, pending = 0, [os.path.dirname(__file__)]
+    while pending:
+        with os.scandir(pending.pop()) as listing:
+            for entry in listing:
+                if entry.name.endswith(".py"):
+                    newest = max(newest, entry.stat().st_mtime_ns)
+                elif entry.is_dir() and entry.name != "__pycache__":
+                    pending.append(entry.path)
+    return newest
+
+
+def _text(results: Sequence[FileResult]) -> bytes:
+    kept = [r for r in results if r.diagnostics or r.note]
+    if not kept:
+        return NOTHING
+    import json
+
+    rows = [(r.path, r.text, r.diagnostics, r.note) for r in kept]
+    return json.dumps(rows, default=lambda applicability: applicability.value).encode()
+
+
+def _results(data: bytes) -> list[FileResult]:
+    """Raises ValueError, TypeError or KeyError for what cannot be such results."""
+    if data == NOTHING:
+        return []
+    import json
+
+    from hydrawandb_lint.results import FileResult
+
+    return [
+        FileResult(path, text, tuple(map(_diagnostic, found)), text, note=note)
+        for path, text, found, note in json.loads(data)
+    ]
+
+
+def _diagnostic(row: list[Any]) -> Diagnostic:
+    from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Position, Step
+
+    code, name, message, filename, start, end, noqa_row, fix, trace, evident = row
+    if fix is not None:
+        title, edits, applicability = fix
+        fix = Fix(title, tuple(Edit(*edit) for edit in edits), Applicability(applicability))
+    steps = tuple(Step(path, Position(*place), words) for path, place, words in trace)
+    first, last = Position(*start), Position(*end)
+    return Diagnostic(code, name, message, filename, first, last, noqa_row, fix, steps, evident)
