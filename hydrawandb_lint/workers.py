@@ -35,31 +35,36 @@ def share(
 ) -> Iterator[tuple[int, T | None]]:
     """What `work` gives for each task, with the task's number, as it is done; None if its process
     died, and another one, too. Each process first calls `prepare` with `arguments`."""
-    before = set(multiprocessing.active_children())
     orphans = []
-    try:
-        with _pool(jobs, prepare, arguments) as pool:
-            numbers = {pool.submit(work, task): number for number, task in enumerate(tasks)}
-            for future in as_completed(numbers):
-                try:
-                    yield numbers[future], future.result()
-                except BrokenProcessPool:
-                    orphans.append(numbers[future])
-        for number in sorted(orphans):  # one of them is to blame, so each gets its own
-            result = None
-            with _pool(1, prepare, arguments) as pool, contextlib.suppress(BrokenProcessPool):
-                result = pool.submit(work, tasks[number]).result()
-            yield number, result
-    finally:
-        for process in set(multiprocessing.active_children()) - before:
-            process.terminate()
+    with _pool(jobs, prepare, arguments) as pool:
+        numbers = {pool.submit(work, task): number for number, task in enumerate(tasks)}
+        for future in as_completed(numbers):
+            try:
+                yield numbers[future], future.result()
+            except BrokenProcessPool:
+                orphans.append(numbers[future])
+    for number in sorted(orphans):  # one of them is to blame, so each gets its own
+        result = None
+        with _pool(1, prepare, arguments) as pool, contextlib.suppress(BrokenProcessPool):
+            result = pool.submit(work, tasks[number]).result()
+        yield number, result
 
 
+@contextlib.contextmanager
 def _pool(
     jobs: int, prepare: Callable[..., None], arguments: tuple[object, ...]
-) -> ProcessPoolExecutor:
+) -> Iterator[ProcessPoolExecutor]:
+    before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("fork" if FORKS else "spawn")
-    return ProcessPoolExecutor(jobs, context, _begin, (prepare, arguments))
+    pool = ProcessPoolExecutor(jobs, context, _begin, (prepare, arguments))
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in set(multiprocessing.active_children()) - before:
+            process.terminate()
+        raise
+    pool.shutdown()
 
 
 def _begin(prepare: Callable[..., None], arguments: tuple[object, ...]) -> None:
