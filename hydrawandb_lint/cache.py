@@ -45,6 +45,7 @@ class Cache:
         said = sorted(folders.said.items())
         parts = __version__, sys.version, _code(), folders.isolated, said, files
         self._key = repr(parts).encode("utf-8", "backslashreplace")
+        self._seen: dict[bool, State] = {}
         self._file = os.path.join(self._folder, f"{zlib.crc32(self._key):08x}")
 
     def load(self) -> list[FileResult] | None:
@@ -85,7 +86,10 @@ class Cache:
             self._warn("written", error)
 
     def _state(self, *, index: bool) -> State:
-        return State(self._paths, self._folders, index=index)
+        """As it was when it was first asked for: what changes meanwhile is another state."""
+        if index not in self._seen:
+            self._seen[index] = State(self._paths, self._folders, index=index)
+        return self._seen[index]
 
     def _forget_the_oldest(self) -> None:
         with os.scandir(self._folder) as listing:

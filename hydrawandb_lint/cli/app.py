@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 
 import click
 
 from hydrawandb_lint.about import __version__
 from hydrawandb_lint.cli import output
-from hydrawandb_lint.cli.check import check
-from hydrawandb_lint.cli.clean import clean
-from hydrawandb_lint.cli.explain import explain
-from hydrawandb_lint.cli.fix import fix
-from hydrawandb_lint.cli.rule import rule
 from hydrawandb_lint.settings.errors import SettingsError, hint
+
+COMMANDS = ("check", "clean", "explain", "fix", "rule")
+"""Each is the function of its name in the module of its name."""
+
+
+class Commands(click.Group):
+    """Loads the command that is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return _command(cmd_name) if cmd_name in COMMANDS else None
+
+
+def _command(name: str) -> click.Command:
+    command: click.Command = getattr(importlib.import_module(f"{__package__}.{name}"), name)
+    return command
 
 
 @click.group(
+    cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: hwlint check src/ train.py",
 )
 @click.version_option(__version__, message="hwlint %(version)s")
 def app() -> None:
     """Finds and fixes faults where Hydra/OmegaConf configs meet Weights & Biases."""
-
-
-app.add_command(check)
-app.add_command(fix)
-app.add_command(explain)
-app.add_command(clean)
-app.add_command(rule)
 
 
 def run_click(arguments: list[str]) -> int:
@@ -64,13 +72,13 @@ def _sentence(error: click.UsageError, arguments: list[str]) -> str:
         instead = _ELSEWHERE.get((word, error.option_name))
         if instead:
             return f"unknown option `{error.option_name}`: use `{instead}`"
-        command = app.commands.get(word, app)
+        command = _command(word) if word in COMMANDS else app
         options = command.get_params(click.Context(command))
         valid = [name for option in options for name in option.opts if name.startswith("--")]
         return f"unknown option `{error.option_name}`{hint(error.option_name, valid)}"
-    if word not in app.commands and os.path.exists(word):
+    if word not in COMMANDS and os.path.exists(word):
         return f"unknown command `{word}`: did you mean `hwlint check {word}`?"
-    if word not in app.commands:
-        return f"unknown command `{word}`{hint(word, app.commands)}"
+    if word not in COMMANDS:
+        return f"unknown command `{word}`{hint(word, COMMANDS)}"
     message = error.format_message().rstrip(".")
     return message[:1].lower() + message[1:]

@@ -34,7 +34,7 @@ def common_options(command: Command) -> Command:
         ),
         click.option("-q", "--quiet", is_flag=True, help="Print findings only, no summary."),
         click.option("--isolated", is_flag=True, help="Read no settings files."),
-        click.argument("paths", nargs=-1, type=click.Path(), callback=_no_stdin),
+        click.argument("paths", nargs=-1, callback=_no_stdin),
     ):
         command = decorate(command)
     return command

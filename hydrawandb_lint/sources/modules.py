@@ -30,13 +30,18 @@ class Modules:
         self._known: dict[tuple[str, str, int], str | None] = {}
         self._beside: dict[str, tuple[str, ...]] = {}
         self._installed = _installed(self.paths)
-        self._names = {os.path.basename(path).removesuffix(".py") for path in self.paths}
-        self._names |= {os.path.basename(folder) for folder in self._folders}
+        self._files = {folder: folder for folder in self._folders}
+        """By their paths without the ending; of a package its `__init__.py` comes first."""
+        self._files |= {path.removesuffix(".py"): path for path in self.paths}
+        ending = f"{os.sep}__init__.py"
+        self._files |= {p.removesuffix(ending): p for p in self.paths if p.endswith(ending)}
+        self.names = {path.rpartition(os.sep)[2] for path in self._files}
+        """With none else an absolute import of the project's begins."""
 
     def resolve(self, importer: str, module: str, level: int = 0) -> str | None:
         """The file of a module as the file `importer` names it; of a package its `__init__.py` or,
         where it has none, its folder. None if it lies outside of the project."""
-        if module.partition(".")[0] not in self._names and not level:
+        if module.partition(".")[0] not in self.names and not level:
             return None  # as most are: of a library
         folder = os.path.dirname(importer)
         key = folder, module, level
@@ -82,11 +87,7 @@ class Modules:
         return self._beside[folder]
 
     def _at(self, base: str, parts: list[str]) -> str | None:
-        path = os.sep.join((base, *parts))
-        for candidate in (f"{path}{os.sep}__init__.py", f"{path}.py"):
-            if candidate in self.paths:
-                return candidate
-        return path if path in self._folders else None
+        return self._files.get(os.sep.join((base, *parts)))
 
 
 def _installed(paths: frozenset[str]) -> dict[str, list[str]]:

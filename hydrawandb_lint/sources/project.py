@@ -36,6 +36,7 @@ class Tree:
         self, root: str, files: Mapping[str, Record], names: Callable[[], Iterable[str]]
     ) -> None:
         self.modules = Modules(root, files)
+        self._names = {os.fsencode(name) for name in self.modules.names}
         wandb = [path for path, record in files.items() if record.ends]
         self._configs = {path for path, record in files.items() if record.begins}
         telling = self._configs.union(wandb)
@@ -112,15 +113,18 @@ class Tree:
         pieces = [frozenset(found) for folder, found in by_folder.items() if folder in configs]
         return [piece for piece in pieces if piece & self._wandb]
 
-    def _imported(self, path: str, data: bytes) -> Iterator[str]:
+    def _imported(self, path: str, lines: bytes) -> Iterator[str]:
         """The project's files that a file may import."""
-        for dots, module, names, plain in _IMPORT.findall(data):
+        for dots, module, names, plain in _IMPORT.findall(lines):
             if plain:
                 words = [part.split() for part in plain.split(b",")]
-                found = [self._resolve(path, word[0], 0) for word in words if word]
+                known = [word[0] for word in words if word and self._may_have(word[0])]
+                found = [self._resolve(path, module, 0) for module in known]
                 yield from (other for other in found if other is not None)
                 continue
-            package = self._resolve(path, module, len(dots)) if module or dots else None
+            if not dots and not self._may_have(module):
+                continue
+            package = self._resolve(path, module, len(dots))
             if package is None:
                 continue
             yield package
@@ -128,6 +132,9 @@ class Tree:
                 below = self.modules.within(package, name.decode(errors="replace"))
                 if below is not None:
                     yield below
+
+    def _may_have(self, module: bytes) -> bool:
+        return module.partition(b".")[0] in self._names
 
     def _named(self, path: str, names: Names) -> Iterator[str]:
         """Of each full name the module of its longest part that is one."""
