@@ -42,24 +42,27 @@ class Tree:
         telling = self._configs.union(wandb)
         self._imports: Graph = {}
         self._importers: Graph = {}
+        named: Names | None = None
         for path, record in files.items() if wandb else ():
             found = set(self._imported(path, record.imports))
             if reads_names(record.data or record.imports):
+                named = named or by_package(names())
                 found.update(self._named(path, by_package(quoted(record.data or read(path)))))
-                found.update(self._named(path, by_package(names())))
+                found.update(self._named(path, named))
             self._imports[path] = found - {path}
             for other in self._imports[path]:
                 self._importers.setdefault(other, set()).add(path)
         self._wandb = frozenset(wandb)
-        self._unpacking = [path for path in wandb if _UNPACKS.search(files[path].data)]
+        self._files = files
+        self._programs: dict[str, frozenset[str]] = {}
         above = _reachable(wandb, self._importers)
         below = _reachable(above, self._imports)
         self._mattering = above | (below & _reachable(telling, self._importers))
 
     def program(self, path: str) -> frozenset[str]:
         """The files that make one program with a file: nothing, if it matters to none."""
-        if path not in self._mattering:
-            return frozenset()
+        if path in self._programs or path not in self._mattering:
+            return self._programs.get(path, frozenset())
         found, todo = {path}, [path]
         while todo:
             current = todo.pop()
@@ -68,7 +71,8 @@ class Tree:
                 if other not in found:
                     found.add(other)
                     todo.append(other)
-        return frozenset(found)
+        self._programs.update(dict.fromkeys(found, frozenset(found)))
+        return self._programs[path]
 
     def holds_config(self, program: frozenset[str]) -> bool:
         """Whether a config may come from one of the files of a program."""
@@ -81,7 +85,8 @@ class Tree:
     @cached_property
     def unpacking(self) -> list[frozenset[str]]:
         """The programs that may give W&B arguments or settings by the keys of a config."""
-        programs = {self.program(path) for path in self._unpacking}
+        unpacking = [path for path in self._wandb if _UNPACKS.search(self._files[path].data)]
+        programs = {self.program(path) for path in unpacking}
         return sorted((each for each in programs if self.holds_config(each)), key=min)
 
     def around(self, path: str) -> frozenset[str]:
