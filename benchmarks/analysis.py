@@ -17,7 +17,7 @@ from collections.abc import Callable
 
 from hydrawandb_lint.analysis import analyse
 from hydrawandb_lint.analysis.lower import lower
-from hydrawandb_lint.engine import in_deep_thread
+from hydrawandb_lint.deep_thread import in_deep_thread
 
 PEAK_MB = 500
 HEAD = "import hydra\nimport wandb\nfrom omegaconf import OmegaConf\n\n\n"

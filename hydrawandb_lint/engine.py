@@ -1,7 +1,7 @@
 """From gathered files to results: each one checked or fixed.
 
 One file's failure is that file's diagnostic; the others are still checked. Parsers recurse on
-the C stack, so everything here happens in one thread with a large one.
+the C stack, so everything here happens in a thread with a large one.
 """
 
 from __future__ import annotations
@@ -9,15 +9,13 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
-import sys
-import threading
-import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from hydrawandb_lint import faults
 from hydrawandb_lint.analysis.flow.program import OverBudgetError
+from hydrawandb_lint.deep_thread import in_deep_thread
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.edits.apply import Lint, settle
 from hydrawandb_lint.lint import lint_alone
@@ -36,17 +34,11 @@ from hydrawandb_lint.sources.python import Source, UnreadableError, decode
 from hydrawandb_lint.sources.records import read
 from hydrawandb_lint.workspace import Workspace
 
-STACK_MIB = (512, 64)
-RECURSION = 100_000
 RETRIES = 3
 MUCH = 300_000
 """Bytes in files that matter; for less, more processes cost more than they save."""
 NESTED = 200
 """Levels of a text that may be too many for some Python; fewer are not to blame for recursion."""
-
-T = TypeVar("T")
-_LOCK = threading.Lock()
-"""Held while what belongs to the whole process is changed: recursion, stack size, warnings."""
 
 
 def codes() -> dict[str, bool]:
@@ -125,10 +117,8 @@ def _died(group: list[str]) -> list[FileResult]:
 
 def _results(paths: list[str], workspace: Workspace, run: Run) -> list[FileResult]:
     """What is found in the files, and on ways that lead through them."""
-    gathered, process = (
-        workspace.gathered,
-        partial(_fix_file, run.write) if run.fix else _check_file,
-    )
+    gathered = workspace.gathered
+    process = partial(_fix_file, run.write) if run.fix else _check_file
 
     def each(paths: Iterable[str]) -> Iterator[FileResult]:
         for path in paths:
@@ -219,53 +209,6 @@ def fix_text(
 
 def _alone(path: str, active: Active, targets: Callable[[], Targets] = Targets) -> Lint:
     return lambda text: lint_alone(text, path, active, targets)
-
-
-def in_deep_thread(function: Callable[[], T]) -> T:
-    """The function's result, from a thread with a large stack; one such thread at a time."""
-    with _LOCK:
-        return _in_deep_thread(function)
-
-
-def _in_deep_thread(function: Callable[[], T]) -> T:
-    outcome: list[T] = []
-    failure: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            with warnings.catch_warnings():
-                # What `ast.parse` warns of is not about the user's config.
-                warnings.simplefilter("ignore")
-                outcome.append(function())
-        except BaseException as error:
-            failure.append(error)
-
-    limit, size = sys.getrecursionlimit(), threading.stack_size()
-    sys.setrecursionlimit(max(limit, RECURSION))
-    try:
-        thread = _started(run)
-    finally:
-        threading.stack_size(size)
-    try:
-        thread.join()
-    finally:
-        sys.setrecursionlimit(limit)
-    if failure:
-        raise failure[0]
-    return outcome[0]
-
-
-def _started(run: Callable[[], None]) -> threading.Thread:
-    """The thread, with the largest stack that the system gives."""
-    for mebibytes in STACK_MIB:
-        threading.stack_size(mebibytes << 20)
-        thread = threading.Thread(target=run, daemon=True)
-        try:
-            thread.start()
-        except RuntimeError:
-            continue
-        return thread
-    raise MemoryError(f"no thread with a stack of {STACK_MIB[-1]} MiB can be started")
 
 
 def _check_file(path: str, data: bytes, workspace: Workspace) -> FileResult:
