@@ -50,7 +50,7 @@ from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.pins import Pins
 from hydrawandb_lint.sources.project import Tree
 from hydrawandb_lint.sources.python import UnreadableError, decode
-from hydrawandb_lint.sources.records import read
+from hydrawandb_lint.sources.records import Record, read
 from hydrawandb_lint.sources.roots import root_of
 
 Found = dict[str, list[Diagnostic]]
@@ -140,8 +140,9 @@ class Workspace:
             self._found.pop(program, None)
             self._failed.pop(program, None)
         if len(program) > MOST_WITHOUT_CONFIG and not tree.holds_config(program):
-            speaks = gate.speaks_of_runs(text.encode())
-            return self._alone(path, text) if speaks else []
+            record = Record(text.encode("utf-8", "surrogatepass"))
+            speaks = gate.speaks_of_runs(record.data, record.imports)
+            return self._alone(path, text) if speaks or not record.ends else []
         if not program or project.module(path) is None:
             return self._alone(path, text)
         found = self._in_program(project, program)

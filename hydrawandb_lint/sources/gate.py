@@ -9,9 +9,10 @@ WANDB = b"wandb"
 SINKS = (b"init_trackers", b"log_hyperparams", b"save_hyperparameters")
 """The methods of other packages that knowledge tells by their name alone."""
 CONFIGS = (b"omegaconf", b"hydra")
-_OF_RUN = rb"""(?x)
-    \.(?:init|finish|log|setup)\(|\breinit\b|\bSettings\b|(?i:start_method)|[Ww]and[bB]Logger
-    |init_trackers|\.config(?:\.\w+\.\w|[ ]*=[^=])|wandb\.config|from[ ]wandb[\w.]*[ ]import"""
+_OF_RUN = rb"""(?x) \.(?:init|finish|teardown|setup)\( | wandb\.(?:init|finish|config)\b
+    | \bSettings\b | \breinit\b | \.config(?:\.\w+\.\w|[ ]*=[^=])
+    | from[ ]wandb[ .][\w. ]*import"""
+_BY_ITSELF = rb"(?i)wandblogger|init_trackers|start_method"
 _OF_SWEEP = rb"""(?m:^|[\s"'{,])(parameters?|method|program|command)["']?[ \t]*:"""
 
 
@@ -36,11 +37,12 @@ def ends(data: bytes, own: tuple[bytes, ...] = ()) -> bool:
     return any(word in data for word in own) or not is_text(data)
 
 
-def speaks_of_runs(data: bytes) -> bool:
-    """Whether something may be wrong in a Python file though the program holds no config."""
+def speaks_of_runs(data: bytes, imports: bytes) -> bool:
+    """Whether something may be wrong in a Python file by itself though no config gets there."""
     import re
 
-    return re.search(_OF_RUN, data) is not None
+    by_wandb = WANDB in imports.lower() and re.search(_OF_RUN, data)
+    return bool(by_wandb or re.search(_BY_ITSELF, data))
 
 
 def ends_yaml(data: bytes) -> bool:

@@ -8,6 +8,7 @@ import codecs
 import pytest
 from fixture_format import fixture_paths, read
 
+from hydrawandb_lint.sources import gate
 from hydrawandb_lint.sources.python import UnreadableError, decode
 from hydrawandb_lint.sources.records import Record
 
@@ -85,3 +86,11 @@ def test_gate_hides_no_finding_of_the_fixtures() -> None:
     loud = [path for path in fixture_paths() if not read(path).silent]
     assert loud
     assert [path.name for path in loud if not Record(path.read_bytes()).matters] == []
+
+
+def test_fixtures_without_a_config_speak_of_runs() -> None:
+    """Those with findings: a large program without a config is looked at only where it does."""
+    records = [Record(path.read_bytes()) for path in fixture_paths() if not read(path).silent]
+    alone = [record for record in records if record.ends and not record.begins]
+    assert len(alone) > 20
+    assert all(gate.speaks_of_runs(record.data, record.imports) for record in alone)
