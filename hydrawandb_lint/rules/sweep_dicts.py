@@ -22,9 +22,17 @@ _TAG = "tag:yaml.org,2002:"
 def dicts(text: str) -> Iterator[Node]:
     """The dicts that are given to `wandb.sweep` in a file. Raises what `ast.parse` raises."""
     tree = ast.parse(text)
-    given = [
-        call for call in ast.walk(tree) if isinstance(call, ast.Call) and _is_sweep(call, tree)
-    ]
+    modules, functions = _names(tree, "wandb", None), _names(tree, "wandb", "sweep")
+
+    def is_sweep(function: ast.expr) -> bool:
+        match function:
+            case ast.Attribute(value=ast.Name(id=module), attr="sweep"):
+                return module in modules
+            case ast.Name(id=name):
+                return name in functions
+        return False
+
+    given = [each for each in ast.walk(tree) if isinstance(each, ast.Call) and is_sweep(each.func)]
     nodes = _Nodes(Text(text))
     seen = set[ast.expr]()
     for call in given:
@@ -34,15 +42,6 @@ def dicts(text: str) -> Iterator[Node]:
             if isinstance(found, ast.Dict) and found not in seen:
                 seen.add(found)
                 yield nodes.of(found)
-
-
-def _is_sweep(call: ast.Call, tree: ast.Module) -> bool:
-    match call.func:
-        case ast.Attribute(value=ast.Name(id=module), attr="sweep"):
-            return module in _names(tree, "wandb", None)
-        case ast.Name(id=name):
-            return name in _names(tree, "wandb", "sweep")
-    return False
 
 
 def _names(tree: ast.Module, module: str, member: str | None) -> set[str]:
