@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from hydrawandb_lint import knowledge
@@ -50,8 +50,8 @@ class Violation(NamedTuple):
 def schema() -> dict[str, Any]:
     import json
 
-    path = Path(knowledge.__file__).with_name("sweep_schema.json")
-    schema: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    with open(os.path.join(*knowledge.__path__, "sweep_schema.json"), "rb") as file:
+        schema: dict[str, Any] = json.load(file)
     return schema
 
 

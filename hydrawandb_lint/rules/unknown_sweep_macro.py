@@ -51,7 +51,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
@@ -130,6 +129,8 @@ def _apart(view: SweepView, text: str, item: Node) -> Edit | None:
 
 def _nearest(view: SweepView, name: str) -> str | None:
     """The macro that is meant; for a Hydra program one that it takes."""
+    from difflib import get_close_matches
+
     word = name.strip().replace("-", "_").lower()
     near = next(iter(get_close_matches(word, MACROS, 1, 0.75)), None)
     if view.is_hydra and (near in ARGUMENTS or word.startswith("arg")):

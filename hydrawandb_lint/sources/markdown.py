@@ -16,7 +16,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import zip_longest
-from textwrap import dedent
 from typing import NamedTuple
 
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position
@@ -135,6 +134,8 @@ def _blocks(text: str, lines: list[str], filename: str) -> Iterator[Block]:
     """The Python blocks of a page that Python parses."""
     if not _FENCE.search(text):
         return
+    from textwrap import dedent
+
     for row, content in _fences(text, filename):
         code = dedent(content.removesuffix("\n")).split("\n")
         raw = lines[row : row + len(code)]

@@ -6,7 +6,6 @@ The files are read when the first rule asks, so for a project without a finding 
 from __future__ import annotations
 
 import codecs
-import glob
 import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -107,6 +106,8 @@ def _newest(pins: list[Pin]) -> Pin:
 
 
 def _pins(folder: str, pattern: str, reader: Reader) -> Iterator[tuple[str, Pin]]:
+    import glob
+
     for path in sorted(glob.glob(os.path.join(glob.escape(folder), pattern))):
         try:
             lines = list(reader(_text(path))) if os.path.isfile(path) else []
