@@ -13,7 +13,9 @@ Nodes are compared by identity, never by content; `NamedTuple` is used for its c
 from __future__ import annotations
 
 import zlib
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Span(NamedTuple):

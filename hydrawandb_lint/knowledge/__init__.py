@@ -6,7 +6,6 @@ import importlib
 import os
 import sys
 from functools import cache
-from typing import NamedTuple
 
 from hydrawandb_lint.knowledge.rows import (
     Alias,
@@ -19,6 +18,7 @@ from hydrawandb_lint.knowledge.rows import (
     Row,
     Variable,
 )
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Knowledge(NamedTuple):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import os
 from functools import cache
-from typing import NamedTuple
+
+from hydrawandb_lint.tuples import NamedTuple
 
 Version = tuple[int, ...]
 

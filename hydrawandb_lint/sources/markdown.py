@@ -16,10 +16,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import zip_longest
-from typing import NamedTuple
 
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position
 from hydrawandb_lint.sources.python import Source, UnreadableError
+from hydrawandb_lint.tuples import NamedTuple
 
 ENDINGS = (".markdown", ".md", ".mdx", ".qmd", ".rmd")
 LEVELS = 5

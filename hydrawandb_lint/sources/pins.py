@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.targets import Range, Targets
@@ -16,6 +15,7 @@ from hydrawandb_lint.sources import pin_files
 from hydrawandb_lint.sources.pin_files import PACKAGES, Line
 from hydrawandb_lint.sources.roots import root_of
 from hydrawandb_lint.sources.specifiers import admitted, exact
+from hydrawandb_lint.tuples import NamedTuple
 
 Reader = Callable[[str], Iterator[Line]]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.contexts import Context
 from hydrawandb_lint.analysis.flow.handovers import Handovers
@@ -21,6 +19,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Value,
 )
 from hydrawandb_lint.knowledge.rows import Sink
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Reach(NamedTuple):

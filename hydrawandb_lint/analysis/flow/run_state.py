@@ -5,9 +5,10 @@ A function is run without its callers' runs; what it would do to them, its summa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis.flow.values import Site
+from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.contexts import Summary

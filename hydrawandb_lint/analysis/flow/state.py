@@ -6,7 +6,7 @@ point cannot be reached.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.run_state import BEFORE, Runs
@@ -20,6 +20,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Value,
     join_objects,
 )
+from hydrawandb_lint.tuples import NamedTuple
 
 Way: TypeAlias = tuple[str, ...]
 """A variable, and the attributes (`.name`) and keys (`[name]`) that lead on from there."""

@@ -11,9 +11,10 @@ alike: a kind either names an object (`obj`) or stands for itself.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.ir import Class, Function
