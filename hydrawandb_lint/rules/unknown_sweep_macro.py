@@ -113,8 +113,10 @@ def _whole(view: SweepView, item: Node, name: str) -> Iterator[tuple[Node, str, 
         message = f"wandb's agent knows no `${{{name}}}` and drops this item without a word"
         message += f"; did you mean `${{{near}}}`?" if near else ""
         yield item, message, view.replacement(item, f"${{{near}}}") if near else None
-    elif name in ARGUMENTS and view.targets.wandb.before(ARGUMENTS[name].since):
-        version = ".".join(map(str, ARGUMENTS[name].since))
+    elif (
+        name in ARGUMENTS and (since := ARGUMENTS[name].since) and view.targets.wandb.before(since)
+    ):
+        version = ".".join(map(str, since))
         message = (
             f"`${{{name}}}` is new in wandb {version}: the older one of this project drops it "
             "without a word"
