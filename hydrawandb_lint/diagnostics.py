@@ -7,7 +7,8 @@ Offsets of edits are characters of the text that was checked, before any edit.
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Applicability(Enum):

@@ -113,11 +113,11 @@ def unsilenced(
     found: list[Diagnostic], read: Callable[[str], Given], analysis: Analysis
 ) -> list[Diagnostic]:
     """Those of the diagnostics of a file that no comment silences, by place."""
+    if not found:
+        return []
     from hydrawandb_lint.suppress import unsuppressed, unsuppressed_in_yaml
 
     ordered = sorted(found, key=lambda diagnostic: (diagnostic.start, diagnostic.code))
-    if not ordered:
-        return []
     path = ordered[0].filename
     if is_yaml(path):
         return unsuppressed_in_yaml(read(path).text, ordered)

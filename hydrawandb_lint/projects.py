@@ -10,12 +10,12 @@ import os
 import traceback
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor, Future, as_completed
-from typing import NamedTuple
 
 from hydrawandb_lint import check_paths
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.faults import apology
 from hydrawandb_lint.settings.errors import SettingsError
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class ProjectResult(NamedTuple):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Step
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Refused(NamedTuple):

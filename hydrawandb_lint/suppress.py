@@ -7,9 +7,7 @@ codes they silence every rule there. `# hwlint: disable-file[HW101]` works for t
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
 from collections.abc import Iterable, Iterator
 
 from hydrawandb_lint.analysis import ir
@@ -72,6 +70,9 @@ def _comments(
 
 
 def _tokens(text: str) -> Iterator[tuple[int, str]]:
+    import io
+    import tokenize
+
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             if token.type == tokenize.COMMENT:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from hydrawandb_lint.analysis.flow.describe import describe
 from hydrawandb_lint.analysis.flow.events import Events
@@ -15,6 +14,7 @@ from hydrawandb_lint.analysis.ir import Module
 from hydrawandb_lint.analysis.lower import lower
 from hydrawandb_lint.analysis.project import Project
 from hydrawandb_lint.knowledge.rows import Call
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Analysis(NamedTuple):

@@ -13,8 +13,9 @@ Nodes are compared by identity, never by content; `NamedTuple` is used for its c
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Span(NamedTuple):
@@ -357,7 +358,6 @@ class Parameter(NamedTuple):
     default: Expr | None
 
 
-@dataclass(eq=False, slots=True, repr=False)
 class Function:
     """A function, a lambda, or (`is_module`) the body of a file.
 
@@ -368,26 +368,35 @@ class Function:
     `own_attributes` are those of `self` and `cls`.
     """
 
-    name: str
-    span: Span
-    path: str
-    parent: Function | None
-    owner: Class | None = None
-    parameters: tuple[Parameter, ...] = ()
-    decorators: tuple[Expr, ...] = ()
-    returns: Expr | None = None
-    body: Block = ()
-    local: set[str] = field(default_factory=set)
-    declared_global: set[str] = field(default_factory=set)
-    declared_nonlocal: set[str] = field(default_factory=set)
-    compared: set[str] = field(default_factory=set)
-    mentions: set[str] = field(default_factory=set)
-    own_attributes: set[str] = field(default_factory=set)
-    star_imports: list[Binding] = field(default_factory=list)
-    is_module: bool = False
-    has_inner: bool = False
-    is_generator: bool = False
-    is_async: bool = False
+    def __init__(
+        self,
+        name: str,
+        span: Span,
+        path: str,
+        parent: Function | None,
+        owner: Class | None = None,
+        is_module: bool = False,
+    ) -> None:
+        self.name = name
+        self.span = span
+        self.path = path
+        self.parent = parent
+        self.owner = owner
+        self.is_module = is_module
+        self.parameters: tuple[Parameter, ...] = ()
+        self.decorators: tuple[Expr, ...] = ()
+        self.returns: Expr | None = None
+        self.body: Block = ()
+        self.local = set[str]()
+        self.declared_global = set[str]()
+        self.declared_nonlocal = set[str]()
+        self.compared = set[str]()
+        self.mentions = set[str]()
+        self.own_attributes = set[str]()
+        self.star_imports: list[Binding] = []
+        self.has_inner = False
+        self.is_generator = False
+        self.is_async = False
 
     @property
     def qualified_name(self) -> str:
@@ -404,16 +413,16 @@ class Function:
         return f"<function {self.qualified_name} {self.path}:{self.span.row}:{self.span.column}>"
 
 
-@dataclass(eq=False, slots=True, repr=False)
 class Class:
-    name: str
-    span: Span
-    path: str
-    scope: Function
-    bases: tuple[Expr, ...] = ()
-    decorators: tuple[Expr, ...] = ()
-    body: Block = ()
-    mentions: set[str] = field(default_factory=set)
+    def __init__(self, name: str, span: Span, path: str, scope: Function) -> None:
+        self.name = name
+        self.span = span
+        self.path = path
+        self.scope = scope
+        self.bases: tuple[Expr, ...] = ()
+        self.decorators: tuple[Expr, ...] = ()
+        self.body: Block = ()
+        self.mentions = set[str]()
 
     @property
     def number(self) -> int:
@@ -424,7 +433,6 @@ class Class:
         return f"<class {self.name} {self.path}:{self.span.row}:{self.span.column}>"
 
 
-@dataclass(eq=False, slots=True)
 class Module:
     """A lowered file: its body as a function, and every function and class in it, in order.
 
@@ -432,10 +440,11 @@ class Module:
     code blocks of a page begin: they share names, but do not run as one program.
     """
 
-    path: str
-    body: Function
-    functions: list[Function] = field(default_factory=list)
-    classes: list[Class] = field(default_factory=list)
-    called: set[str] = field(default_factory=set)
-    imports: list[Binding] = field(default_factory=list)
-    blocks: tuple[int, ...] = ()
+    def __init__(self, path: str, body: Function) -> None:
+        self.path = path
+        self.body = body
+        self.functions: list[Function] = []
+        self.classes: list[Class] = []
+        self.called = set[str]()
+        self.imports: list[Binding] = []
+        self.blocks: tuple[int, ...] = ()

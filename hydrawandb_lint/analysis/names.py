@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
 
 from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class ImportedName(NamedTuple):

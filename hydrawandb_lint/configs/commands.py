@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import NamedTuple
+
+from hydrawandb_lint.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ import os
 import posixpath
 from collections import defaultdict
 from functools import cached_property
-from typing import NamedTuple
 
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.files import ConfigFile, Default, Reference, package_of
+from hydrawandb_lint.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

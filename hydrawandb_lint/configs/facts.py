@@ -34,6 +34,7 @@ _OWNERS = set(
 """What a token or a key is of, if it is a secret."""
 _URL = re.compile(r"\w+://[^/\s:@]+:[^/\s:@${}]+@")
 """It holds a password."""
+_MAYBE_SECRET = re.compile(rf"(?:key|token|{'|'.join(_SECRET)})(?![a-z])|://|\\".encode())
 _PLACEHOLDER = re.compile(r"<.*>|\[.*\]|(?i:your|my)[-_ ].*|\*+|x{3,}")
 _PATH = re.compile(r"[~.]?/.*")
 MOST_STEPS = 20
@@ -206,6 +207,12 @@ def _is_secret(found: Found) -> bool:
     if is_nothing(found) or nodes.is_boolean(found.node) or is_name:
         return False
     return bool(said and found.way and is_secret_name(found.way[-1]))
+
+
+def may_hold_secret(data: bytes) -> bool:
+    """Whether something in a file may be secret: the last word of its name, or the beginning of a
+    URL, is in the bytes, if YAML's escapes do not hide it."""
+    return _MAYBE_SECRET.search(data.lower()) is not None
 
 
 def is_secret_name(name: str) -> bool:

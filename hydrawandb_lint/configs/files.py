@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import NamedTuple
 
 from hydrawandb_lint.configs import nodes
+from hydrawandb_lint.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

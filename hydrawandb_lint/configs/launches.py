@@ -8,9 +8,9 @@ reader (`<name>`), is not known.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from hydrawandb_lint.configs.files import Default
+from hydrawandb_lint.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

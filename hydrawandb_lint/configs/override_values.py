@@ -7,7 +7,8 @@ Of the text that wandb's agent makes, `str(value)` without quotes; measured with
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from hydrawandb_lint.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

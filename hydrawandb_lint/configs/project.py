@@ -7,6 +7,7 @@ import posixpath
 from functools import cached_property
 
 from hydrawandb_lint.configs.compose import ENDINGS, Composition, Way
+from hydrawandb_lint.configs.facts import may_hold_secret
 from hydrawandb_lint.configs.files import Default
 from hydrawandb_lint.configs.launches import Launch, launches
 from hydrawandb_lint.configs.targets import Target, Targets, has_defaults, names
@@ -50,7 +51,8 @@ class Configs:
         """A file is something else now."""
         self._files[path] = data
         self._composed.clear()
-        self.__dict__.pop("_targets", None)
+        for derived in ("_targets", "may_hold_secrets"):
+            self.__dict__.pop(derived, None)
 
     @cached_property
     def _targets(self) -> Targets:
@@ -61,6 +63,11 @@ class Configs:
         """All full names that `_target_` has, each once."""
         found = (name for data in self._files.values() for name in names(data))
         return list(dict.fromkeys(found))
+
+    @cached_property
+    def may_hold_secrets(self) -> bool:
+        """Whether the bytes of some config file leave room for a secret."""
+        return any(map(may_hold_secret, self._files.values()))
 
     def targets(self, path: Way) -> list[Target]:
         """What the node at a path of a config may name; an unknown key is `*`."""

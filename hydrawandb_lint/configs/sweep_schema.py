@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache
-from pathlib import Path
-from typing import NamedTuple
 
 from hydrawandb_lint import knowledge
+from hydrawandb_lint.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +23,17 @@ Way = tuple[str, ...]
 _SCIENTIFIC = re.compile(r"([-+]?[0-9]+)(?:\.([0-9]*))?[eE]([-+]?)([0-9]+)")
 """To YAML 1.1 that is a float only with a point and a sign: `1.0e-5`, `1.0e+5`."""
 _NEAR = 0.7
+_TYPES: dict[str, tuple[type, ...]] = {
+    "array": (list,),
+    "boolean": (bool,),
+    "float": (float,),
+    "integer": (int,),
+    "number": (int, float),
+    "object": (dict,),
+    "string": (str,),
+}
+_REMARKS = {"$id", "$schema", "default", "definitions", "description", "title"}
+"""Keywords that forbid nothing."""
 
 
 class Violation(NamedTuple):
@@ -39,8 +50,8 @@ class Violation(NamedTuple):
 def schema() -> dict[str, Any]:
     import json
 
-    path = Path(knowledge.__file__).with_name("sweep_schema.json")
-    schema: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    with open(os.path.join(*knowledge.__path__, "sweep_schema.json"), "rb") as file:
+        schema: dict[str, Any] = json.load(file)
     return schema
 
 
@@ -57,7 +68,49 @@ def validator() -> Draft7Validator:
 
 def takes(name: str, parameter: dict[Any, Any]) -> bool:
     """Whether the schema takes a parameter of a name."""
-    return validator().is_valid({"method": "grid", "parameters": {name: parameter}})
+    sweep = {"method": "grid", "parameters": {name: parameter}}
+    return surely_takes(sweep) or validator().is_valid(sweep)
+
+
+def surely_takes(value: object, form: dict[str, Any] | None = None) -> bool:
+    """Whether the schema, or a form in it, takes a value for sure. Most sweeps are right, and to
+    load `jsonschema` for these would cost more than all the rest of a run. False is doubt."""
+    form = schema() if form is None else form
+    return all(_holds(keyword, said, form, value) for keyword, said in form.items())
+
+
+def _holds(keyword: str, said: Any, form: dict[str, Any], value: object) -> bool:
+    match keyword, value:
+        case (("type" | "format"), _):
+            return type(value) in _TYPES[said]
+        case "enum", str():
+            return value in said
+        case "minimum", int() | float():
+            return bool(value >= said)
+        case "exclusiveMinimum", int() | float():
+            return bool(value > said)
+        case "pattern", str():
+            return re.search(said, value) is not None
+        case (("minItems" | "minProperties"), list() | dict()):
+            return bool(len(value) >= said)
+        case "items", list():
+            return all(surely_takes(each, said) for each in value)
+        case "required", dict():
+            return all(key in value for key in said)
+        case "properties", dict():
+            return all(surely_takes(each, said.get(key, {})) for key, each in value.items())
+        case "propertyNames", dict():
+            return all(surely_takes(key, said) for key in value)
+        case "additionalProperties", dict():
+            others = (each for key, each in value.items() if key not in form.get("properties", ()))
+            return all(said is not False and surely_takes(each, said) for each in others)
+        case "anyOf", _:
+            return any(surely_takes(value, each) for each in said)
+        case "oneOf", _:
+            return len(said) == 1 and surely_takes(value, said[0])
+        case "$ref", _:
+            return surely_takes(value, schema()["definitions"][said.rpartition("/")[2]])
+    return keyword in _REMARKS
 
 
 @cache

@@ -33,6 +33,7 @@ from hydrawandb_lint.configs.sweep_schema import (
     plain,
     schema,
     shown,
+    surely_takes,
     takes,
     validator,
 )
@@ -99,7 +100,8 @@ def _of_sweep(sweep: dict[Any, Any]) -> Iterator[Violation]:
     elif "metrics" in judged and judged.get("method") is not None:
         del judged["metrics"]
         yield Violation(("metrics",), "`metrics` needs `method: custom`; name one as `metric`")
-    yield from of_errors((), validator().iter_errors(judged), {()})
+    if not surely_takes(judged):
+        yield from of_errors((), validator().iter_errors(judged), {()})
 
 
 def _of_parameters(

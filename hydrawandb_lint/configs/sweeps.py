@@ -7,10 +7,10 @@ A sweep is known by its content, not by the name of its file: other trades, too,
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
 
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.knowledge.sweeps import DEFAULT_COMMAND, MACROS, macro
+from hydrawandb_lint.tuples import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

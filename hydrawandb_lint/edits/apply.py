@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.results import Refused
+from hydrawandb_lint.tuples import NamedTuple
 
 ROUNDS = 10
 

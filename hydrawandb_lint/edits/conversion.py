@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.ir import Span
@@ -19,6 +18,7 @@ from hydrawandb_lint.analysis.names import scope_of, scopes_at
 from hydrawandb_lint.diagnostics import Edit
 from hydrawandb_lint.edits.imports import imported
 from hydrawandb_lint.text import Text
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Cast(NamedTuple):

@@ -9,7 +9,6 @@ stands after the last of these, else before all others.
 from __future__ import annotations
 
 import sys
-from typing import NamedTuple
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.names import (
@@ -21,6 +20,7 @@ from hydrawandb_lint.analysis.names import (
 )
 from hydrawandb_lint.diagnostics import Edit
 from hydrawandb_lint.text import Text
+from hydrawandb_lint.tuples import NamedTuple
 
 _KIN = frozenset({"hydra", "omegaconf", "wandb"})
 _STANDARD = sys.stdlib_module_names - {"__future__"}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
+import os
 import sys
 from functools import cache
-from typing import NamedTuple
 
 from hydrawandb_lint.knowledge.rows import (
     Alias,
@@ -19,6 +18,7 @@ from hydrawandb_lint.knowledge.rows import (
     Row,
     Variable,
 )
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Knowledge(NamedTuple):
@@ -44,7 +44,7 @@ class Knowledge(NamedTuple):
 @cache
 def known() -> Knowledge:
     """All rows, read once. A name may have one row of each sort."""
-    rows = [row for module in pkgutil.iter_modules(__path__) for row in _rows(module.name)]
+    rows = [row for module in modules(*__path__) for row in _rows(module)]
     telling = {_package(row.name) for row in rows if _tells(row)}
     return Knowledge(
         {row.name: row for row in rows if isinstance(row, Call)},
@@ -58,6 +58,13 @@ def known() -> Knowledge:
         frozenset(telling | {_package(r.name) for r in rows if _leads_to(r, telling)}),
         frozenset(owner for row in rows if _is_class(owner := row.name.rpartition(".")[0])),
     )
+
+
+def modules(folder: str) -> list[str]:
+    """The modules of a package's folder, by name. `pkgutil` knows them, too, and takes `inspect` to
+    tell them."""
+    names = map(os.path.splitext, sorted(os.listdir(folder)))
+    return [name for name, ending in names if ending == ".py" and name != "__init__"]
 
 
 def _rows(module: str) -> tuple[Row, ...]:

@@ -8,7 +8,8 @@ knows these few words and no library; a library is a file of rows beside this on
 from __future__ import annotations
 
 from enum import Enum
-from typing import NamedTuple
+
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Gives(Enum):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 from functools import cache
-from pathlib import Path
-from typing import NamedTuple
+
+from hydrawandb_lint.tuples import NamedTuple
 
 Version = tuple[int, ...]
 
@@ -50,7 +51,8 @@ class Signatures(NamedTuple):
 def signatures() -> Signatures:
     """All that is known, read once."""
     # It is JSON that is Python, too; `ast` is loaded anyway, and `json` would have to be.
-    data = ast.literal_eval(Path(__file__).with_name("wandb_signatures.json").read_text("utf-8"))
+    with open(os.path.join(os.path.dirname(__file__), "wandb_signatures.json"), "rb") as file:
+        data = ast.literal_eval(file.read().decode())
     names = {
         what: {name: Span(*map(_version, span)) for name, span in data[what].items()}
         for what in ("init", "Settings")

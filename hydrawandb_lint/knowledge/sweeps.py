@@ -7,7 +7,8 @@ Measured on wandb 0.31.0 with Hydra 1.3.8 (`wandb/wandb_agent.py`,
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Arguments(NamedTuple):

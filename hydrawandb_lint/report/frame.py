@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from typing import NamedTuple
 
 from hydrawandb_lint.diagnostics import Edit, Position
 from hydrawandb_lint.report.lines import Page, split_lines
+from hydrawandb_lint.tuples import NamedTuple
 
 Segment = tuple[str, str]
 """A piece of text and the name of its style."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from hydrawandb_lint.tuples import NamedTuple
 
 _END = re.compile(r"\r\n|\n|\r")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from hydrawandb_lint.results import FileResult, is_fixable
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Row(NamedTuple):

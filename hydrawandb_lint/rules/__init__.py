@@ -10,10 +10,12 @@ is so.
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint import knowledge
+from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.diagnostics import Diagnostic
@@ -43,8 +45,7 @@ class Rule(NamedTuple):
 def all_rules() -> dict[str, Rule]:
     """Every rule by its code, in the order of the codes."""
     modules = [
-        importlib.import_module(f"{__name__}.{module.name}")
-        for module in pkgutil.iter_modules(__path__)
+        importlib.import_module(f"{__name__}.{name}") for name in knowledge.modules(*__path__)
     ]
     rules = [
         Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis.flow.events import At, Source
 from hydrawandb_lint.analysis.flow.values import Site
@@ -15,6 +15,7 @@ from hydrawandb_lint.configs.facts import Facts, is_nothing
 from hydrawandb_lint.configs.files import Default
 from hydrawandb_lint.configs.launches import Launch
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis

@@ -40,7 +40,6 @@ from collections.abc import Iterator
 from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
-from hydrawandb_lint.edits import subscripts
 from hydrawandb_lint.knowledge.wandb import ARTIFACT_METHODS
 from hydrawandb_lint.rules.view import File, View
 
@@ -83,6 +82,8 @@ def _confirmed(file: File, span: Span) -> bool:
 
 
 def _fix(file: File, chain: Span, written: bool) -> Fix | None:
+    from hydrawandb_lint.edits import subscripts
+
     edits = subscripts.from_attributes(file.text, chain)
     if not edits or file.places.is_called(chain):
         return None

@@ -56,7 +56,6 @@ program worked, and resolving raises where an interpolation leads nowhere, and w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import NOTHING, Config, Kind, Shallow, Site, Value
@@ -80,6 +79,7 @@ from hydrawandb_lint.rules.sinks import (
     wants_dict,
 )
 from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.tuples import NamedTuple
 
 CODE = "HW108"
 NAME = "config-in-log"

@@ -54,7 +54,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.compose import ENDINGS
@@ -63,6 +63,7 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Po
 from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
 from hydrawandb_lint.sources.gitignore import GitIgnore, Rule
 from hydrawandb_lint.sources.index import may_track
+from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from yaml import Node

@@ -43,7 +43,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
@@ -261,6 +260,8 @@ def _fix(file: File, event: Named, key: Span, beside: set[str], version: Version
 def _near(name: str, taken: set[str]) -> str | None:
     """The name that was meant: `project` by `project_name`, `name` by `run_name` and, in settings,
     `run_name` by `name`; else the one that is spelt much like it."""
+    from difflib import get_close_matches
+
     alike = (name.removesuffix("_name"), name.removeprefix("run_"), f"run_{name}")
     close = get_close_matches(name, sorted(taken), 1, _CLOSE)
     return next((each for each in (*alike, *close) if each in taken), None)

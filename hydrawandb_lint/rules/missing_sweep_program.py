@@ -49,7 +49,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.sweeps import macro
@@ -69,6 +68,8 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
         return
     if _UNKNOWN.search(name) or os.path.isabs(name) or view.around.has(name, view.beside):
         return
+    from difflib import get_close_matches
+
     folder, last = os.path.split(name)
     near = [
         found

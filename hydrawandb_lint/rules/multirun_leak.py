@@ -59,7 +59,7 @@ from hydrawandb_lint.analysis.flow.state import way_to
 from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.analysis.names import blocks_of, contains, statement_around, statements_in
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
-from hydrawandb_lint.edits import order, wrapping
+from hydrawandb_lint.edits import order
 from hydrawandb_lint.rules import unpacked
 from hydrawandb_lint.rules.view import File, View
 
@@ -167,6 +167,8 @@ def _tasks_after(view: View, call: Site) -> list[ir.Function]:
 
 
 def _fix(file: File, task: ir.Function, call: ir.Span) -> Fix | None:
+    from hydrawandb_lint.edits import wrapping
+
     edits = wrapping.wrap(file.text, task, call) if file.path == task.path else None
     if edits is None:
         return None

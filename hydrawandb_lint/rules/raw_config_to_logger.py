@@ -67,7 +67,6 @@ none. There, `logger=False` and a `log_hyperparams` of the converted config do.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -207,7 +206,7 @@ def _taken(view: View, events: list[tuple[Reach, Observed]]) -> Diagnostic:
     """Arguments that a call takes by itself."""
     (event, seen), *_ = events
     names = ", ".join(sorted(f"`{event.sink.keyword}`" for event, _ in events))
-    unnamed = replace(event, sink=event.sink._replace(keyword=""))
+    unnamed = event._replace(sink=event.sink._replace(keyword=""))
     sink, file = sink_text(view, unnamed), view.file(event.call.path)
     configs = f"the configs {names}" if len(events) > 1 else f"the config {names}"
     each = "each" if len(events) > 1 else "it"

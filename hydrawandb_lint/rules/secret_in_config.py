@@ -69,11 +69,13 @@ def check(view: View) -> Iterator[Diagnostic]:
     used = [(e, at) for e, seen in view.reaches(Role.SECRET) for at in seen.configs if at.way]
     for event, seen in view.reaches(*IN_CONFIG):
         configs = logged_configs(view, seen)
-        if not configs or not confirmed(view, event) or _chooses(view, event):
+        login = _login(view, used, configs)
+        secret = None if login else _secret(view, seen, configs)
+        if not (login or secret) or not confirmed(view, event) or _chooses(view, event):
             continue
-        if login := _login(view, used, configs):
+        if login:
             yield _logged_in(view, event, seen, *login)
-        elif secret := _secret(view, seen, configs):
+        elif secret:
             yield _written(view, event, seen, secret)
 
 
@@ -95,6 +97,8 @@ def _login(view: View, used: list[tuple[Reach, At]], configs: set[At]) -> tuple[
 
 
 def _secret(view: View, seen: Observed, configs: set[At]) -> Found | None:
+    if not view.may_hold_secrets:
+        return None
     resolved = any(isinstance(k, Container) and k.resolved is Resolved.YES for k in seen.within)
     for at in sorted(configs, key=repr):
         for found in view.composed([at]).secrets:

@@ -51,7 +51,6 @@ There is none for a shell.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
@@ -112,6 +111,8 @@ def _default_command(view: SweepView) -> Iterator[Diagnostic]:
     )
     if nodes.text(view.sweep.get("command")):
         message = message.replace("without", "in place of")
+    from difflib import get_close_matches
+
     meant = get_close_matches("command", view.sweep.entries, 1, 0.75)
     is_sure = view.sweep.program and meant in ([], ["command"])
     edits = view.command() if is_sure else ()

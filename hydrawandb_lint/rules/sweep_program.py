@@ -6,13 +6,14 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis.flow.values import Container
 from hydrawandb_lint.configs.commands import Start, handed_on, starts
 from hydrawandb_lint.configs.launches import asked_by
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.composed import Asked, Composer
+from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis

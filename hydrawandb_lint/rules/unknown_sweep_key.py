@@ -57,7 +57,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from hydrawandb_lint.configs.overrides import Overrides
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
@@ -98,6 +97,8 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
 
 def _nearest(config: Overrides, name: str) -> str | None:
     """The only key of a value in the config that has nearly this name."""
+    from difflib import get_close_matches
+
     last = name.rpartition(".")[2]
     others = {each for each in config.names if not name.startswith(f"{each}.")}
     same_end = {each for each in others if each.rpartition(".")[2] == last}

@@ -51,7 +51,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
@@ -114,8 +113,10 @@ def _whole(view: SweepView, item: Node, name: str) -> Iterator[tuple[Node, str, 
         message = f"wandb's agent knows no `${{{name}}}` and drops this item without a word"
         message += f"; did you mean `${{{near}}}`?" if near else ""
         yield item, message, view.replacement(item, f"${{{near}}}") if near else None
-    elif name in ARGUMENTS and view.targets.wandb.before(ARGUMENTS[name].since):
-        version = ".".join(map(str, ARGUMENTS[name].since))
+    elif (
+        name in ARGUMENTS and (since := ARGUMENTS[name].since) and view.targets.wandb.before(since)
+    ):
+        version = ".".join(map(str, since))
         message = (
             f"`${{{name}}}` is new in wandb {version}: the older one of this project drops it "
             "without a word"
@@ -130,6 +131,8 @@ def _apart(view: SweepView, text: str, item: Node) -> Edit | None:
 
 def _nearest(view: SweepView, name: str) -> str | None:
     """The macro that is meant; for a Hydra program one that it takes."""
+    from difflib import get_close_matches
+
     word = name.strip().replace("-", "_").lower()
     near = next(iter(get_close_matches(word, MACROS, 1, 0.75)), None)
     if view.is_hydra and (near in ARGUMENTS or word.startswith("arg")):

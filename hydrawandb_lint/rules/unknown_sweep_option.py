@@ -54,7 +54,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
@@ -119,6 +118,8 @@ def _option(
     if config.has_option(group, option) or is_read:
         return
     options = [each for each in files if config.has_option(group, each)]
+    from difflib import get_close_matches
+
     near = get_close_matches(option, options, 2, 0.7)
     near += [each for each in options if each.endswith(f"/{option}")]
     message = (

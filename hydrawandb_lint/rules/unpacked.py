@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Config, Container, Reference, Shallow, Site
@@ -21,6 +20,7 @@ from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.composed import Composed
 from hydrawandb_lint.rules.sinks import careful, confirmed, logged_configs
 from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Key(NamedTuple):

@@ -190,6 +190,12 @@ class View:
         """What files tell of configs and nodes."""
         return self._composer.composed(configs)
 
+    @property
+    def may_hold_secrets(self) -> bool:
+        """Whether some config file may hold a secret: a look at its bytes, which needs no YAML."""
+        project = self._analysis.program.project
+        return project is not None and project.configs.may_hold_secrets
+
     def same_config(self, one: At, other: At) -> bool:
         """Whether two may be the same config, or nodes of it."""
         return self._composer.same(one, other)

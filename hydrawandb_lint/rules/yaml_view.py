@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Step
 from hydrawandb_lint.edits import yaml
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.text import Text
+from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from yaml import Node

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from hydrawandb_lint.settings.options import Settings
 from hydrawandb_lint.settings.targets import Targets
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Given(NamedTuple):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import sys
-from typing import Any, NamedTuple
+from typing import Any
 
 from hydrawandb_lint.settings.errors import SettingsError, hint
 from hydrawandb_lint.settings.options import Codes, parse, table
+from hydrawandb_lint.tuples import NamedTuple
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from hydrawandb_lint.settings.options import Settings
+from hydrawandb_lint.tuples import NamedTuple
 
 
 class Active(NamedTuple):

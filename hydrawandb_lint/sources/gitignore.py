@@ -15,7 +15,8 @@ import os
 import re
 from codecs import BOM_UTF8
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from hydrawandb_lint.tuples import NamedTuple
 
 NAME = ".gitignore"
 BYTES = "latin-1"

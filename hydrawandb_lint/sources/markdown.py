@@ -16,11 +16,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import zip_longest
-from textwrap import dedent
-from typing import NamedTuple
 
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position
 from hydrawandb_lint.sources.python import Source, UnreadableError
+from hydrawandb_lint.tuples import NamedTuple
 
 ENDINGS = (".markdown", ".md", ".mdx", ".qmd", ".rmd")
 LEVELS = 5
@@ -135,6 +134,8 @@ def _blocks(text: str, lines: list[str], filename: str) -> Iterator[Block]:
     """The Python blocks of a page that Python parses."""
     if not _FENCE.search(text):
         return
+    from textwrap import dedent
+
     for row, content in _fences(text, filename):
         code = dedent(content.removesuffix("\n")).split("\n")
         raw = lines[row : row + len(code)]

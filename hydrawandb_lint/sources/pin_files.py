@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.sources.specifiers import exact, of_conda, of_poetry
+from hydrawandb_lint.tuples import NamedTuple
 
 PACKAGES = {
     "python": "python",

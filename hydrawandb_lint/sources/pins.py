@@ -6,10 +6,8 @@ The files are read when the first rule asks, so for a project without a finding 
 from __future__ import annotations
 
 import codecs
-import glob
 import os
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.targets import Range, Targets
@@ -17,6 +15,7 @@ from hydrawandb_lint.sources import pin_files
 from hydrawandb_lint.sources.pin_files import PACKAGES, Line
 from hydrawandb_lint.sources.roots import root_of
 from hydrawandb_lint.sources.specifiers import admitted, exact
+from hydrawandb_lint.tuples import NamedTuple
 
 Reader = Callable[[str], Iterator[Line]]
 
@@ -107,6 +106,8 @@ def _newest(pins: list[Pin]) -> Pin:
 
 
 def _pins(folder: str, pattern: str, reader: Reader) -> Iterator[tuple[str, Pin]]:
+    import glob
+
     for path in sorted(glob.glob(os.path.join(glob.escape(folder), pattern))):
         try:
             lines = list(reader(_text(path))) if os.path.isfile(path) else []

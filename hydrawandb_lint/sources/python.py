@@ -6,7 +6,8 @@ PEP 263 cookies and a UTF-8 BOM are honoured. Line endings stay in the text as t
 from __future__ import annotations
 
 import codecs
-from typing import NamedTuple
+
+from hydrawandb_lint.tuples import NamedTuple
 
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 

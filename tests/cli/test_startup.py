@@ -113,6 +113,68 @@ def test_wandb_file_without_finding_loads_no_libcst_and_no_rich(folder: Path) ->
     }
 
 
+RIGHT = """\
+import hydra
+import wandb
+from omegaconf import OmegaConf
+
+SWEEP = {"method": "grid", "metric": {"name": "loss"}, "parameters": {"lr": {"values": [1, 2]}}}
+
+
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg):
+    with wandb.init(config=OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True)) as run:
+        run.config.update({"model": OmegaConf.to_container(cfg, resolve=True)})
+"""
+NEEDLESS = {
+    "click",
+    "dataclasses",
+    "difflib",
+    "inspect",
+    "jsonschema",
+    "libcst",
+    "pathlib",
+    "pkgutil",
+    "rich",
+    "tokenize",
+    "urllib",
+}
+"""What no right code needs, with sweeps or without."""
+
+
+@pytest.fixture
+def right(folder: Path) -> Path:
+    (folder / "right.py").write_text(RIGHT)
+    (folder / "conf").mkdir()
+    (folder / "conf" / "config.yaml").write_text("lr: 1\ntokenizer: gpt2\n")
+    return folder
+
+
+def test_right_code_loads_neither_libcst_nor_yaml(right: Path) -> None:
+    code, modules = loaded(right, "check")
+    assert code == 0
+    assert "hydrawandb_lint.rules.secret_in_config" in modules
+    assert not modules & (NEEDLESS | {"json", "yaml"})
+
+
+def test_right_sweep_loads_no_jsonschema(right: Path) -> None:
+    (right / "sweep.py").write_text(f"{RIGHT}\n\nwandb.sweep(SWEEP)\n")
+    code, modules = loaded(right, "check")
+    assert code == 0
+    assert "hydrawandb_lint.configs.sweep_violations" in modules
+    assert not modules & NEEDLESS
+
+
+def test_finding_loads_libcst_and_nothing_of_sweeps(right: Path) -> None:
+    right_value = "OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True)"
+    (right / "right.py").write_text(RIGHT.replace(right_value, "cfg"))
+    code, modules = loaded(right, "check")
+    assert code == 1
+    assert "libcst" in modules
+    assert not modules & {"click", "jsonschema", "rich", "markdown_it"}
+    assert "hydrawandb_lint.suppress" in modules
+
+
 def test_gitignore_without_a_config_that_mentions_wandb_loads_no_yaml(folder: Path) -> None:
     (folder / ".gitignore").write_text("wandb/\n")
     (folder / "config.yaml").write_text("defaults:\n  - model: small\n")

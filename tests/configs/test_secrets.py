@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hydrawandb_lint.configs.compose import Composition
-from hydrawandb_lint.configs.facts import Facts, is_secret_name
+from hydrawandb_lint.configs.facts import Facts, is_secret_name, may_hold_secret
 
 SECRETS = (
     "api_key apikey apiKey APIKey API_KEY wandb_key wandb_api_key WANDB_API_KEY wandb_token "
@@ -33,6 +33,7 @@ OTHERS = (
 @pytest.mark.parametrize("name", SECRETS)
 def test_secret(name: str) -> None:
     assert is_secret_name(name)
+    assert may_hold_secret(name.encode())
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -42,7 +43,9 @@ def test_no_secret(name: str) -> None:
 
 def secrets(text: str) -> list[str]:
     config = Composition({"/p/config.yaml": text.encode()}, "/p", "config")
-    return sorted(".".join(found.way) for found in Facts(config, ()).secrets)
+    found = sorted(".".join(found.way) for found in Facts(config, ()).secrets)
+    assert may_hold_secret(text.encode()) or not found
+    return found
 
 
 @pytest.mark.parametrize(
@@ -55,6 +58,15 @@ def test_value_under_the_name_of_a_secret(value: str) -> None:
 @pytest.mark.parametrize("value", ["<your key here>", "YOUR_API_KEY", "'[CLS]'", "'***'", "xxxx"])
 def test_placeholder_is_no_secret(value: str) -> None:
     assert secrets(f"wandb:\n  api_key: {value}\n") == []
+
+
+def test_name_that_escapes_hide_from_a_look_at_the_bytes() -> None:
+    assert secrets('"api_\\x6bey": abc\n') == ["api_key"]
+
+
+@pytest.mark.parametrize("text", ["lr: 1\n", "tokenizer: gpt2\nkeys: [a]\n", "use_keyboard: 1\n"])
+def test_file_that_holds_no_secret_is_told_by_its_bytes(text: str) -> None:
+    assert not may_hold_secret(text.encode())
 
 
 def test_address_with_a_password() -> None:

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hydrawandb_lint import knowledge
-from hydrawandb_lint.configs.sweep_schema import Violation
+from hydrawandb_lint.configs.sweep_schema import Violation, surely_takes, validator
 from hydrawandb_lint.configs.sweep_violations import violations
 
 needs_sweeps = pytest.mark.skipif(
@@ -411,16 +411,29 @@ KEYS: dict[str, st.SearchStrategy[Any]] = {
 """One of them is added to a good sweep: of several faults one could hide that another is missed."""
 
 
+CHANGES = st.one_of(
+    st.sampled_from(sorted(KEYS)).flatmap(lambda key: st.tuples(st.just(key), KEYS[key])),
+    st.tuples(st.just("parameters"), PARAMETERS),
+    st.tuples(st.just("parameters"), st.fixed_dictionaries({"lr": PLAIN})),
+)
+
+
+@given(CHANGES)
+def test_what_is_taken_for_right_is_right_to_jsonschema(change: tuple[str, Any]) -> None:
+    sweep = {**GOOD, change[0]: change[1]}
+    assert validator().is_valid(sweep) or not surely_takes(sweep)
+
+
+def test_right_sweep_needs_no_jsonschema() -> None:
+    assert surely_takes(GOOD)
+    stop = {"type": "hyperband", "min_iter": 3}
+    assert surely_takes({**GOOD, "early_terminate": stop})
+
+
 @pytest.mark.slow
 @needs_sweeps
 @settings(max_examples=600, deadline=None)
-@given(
-    st.one_of(
-        st.sampled_from(sorted(KEYS)).flatmap(lambda key: st.tuples(st.just(key), KEYS[key])),
-        st.tuples(st.just("parameters"), PARAMETERS),
-        st.tuples(st.just("parameters"), st.fixed_dictionaries({"lr": PLAIN})),
-    )
-)
+@given(CHANGES)
 def test_hwlint_and_wandb_refuse_the_same(change: tuple[str, Any]) -> None:
     sweep = {**GOOD, change[0]: change[1]}
     before = copy.deepcopy(sweep)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
@@ -43,13 +42,12 @@ class UnreachableError(Exception):
     """The rest of the statement is never run."""
 
 
-@dataclass(slots=True)
 class LoopExits:
-    breaks: list[State] = field(default_factory=list)
-    continues: list[State] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.breaks: list[State] = []
+        self.continues: list[State] = []
 
 
-@dataclass(slots=True)
 class Activation:
     """`state` is meaningful only while a statement runs; `statements` keeps it.
 
@@ -63,20 +61,23 @@ class Activation:
     or expects an error is around the place that runs.
     """
 
-    program: Program
-    context: Context
-    function: ir.Function
-    state: State
-    returned: list[tuple[Value, State]] = field(default_factory=list)
-    yielded: Value = NOTHING
-    loops: list[LoopExits] = field(default_factory=list)
-    raising: list[list[State]] = field(default_factory=list)
-    expected: frozenset[str] = frozenset()
-    first: frozenset[Site] = frozenset()
-    meets: bool = False
-    uses: frozenset[Late] = frozenset()
-    in_test_block: bool = False
-    decorating: bool = False
+    def __init__(
+        self, program: Program, context: Context, function: ir.Function, state: State
+    ) -> None:
+        self.program = program
+        self.context = context
+        self.function = function
+        self.state = state
+        self.returned: list[tuple[Value, State]] = []
+        self.yielded: Value = NOTHING
+        self.loops: list[LoopExits] = []
+        self.raising: list[list[State]] = []
+        self.expected = frozenset[str]()
+        self.first = frozenset[Site]()
+        self.meets = False
+        self.uses = frozenset[Late]()
+        self.in_test_block = False
+        self.decorating = False
 
     @property
     def events(self) -> Events | None:

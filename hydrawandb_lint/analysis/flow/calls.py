@@ -5,7 +5,6 @@ What a library does with its arguments is in `libraries`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
@@ -50,6 +49,8 @@ from hydrawandb_lint.analysis.flow.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 
@@ -59,7 +60,6 @@ that the call's own place makes, but for the rows of `enumerate` and `zip`, from
 instances, which have the number of their class."""
 
 
-@dataclass(slots=True)
 class Arguments:
     """The arguments of a call, unpacked as far as they are known.
 
@@ -68,12 +68,20 @@ class Arguments:
     what follows each `**` of the call itself.
     """
 
-    positional: list[Entry] = field(default_factory=list)
-    keywords: dict[str, Entry] = field(default_factory=dict)
-    rest: Value = NOTHING
-    spread: Value = NOTHING
-    open: bool = False
-    unpacked: list[Entry] = field(default_factory=list)
+    def __init__(
+        self,
+        positional: Iterable[Entry] = (),
+        keywords: dict[str, Entry] | None = None,
+        rest: Value = NOTHING,
+        spread: Value = NOTHING,
+        open: bool = False,  # noqa: A002 - it is what the attribute is called
+    ) -> None:
+        self.positional = list(positional)
+        self.keywords = {} if keywords is None else keywords
+        self.rest = rest
+        self.spread = spread
+        self.open = open
+        self.unpacked: list[Entry] = []
 
     def get(self, position: int | None, keyword: str) -> Entry | None:
         """The argument given by name or at a position."""

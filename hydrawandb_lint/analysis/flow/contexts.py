@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.values import HeapObject, ObjectId, Site, Value
+from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.events import Late
@@ -18,36 +18,36 @@ Heap: TypeAlias = dict[ObjectId, HeapObject]
 Arguments: TypeAlias = tuple[tuple[str, Value], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OutsideWriter:
+class OutsideWriter(NamedTuple):
     """Who sets a variable of another module, or an attribute of a class: it stands in for what was
     there, and nobody knows from when on."""
 
     function: ir.Function
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """A function with the values of its parameters and the objects reachable from them.
-    `root`: entered from outside, as its signature says."""
-
+class _Context(NamedTuple):
     function: ir.Function
     arguments: Arguments
     objects: tuple[tuple[ObjectId, HeapObject], ...]
     root: bool = False
-    _hash: int = field(init=False, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        # It is asked for often, and walks through all the objects.
-        known = hash((self.function, self.arguments, self.objects, self.root))
-        object.__setattr__(self, "_hash", known)
+
+class Context(_Context):
+    """A function with the values of its parameters and the objects reachable from them.
+    `root`: entered from outside, as its signature says."""
+
+    _hash: int
 
     def __hash__(self) -> int:
-        return self._hash
+        # It is asked for often, and walks through all the objects.
+        try:
+            return self._hash
+        except AttributeError:
+            self._hash = tuple.__hash__(self)
+            return self._hash
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """`returns` is None if no way comes back. `objects` are those of the parameters afterwards and
     those that `value` needs. `run`: on every way back a run was begun; `open`: runs begun and not
     ended; `first`: calls that begin one while one of the caller's may be active; `over`: where the

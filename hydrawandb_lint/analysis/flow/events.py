@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple
-
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.contexts import Context
 from hydrawandb_lint.analysis.flow.handovers import Handovers
@@ -22,10 +19,10 @@ from hydrawandb_lint.analysis.flow.values import (
     Value,
 )
 from hydrawandb_lint.knowledge.rows import Sink
+from hydrawandb_lint.tuples import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """A value reaches an argument of `callee` that W&B takes for something of a run.
 
     `place` is where the value is written, if that is one place: the argument itself or, when it
@@ -38,8 +35,7 @@ class Reach:
     place: Site | None
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """The argument at `place` makes `call`, a call of `callee`, raise `error`."""
 
     callee: str
@@ -48,8 +44,7 @@ class Refused:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """`place` reads (or, with `written`, sets or deletes) an attribute of what is read back from
     a run's config, which has none."""
 
@@ -57,8 +52,7 @@ class Chain:
     written: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(NamedTuple):
     """`call` begins a run while those of `active` are; `looped`: by the loop's round before.
     `through`: the call by which its function is reached, if they were begun outside of that.
     `strange`: something unknown was called since, which may have ended them."""
@@ -70,8 +64,7 @@ class Duplicate:
     strange: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Late:
+class Late(NamedTuple):
     """`call`, of `callee`, needs a run, and on every way here the last one was finished; or on the
     way to its function, which is called at `through`."""
 
@@ -80,8 +73,7 @@ class Late:
     through: Site | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Assigned:
+class Assigned(NamedTuple):
     """`target`, a name that knowledge warns of, is assigned by `statement`.
 
     `place` is the target in the text, `value` the expression on the right.
@@ -93,8 +85,7 @@ class Assigned:
     value: Site
 
 
-@dataclass(frozen=True, slots=True)
-class Rebound:
+class Rebound(NamedTuple):
     """`call` gives `target` its meaning back, and what `statement` had assigned is lost."""
 
     target: str
@@ -102,8 +93,7 @@ class Rebound:
     call: Site
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOpen:
+class LeftOpen(NamedTuple):
     """The run begun by `call` is still active on a normal way out of `function`: a Hydra task, or
     the body of a file, which runs before any task."""
 
@@ -131,8 +121,7 @@ class Source(NamedTuple):
     is_overridden: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Set:
+class Set(NamedTuple):
     """A retired setting is given by `place`: an argument of `call`, an entry of the dict that is
     the argument `container` of `call`, or (`variable`) the statement that sets the variable."""
 
@@ -148,8 +137,7 @@ def configs_of(context: Context, value: Value) -> set[At]:
     return {At((context, k.obj), k.path) for k in value if isinstance(k, Config)}
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """`call` surely gives `name`, which not every version takes, where only the names are known
     that `signatures` has under `takes`: as an argument or in the dict that is the argument
     `container`. `place` is where its value is written."""
@@ -161,7 +149,6 @@ class Named:
     container: str = ""
 
 
-@dataclass(slots=True)
 class Observed:
     """All that was seen at an event, over all contexts.
 
@@ -171,12 +158,13 @@ class Observed:
     `run`: a run was begun before on every way. `configs`: the configs and nodes seen.
     """
 
-    value: Value = NOTHING
-    within: Value = NOTHING
-    entries: frozenset[tuple[Site, Kind]] = frozenset()
-    mapping: bool | None = None
-    run: bool = True
-    configs: set[At] = field(default_factory=set)
+    def __init__(self) -> None:
+        self.value: Value = NOTHING
+        self.within: Value = NOTHING
+        self.entries: frozenset[tuple[Site, Kind]] = frozenset()
+        self.mapping: bool | None = None
+        self.run: bool = True
+        self.configs: set[At] = set()
 
     def add(self, value: Value, within: Value, run: bool, context: Context) -> None:
         """Take in what one context saw."""
@@ -186,7 +174,6 @@ class Observed:
         self.configs |= configs_of(context, within)
 
 
-@dataclass(slots=True)
 class Events:
     """`parts` are the operands of conditional expressions, in which a part of a value lies.
     `reads` are the places of dict entries that the program reads by itself.
@@ -202,34 +189,35 @@ class Events:
     calls ask for, `changed` the ways in configs that the program sets itself; `reshaped`: it may
     add or remove others. `named` has the names given beside."""
 
-    reaches: dict[Reach, Observed] = field(default_factory=dict)
-    assigned: dict[Assigned, Observed] = field(default_factory=dict)
-    rebound: set[Rebound] = field(default_factory=set)
-    parts: dict[Site, dict[Site, Value]] = field(default_factory=dict)
-    reads: set[Site] = field(default_factory=set)
-    revealed: dict[Site, Value] = field(default_factory=dict)
-    mappings: set[tuple[str, ...]] = field(default_factory=set)
-    replaced_reads: dict[Site, set[Site]] = field(default_factory=dict)
-    doubtful_reads: set[str] = field(default_factory=set)
-    dicts: dict[Site, bool] = field(default_factory=dict)
-    texts: dict[Site, Value] = field(default_factory=dict)
-    lengthened: set[Site] = field(default_factory=set)
-    left_open: set[LeftOpen] = field(default_factory=set)
-    settings: set[Set] = field(default_factory=set)
-    named: dict[Named, set[str]] = field(default_factory=dict)
-    refused: set[Refused] = field(default_factory=set)
-    chains: set[Chain] = field(default_factory=set)
-    duplicates: set[Duplicate] = field(default_factory=set)
-    late: dict[Late, frozenset[Site]] = field(default_factory=dict)
-    in_time: set[Site] = field(default_factory=set)
-    runs_at_once: bool = False
-    mixed: set[Site] = field(default_factory=set)
-    handovers: Handovers = field(default_factory=Handovers)
-    alone: set[Site] = field(default_factory=set)
-    converted: dict[Site, set[At]] = field(default_factory=dict)
-    sources: dict[Site, Source] = field(default_factory=dict)
-    changed: set[tuple[str, ...]] = field(default_factory=set)
-    reshaped: bool = False
+    def __init__(self) -> None:
+        self.reaches: dict[Reach, Observed] = {}
+        self.assigned: dict[Assigned, Observed] = {}
+        self.rebound = set[Rebound]()
+        self.parts: dict[Site, dict[Site, Value]] = {}
+        self.reads = set[Site]()
+        self.revealed: dict[Site, Value] = {}
+        self.mappings = set[tuple[str, ...]]()
+        self.replaced_reads: dict[Site, set[Site]] = {}
+        self.doubtful_reads = set[str]()
+        self.dicts: dict[Site, bool] = {}
+        self.texts: dict[Site, Value] = {}
+        self.lengthened = set[Site]()
+        self.left_open = set[LeftOpen]()
+        self.settings = set[Set]()
+        self.named: dict[Named, set[str]] = {}
+        self.refused = set[Refused]()
+        self.chains = set[Chain]()
+        self.duplicates = set[Duplicate]()
+        self.late: dict[Late, frozenset[Site]] = {}
+        self.in_time = set[Site]()
+        self.runs_at_once = False
+        self.mixed = set[Site]()
+        self.handovers = Handovers()
+        self.alone = set[Site]()
+        self.converted: dict[Site, set[At]] = {}
+        self.sources: dict[Site, Source] = {}
+        self.changed = set[tuple[str, ...]]()
+        self.reshaped = False
 
     @property
     def silent(self) -> bool:

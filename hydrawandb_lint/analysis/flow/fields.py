@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, calls, contents
@@ -13,6 +13,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Reference,
     Value,
 )
+from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.contexts import Context
 from hydrawandb_lint.analysis.flow.values import Config, InstanceObject, ObjectId, Site, Value
+from hydrawandb_lint.tuples import NamedTuple
 
 Place: TypeAlias = tuple[Context | None, ObjectId]
 """An object within a context; objects of cells belong to none."""

@@ -19,7 +19,6 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeGuard
 
 from hydrawandb_lint.analysis import ir
@@ -70,12 +69,12 @@ MOST_CONTEXTS = 16
 """Calls that differ more often than this are taken together as a call with unknown arguments."""
 
 
-@dataclass(slots=True)
 class Cell:
     """What each writer leaves; `read` is what readers get, until somebody writes again."""
 
-    writers: dict[object, tuple[Value, Heap]] = field(default_factory=dict)
-    read: tuple[Value, Heap] | None = None
+    def __init__(self) -> None:
+        self.writers: dict[object, tuple[Value, Heap]] = {}
+        self.read: tuple[Value, Heap] | None = None
 
 
 class OverBudgetError(Exception):

@@ -9,7 +9,6 @@ cells (attributes, globals, closures) and gives what a call made the name of tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass, field
 
 from hydrawandb_lint.analysis.flow.values import (
     UNKNOWN,
@@ -39,7 +38,6 @@ DEEPEST = 4
 """What reaches further is unknown: structures that grow with each call must end."""
 
 
-@dataclass(slots=True)
 class Renaming:
     """Renames the objects of `source` reachable from values, numbering them under `root` from
     `first` on.
@@ -49,13 +47,21 @@ class Renaming:
     cross, and what tests may ask of.
     """
 
-    source: Mapping[ObjectId, HeapObject]
-    root: object
-    first: int = 0
-    names: dict[ObjectId, ObjectId] = field(default_factory=dict)
-    objects: dict[ObjectId, HeapObject] = field(default_factory=dict)
-    hot: Set[str] | None = None
-    _depth: int = 0
+    def __init__(
+        self,
+        source: Mapping[ObjectId, HeapObject],
+        root: object,
+        first: int = 0,
+        names: dict[ObjectId, ObjectId] | None = None,
+        hot: Set[str] | None = None,
+    ) -> None:
+        self.source = source
+        self.root = root
+        self.first = first
+        self.names = {} if names is None else names
+        self.objects: dict[ObjectId, HeapObject] = {}
+        self.hot = hot
+        self._depth = 0
 
     def values(self, values: Iterable[Value]) -> list[Value]:
         return [self.value(value) for value in values]

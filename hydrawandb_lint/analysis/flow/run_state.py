@@ -5,10 +5,10 @@ A function is run without its callers' runs; what it would do to them, its summa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis.flow.values import Site
+from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.contexts import Summary
@@ -18,8 +18,7 @@ MOST_SITES = 50
 """Places that begin a run; more than these are not told apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Runs:
+class Runs(NamedTuple):
     """`sure`: a run was begun on every way here. `entry`: a run that was active where the function
     was entered is so still, as far as this function goes. `over`: where the last run was ended, if
     on every way here one was and none begun since. `begun` are the places that began a run on some
@@ -59,53 +58,53 @@ class Runs:
     def after_begin(self, site: Site) -> Runs:
         """`wandb.init(…)` at `site`."""
         runs = self.after_begin_later(frozenset({site}))
-        return replace(runs, sure=True, entry=False, over=NO_SITES, strange=False, sham=False)
+        return runs._replace(sure=True, entry=False, over=NO_SITES, strange=False, sham=False)
 
     def after_begin_later(self, sites: frozenset[Site]) -> Runs:
         """Something was made that begins a run, at these places, when one is needed."""
         begun, ended = _with(self.begun, sites), self.ended - sites
-        return replace(self, begun=begun, ended=ended, doubtful=self.doubtful - sites)
+        return self._replace(begun=begun, ended=ended, doubtful=self.doubtful - sites)
 
     def after_end(self, place: Site | None = None) -> Runs:
         """`finish()`, or the end of the run's `with` block. Without a place, the run may be ended
         later on."""
         over = frozenset({place}) if place is not None and not self.sham else NO_SITES
         ended, cleared = self.ended | self.begun, self.cleared or place is not None
-        runs = replace(self, sure=False, entry=False, over=over, ended=ended, strange=False)
-        return replace(runs, cleared=cleared, ends=True, asked=False)
+        runs = self._replace(sure=False, entry=False, over=over, ended=ended, strange=False)
+        return runs._replace(cleared=cleared, ends=True, asked=False)
 
     def after_end_later(self) -> Runs:
         """Something was made that ends the run when a library says so."""
-        return replace(self, ended_later=True)
+        return self._replace(ended_later=True)
 
     def in_doubt(self) -> Runs:
         """Whether a run is active is not known from here on."""
         doubtful = self.doubtful | self.begun
-        return replace(self, sure=False, entry=False, over=NO_SITES, doubtful=doubtful)
+        return self._replace(sure=False, entry=False, over=NO_SITES, doubtful=doubtful)
 
     def in_no_run(self) -> Runs:
         """A test says that there is no run."""
-        return replace(self.in_doubt(), cleared=True)
+        return self.in_doubt()._replace(cleared=True)
 
     def in_some_run(self) -> Runs:
         """A test says that there is a run."""
-        return replace(self, over=NO_SITES, asked=True)
+        return self._replace(over=NO_SITES, asked=True)
 
     def begun_elsewhere(self) -> Runs:
         """A run is active that has no place here, a disabled one for instance."""
-        return replace(self, sure=True, over=NO_SITES, strange=False, sham=False)
+        return self._replace(sure=True, over=NO_SITES, strange=False, sham=False)
 
     def after_stranger(self) -> Runs:
         """Something was called that may begin a run behind the program's back."""
-        return replace(self, strange=True)
+        return self._replace(strange=True)
 
     def doubting(self, sites: frozenset[Site]) -> Runs:
         """The runs begun at these places may be over."""
-        return replace(self, doubtful=self.doubtful | sites)
+        return self._replace(doubtful=self.doubtful | sites)
 
     def ended_as_in(self, other: Runs) -> Runs:
         """What the other ended is ended here, too."""
-        return replace(self, ended=self.ended | other.ended)
+        return self._replace(ended=self.ended | other.ended)
 
     def after_call(self, summary: Summary) -> Runs:
         """What a call did."""
@@ -114,8 +113,7 @@ class Runs:
         over = summary.over or (NO_SITES if begins else self.over)
         if self.sham and not begins:
             over = NO_SITES
-        return replace(
-            before,
+        return before._replace(
             sure=before.sure or summary.run,
             entry=before.entry and not begins,
             over=over,
@@ -126,6 +124,10 @@ class Runs:
             cleared=before.cleared or summary.cleared,
             ended_later=before.ended_later or summary.ended_later,
         )
+
+
+BEFORE = Runs()
+"""Nothing was done yet."""
 
 
 def _with(sites: frozenset[Site], more: frozenset[Site]) -> frozenset[Site]:

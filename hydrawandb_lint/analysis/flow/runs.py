@@ -7,7 +7,6 @@ A function is run without its callers' runs. What it would do to them is told by
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
@@ -45,10 +44,10 @@ def begin(activation: Activation, arguments: Arguments, call: Site) -> None:
         if activation.events is not None and _is_beside(arguments):
             activation.events.runs_at_once = True
         # The next call gives back this one.
-        state.runs = replace(state.runs.in_doubt().begun_elsewhere(), cleared=True)
+        state.runs = state.runs.in_doubt().begun_elsewhere()._replace(cleared=True)
         return
     if _is_disabled(arguments):
-        state.runs = replace(state.runs.begun_elsewhere(), sham=True)
+        state.runs = state.runs.begun_elsewhere()._replace(sham=True)
         return
     activation.meets = activation.meets or not state.runs.cleared
     differs = _may_differ(arguments)
@@ -61,7 +60,7 @@ def begin(activation: Activation, arguments: Arguments, call: Site) -> None:
             activation.events.alone.add(call)
         if state.runs.entry:
             activation.first |= {call}
-    state.runs = replace(state.runs.after_begin(call), sham=decided)
+    state.runs = state.runs.after_begin(call)._replace(sham=decided)
     if differs:
         state.runs = state.runs.doubting(frozenset({call}))
 
@@ -144,7 +143,7 @@ def read(activation: Activation, owner: Value, value: Value) -> None:
     runs = activation.state.runs
     others = [kind for kind in owner if isinstance(kind, (Library, Instance)) and kind != RUN]
     if runs.strange and runs.over and others and not value.isdisjoint(_OF_RUNS):
-        activation.state.runs = replace(runs, over=NO_SITES)
+        activation.state.runs = runs._replace(over=NO_SITES)
 
 
 _OF_RUNS = (RUN, Instance("wandb.Config"), Instance("wandb.sdk.wandb_summary.Summary"))
@@ -170,7 +169,7 @@ def take_over(activation: Activation, summary: Summary, call: Site) -> None:
         if summary.run and (runs.sure or site in runs.active):
             _report(activation, site, runs.active, call)
     for each in sorted(summary.uses, key=repr):
-        note_use(activation, replace(each, through=call))
+        note_use(activation, each._replace(through=call))
     if runs.entry:
         activation.first |= summary.first
     activation.meets = activation.meets or (summary.meets and not runs.cleared)

@@ -6,11 +6,10 @@ point cannot be reached.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow.run_state import Runs
+from hydrawandb_lint.analysis.flow.run_state import BEFORE, Runs
 from hydrawandb_lint.analysis.flow.run_state import join as join_runs
 from hydrawandb_lint.analysis.flow.values import (
     HeapObject,
@@ -21,6 +20,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Value,
     join_objects,
 )
+from hydrawandb_lint.tuples import NamedTuple
 
 Way: TypeAlias = tuple[str, ...]
 """A variable, and the attributes (`.name`) and keys (`[name]`) that lead on from there."""
@@ -36,7 +36,6 @@ class Replacement(NamedTuple):
     statements: frozenset[Site]
 
 
-@dataclass(slots=True)
 class State:
     """`names` are local variables, `heap` the objects, `replaced` names of libraries, `runs` those
     of W&B.
@@ -48,13 +47,26 @@ class State:
     `own = run is None`.
     """
 
-    names: dict[str, Value] = field(default_factory=dict)
-    heap: dict[ObjectId, HeapObject] = field(default_factory=dict)
-    replaced: dict[str, Replacement] = field(default_factory=dict)
-    tested: dict[Way, Value] = field(default_factory=dict)
-    flags: dict[str, frozenset[tuple[Kind, Site | None]]] = field(default_factory=dict)
-    tests: dict[str, ir.Expr] = field(default_factory=dict)
-    runs: Runs = field(default_factory=Runs)
+    def __init__(
+        self,
+        names: dict[str, Value],
+        heap: dict[ObjectId, HeapObject],
+        replaced: dict[str, Replacement] | None = None,
+        tested: dict[Way, Value] | None = None,
+        flags: dict[str, frozenset[tuple[Kind, Site | None]]] | None = None,
+        tests: dict[str, ir.Expr] | None = None,
+        runs: Runs = BEFORE,
+    ) -> None:
+        self.names = names
+        self.heap = heap
+        self.replaced = {} if replaced is None else replaced
+        self.tested = {} if tested is None else tested
+        self.flags = {} if flags is None else flags
+        self.tests = {} if tests is None else tests
+        self.runs = runs
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, State) and vars(self) == vars(other)
 
     def copy(self) -> State:
         return State(

@@ -10,14 +10,32 @@ alike: a kind either names an object (`obj`) or stands for itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from hydrawandb_lint.analysis.ir import Span
+from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.ir import Class, Function
+
+T = TypeVar("T", bound=type)
+
+
+def distinct(cls: T) -> T:
+    """Lets a named tuple equal those of its own class alone, as frozen dataclasses do, which cost a
+    start six times as much."""
+    for name, method in (("__eq__", _is_same), ("__ne__", _is_other)):
+        setattr(cls, name, method)
+    return cls
+
+
+def _is_same(one: tuple[object, ...], other: object) -> bool:
+    return type(one) is type(other) and tuple.__eq__(one, other)
+
+
+def _is_other(one: tuple[object, ...], other: object) -> bool:
+    return not _is_same(one, other)
 
 
 class Site(NamedTuple):
@@ -51,8 +69,8 @@ class Resolved(Enum):
 # Kinds
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+@distinct
+class Config(NamedTuple):
     """A DictConfig or ListConfig, or (with a path) what lies in it: a node or a leaf.
 
     `shape` is "dict", "list" or "any": a leaf, perhaps.
@@ -63,15 +81,15 @@ class Config:
     shape: str = "dict"
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+@distinct
+class Reference(NamedTuple):
     """A dict, a sequence or an instance of the program's own class."""
 
     obj: ObjectId
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+@distinct
+class Container(NamedTuple):
     """What `OmegaConf.to_container` returned; `site` is that call.
 
     `explicit`: `resolve=False` is written out.
@@ -82,8 +100,8 @@ class Container:
     explicit: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Shallow:
+@distinct
+class Shallow(NamedTuple):
     """A config converted at the top only: `dict(cfg)`; `site` is the conversion, `path` where in
     its tree the config lies."""
 
@@ -91,42 +109,42 @@ class Shallow:
     path: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Internal:
+@distinct
+class Internal(NamedTuple):
     """A config's own fields: `vars(cfg)`; with `content`, `cfg._content`."""
 
     site: Site
     content: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+@distinct
+class Text(NamedTuple):
     """A config as text: `OmegaConf.to_yaml(cfg)`."""
 
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
-class InPlace:
+@distinct
+class InPlace(NamedTuple):
     """None, which the call at `site` gives, since it changes its argument in place."""
 
     site: Site
 
 
-@dataclass(frozen=True, slots=True)
-class Logged:
+@distinct
+class Logged(NamedTuple):
     """What is read back from a run's config under a key: a number, a text, or a plain dict."""
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+@distinct
+class Library(NamedTuple):
     """A module, class or function of a library (`wandb.init`), or of `builtins`, by full name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+@distinct
+class Instance(NamedTuple):
     """An instance of a library's class, such as `wandb.Run`."""
 
     cls: str
@@ -135,37 +153,37 @@ class Instance:
 RUN = Instance("wandb.Run")
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryMethod:
+@distinct
+class LibraryMethod(NamedTuple):
     """A method of a library's class, `wandb.Config.update`, and the kind that it is bound to."""
 
     name: str
     receiver: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionKind:
+@distinct
+class FunctionKind(NamedTuple):
     """A function of the program. `task`: it is wrapped by `hydra.main`, which gives the config."""
 
     function: Function
     task: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MethodKind:
+@distinct
+class MethodKind(NamedTuple):
     function: Function
     receiver: Value
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleKind:
+@distinct
+class ModuleKind(NamedTuple):
     """A module of the program, by its file; a package without `__init__.py`, by its folder."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outside:
+@distinct
+class Outside(NamedTuple):
     """A name of a project's module that says nothing of what this is about. It is looked at only
     when it is given something that matters, or when a class inherits from it."""
 
@@ -173,13 +191,13 @@ class Outside:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClassKind:
+@distinct
+class ClassKind(NamedTuple):
     cls: Class
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+@distinct
+class Partial(NamedTuple):
     """`functools.partial(function, …)`; keywords keep the place where their value is written.
     `spread`: what was given by `**` of which not all keys are known."""
 
@@ -189,15 +207,15 @@ class Partial:
     spread: Value = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+@distinct
+class Literal(NamedTuple):
     """A constant whose value the analysis may look at."""
 
     value: str | bool | int
 
 
-@dataclass(frozen=True, slots=True)
-class Simple:
+@distinct
+class Simple(NamedTuple):
     """NONE, PLAIN and UNKNOWN, told apart by name."""
 
     name: str
@@ -266,15 +284,15 @@ class Entry(NamedTuple):
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigObject:
+@distinct
+class ConfigObject(NamedTuple):
     """The tree that a `Config` lies in."""
 
     resolved: Resolved
 
 
-@dataclass(frozen=True, slots=True)
-class DictObject:
+@distinct
+class DictObject(NamedTuple):
     """A dict of which `entries` are known. `spread` are values merged in by `**` or `update`,
     `other` is what lies under keys that are not known."""
 
@@ -299,8 +317,8 @@ class DictObject:
         return DictObject(kept, self.spread, self.other)
 
 
-@dataclass(frozen=True, slots=True)
-class SequenceObject:
+@distinct
+class SequenceObject(NamedTuple):
     """A list, tuple or set; `items` is None when its length is not known."""
 
     items: tuple[Value, ...] | None
@@ -311,8 +329,8 @@ class SequenceObject:
         return self.other.union(*self.items) if self.items else self.other
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceObject:
+@distinct
+class InstanceObject(NamedTuple):
     """An instance of the program's own class. `known`: made by a call that was seen; otherwise
     its attributes are what the methods of the class leave in them (see `cells`)."""
 

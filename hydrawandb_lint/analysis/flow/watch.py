@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
@@ -15,15 +14,15 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 
-@dataclass(slots=True)
 class Watch:
     """A line of a file. `values`: what names, attributes, items and calls that begin there are, in
     words, with the configs among it. `calls`: the calls of functions that hold the line."""
 
-    path: str
-    row: int
-    values: dict[ir.Span, dict[str, set[Place]]] = field(default_factory=dict)
-    calls: dict[ir.Function, set[Site]] = field(default_factory=lambda: defaultdict(set))
+    def __init__(self, path: str, row: int) -> None:
+        self.path = path
+        self.row = row
+        self.values: dict[ir.Span, dict[str, set[Place]]] = {}
+        self.calls = defaultdict[ir.Function, set[Site]](set)
 
     def note(self, activation: Activation, expression: ir.Expr, value: Value) -> None:
         """An expression was evaluated."""
