@@ -182,11 +182,10 @@ def _call_kind(activation: Activation, kind: Kind, arguments: Arguments, span: i
         case ClassKind(cls):
             return _instantiate(activation, cls, arguments, span)
         case Outside(path):
-            looked_at = activation.decorating or activation.program.has(path)
+            looked_at = activation.decorating or activation.program.has(path, activation.context)
             if looked_at or _any_matters(activation, arguments):
                 inside = imports.looked_at(activation, frozenset({kind}))
                 return call(activation, inside, arguments, span)
-            activation.program.idle(activation.context)
             return JUST_UNKNOWN
         case Partial(inner):
             return call(activation, inner, _completed(kind, arguments), span)
@@ -260,7 +259,7 @@ def _instantiate(
     relevance = activation.program.relevance
     counts = relevance is None or relevance.cls(cls) or cls in relevance.told
     if not counts and not _any_matters(activation, arguments):
-        activation.program.idle(activation.context)
+        activation.program.cold(activation.context, (cls,))
         return instance
     method = attributes.get(activation, instance, "__init__", span)
     functions = [kind for kind in method if isinstance(kind, MethodKind)]
@@ -294,7 +293,9 @@ def _call_function(
         context, renaming = program.root(function), Renaming({}, "parameter")
     else:
         bound = binding.bind(activation, function, arguments, span)
-        context, renaming = program.context(function, bound, activation.state.heap)
+        context, renaming = program.context(
+            function, bound, activation.state.heap, activation.context
+        )
         for old, new in renaming.names.items():
             if not isinstance(renaming.objects[new], ConfigObject):
                 continue
@@ -338,7 +339,8 @@ def _is_idle(activation: Activation, function: ir.Function, arguments: Arguments
     if _any_matters(activation, arguments):
         activation.program.tell(function.owner)
         return False
-    activation.program.idle(activation.context)
+    owner = (function.owner,) if function.owner and function.name == "__init__" else ()
+    activation.program.cold(activation.context, (function, *owner))
     return True
 
 

@@ -49,6 +49,10 @@ class Relevance:
         known = function in self._functions or function in self.told
         return known or not self.hot.isdisjoint(self._uses(function))
 
+    def uses(self, function: ir.Function, name: str) -> bool:
+        """Whether a function uses an attribute of its object or an outer variable of this name."""
+        return name in self._uses(function)
+
     def cls(self, cls: ir.Class) -> bool:
         """Whether a class matters by itself."""
         return cls in self._classes

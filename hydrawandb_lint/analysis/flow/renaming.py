@@ -46,7 +46,7 @@ class Renaming:
 
     `names` maps old names to new ones; it may hold names to begin with. After the renaming of
     all values, `objects` holds the renamed objects. `hot`: of instances only these attributes
-    cross, and what tests may ask of.
+    cross, and what tests may ask of; `left` are the names of the others.
     """
 
     source: Mapping[ObjectId, HeapObject]
@@ -55,6 +55,7 @@ class Renaming:
     names: dict[ObjectId, ObjectId] = field(default_factory=dict)
     objects: dict[ObjectId, HeapObject] = field(default_factory=dict)
     hot: Set[str] | None = None
+    left: set[str] = field(default_factory=set)
     _depth: int = 0
 
     def values(self, values: Iterable[Value]) -> list[Value]:
@@ -135,7 +136,8 @@ class Renaming:
     def _crosses(self, name: str, value: Value) -> bool:
         if self.hot is None or name in self.hot:
             return True
-        return any(
-            is_none(kind) or (isinstance(kind, Literal) and isinstance(kind.value, bool))
-            for kind in value
-        )
+        for kind in value:
+            if is_none(kind) or (isinstance(kind, Literal) and isinstance(kind.value, bool)):
+                return True
+        self.left.add(name)
+        return False
