@@ -19,7 +19,7 @@ from hydrawandb_lint.analysis.flow import (
     libraries,
     runs,
 )
-from hydrawandb_lint.analysis.flow.contexts import Summary
+from hydrawandb_lint.analysis.flow.contexts import Context, Summary
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
@@ -47,6 +47,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Reference,
     Resolved,
     Value,
+    first,
 )
 
 if TYPE_CHECKING:
@@ -315,7 +316,7 @@ def _call_function(
     take_variables(activation, function)
     made = {} if program.calls_back(function, activation.function) else dict(summary.objects)
     returning = Renaming(made, span, FIRST_RESULT)
-    value = _take_over(activation, summary, renaming, returning)
+    value = _take_over(activation, context, summary, renaming, returning)
     for old, new in returning.names.items():
         if old.root == "result" and isinstance(activation.state.heap.get(new), ConfigObject):
             words, before = f"returned by `{function.called_name}(…)`", (context, old)
@@ -369,14 +370,17 @@ def take_variables(activation: Activation, function: ir.Function) -> None:
 def _returned(before: HeapObject | None, after: HeapObject) -> HeapObject:
     """An argument after the call; attributes that did not cross are as they were."""
     if isinstance(before, InstanceObject) and isinstance(after, InstanceObject):
-        for name, value in before.attributes:
-            if after.get(name) is None:
-                after = after.with_attribute(name, value)
+        attributes_ = {**dict(before.attributes), **dict(after.attributes)}
+        return InstanceObject(after.cls, after.known, tuple(sorted(attributes_.items(), key=first)))
     return after
 
 
 def _take_over(
-    activation: Activation, summary: Summary, renaming: Renaming, returning: Renaming
+    activation: Activation,
+    context: Context,
+    summary: Summary,
+    renaming: Renaming,
+    returning: Renaming,
 ) -> Value:
     """Put the callee's objects into the caller's heap: those of the arguments back in their
     places, new ones under the name of the call. What recursion makes is unknown: it would grow
@@ -385,9 +389,9 @@ def _take_over(
     back: dict[ObjectId, ObjectId] = {new: old for old, new in renaming.names.items()}
     returning.names.update(back)
     value = returning.value(summary.returns)
-    heap = activation.state.heap
+    heap, given = activation.state.heap, dict(context.objects)
     for obj, content in summary.objects:
-        if obj in back:
+        if obj in back and content is not given.get(obj):  # else the callee left it alone
             heap[back[obj]] = _returned(heap.get(back[obj]), returning.content(content))
     heap.update(returning.objects)
     return value

@@ -77,13 +77,13 @@ class Renaming:
         return entry._replace(value=self.value(entry.value))
 
     def _kind(self, kind: Kind) -> Kind:
+        if type(kind) is Config:
+            name = self._object(kind.obj)
+            return Config(name, kind.path, kind.shape) if name else UNKNOWN
+        if type(kind) is Reference:
+            name = self._object(kind.obj)
+            return Reference(name) if name else UNKNOWN
         match kind:
-            case Config(obj, path, shape):
-                name = self._object(obj)
-                return Config(name, path, shape) if name else UNKNOWN
-            case Reference(obj):
-                name = self._object(obj)
-                return Reference(name) if name else UNKNOWN
             case MethodKind() | LibraryMethod() | Partial() if self._depth == DEEPEST:
                 return UNKNOWN
             case MethodKind(function, receiver):
@@ -130,8 +130,8 @@ class Renaming:
                 renamed = None if items is None else tuple(self.values(items))
                 return SequenceObject(renamed, self.value(other))
             case InstanceObject(cls, known, attributes):
-                kept = [item for item in attributes if self._crosses(*item)]
-                return InstanceObject(cls, known, tuple((n, self.value(v)) for n, v in kept))
+                kept = [(n, self.value(v)) for n, v in attributes if self._crosses(n, v)]
+                return InstanceObject(cls, known, tuple(kept))
 
     def _crosses(self, name: str, value: Value) -> bool:
         if self.hot is None or name in self.hot:
