@@ -60,6 +60,6 @@ def reveal(text: str) -> dict[int, str]:
 
 
 def _analysed(program: Program) -> Analysis:
-    program.relevance = Relevance(program.modules)
+    program.relevance = Relevance(program.modules, program.project)
     events = program.run()
     return Analysis({module.path: module for module in program.modules}, program, events)

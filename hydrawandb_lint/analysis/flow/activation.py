@@ -310,8 +310,12 @@ def _summarise(activation: Activation, exits: list[tuple[Value, State]]) -> Summ
     for old, new in renaming.names.items():
         if isinstance(end.heap.get(old), ConfigObject):
             activation.program.origins.left(activation.context, old, new)
-    objects = {obj: renaming.content(end.heap[obj]) for obj in keep}
+    objects = {
+        obj: before if (now := end.heap[obj]) is before else renaming.content(now)
+        for obj, before in activation.context.objects
+    }
     objects.update(renaming.objects)
+    activation.program.cold(activation.context, renaming.left)
     # What is made by the call runs when somebody goes on with it.
     later = activation.function.is_generator or activation.function.is_async
     closed = activation.program.is_closed(activation.context)

@@ -18,7 +18,7 @@ from hydrawandb_lint.analysis.flow import (
     libraries,
     runs,
 )
-from hydrawandb_lint.analysis.flow.contexts import Summary
+from hydrawandb_lint.analysis.flow.contexts import Context, Summary
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
@@ -46,6 +46,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Reference,
     Resolved,
     Value,
+    first,
 )
 
 if TYPE_CHECKING:
@@ -190,11 +191,10 @@ def _call_kind(activation: Activation, kind: Kind, arguments: Arguments, span: i
         case ClassKind(cls):
             return _instantiate(activation, cls, arguments, span)
         case Outside(path):
-            looked_at = activation.decorating or activation.program.has(path)
+            looked_at = activation.decorating or activation.program.has(path, activation.context)
             if looked_at or _any_matters(activation, arguments):
                 inside = imports.looked_at(activation, frozenset({kind}))
                 return call(activation, inside, arguments, span)
-            activation.program.idle(activation.context)
             return JUST_UNKNOWN
         case Partial(inner):
             return call(activation, inner, _completed(kind, arguments), span)
@@ -268,7 +268,7 @@ def _instantiate(
     relevance = activation.program.relevance
     counts = relevance is None or relevance.cls(cls) or cls in relevance.told
     if not counts and not _any_matters(activation, arguments):
-        activation.program.idle(activation.context)
+        activation.program.cold(activation.context, (cls,))
         return instance
     method = attributes.get(activation, instance, "__init__", span)
     functions = [kind for kind in method if isinstance(kind, MethodKind)]
@@ -302,7 +302,9 @@ def _call_function(
         context, renaming = program.root(function), Renaming({}, "parameter")
     else:
         bound = binding.bind(activation, function, arguments, span)
-        context, renaming = program.context(function, bound, activation.state.heap)
+        context, renaming = program.context(
+            function, bound, activation.state.heap, activation.context
+        )
         for old, new in renaming.names.items():
             if not isinstance(renaming.objects[new], ConfigObject):
                 continue
@@ -322,7 +324,7 @@ def _call_function(
     take_variables(activation, function)
     made = {} if program.calls_back(function, activation.function) else dict(summary.objects)
     returning = Renaming(made, span, FIRST_RESULT)
-    value = _take_over(activation, summary, renaming, returning)
+    value = _take_over(activation, context, summary, renaming, returning)
     for old, new in returning.names.items():
         if old.root == "result" and isinstance(activation.state.heap.get(new), ConfigObject):
             words, before = f"returned by `{function.called_name}(…)`", (context, old)
@@ -346,7 +348,8 @@ def _is_idle(activation: Activation, function: ir.Function, arguments: Arguments
     if _any_matters(activation, arguments):
         activation.program.tell(function.owner)
         return False
-    activation.program.idle(activation.context)
+    owner = (function.owner,) if function.owner and function.name == "__init__" else ()
+    activation.program.cold(activation.context, (function, *owner))
     return True
 
 
@@ -375,14 +378,17 @@ def take_variables(activation: Activation, function: ir.Function) -> None:
 def _returned(before: HeapObject | None, after: HeapObject) -> HeapObject:
     """An argument after the call; attributes that did not cross are as they were."""
     if isinstance(before, InstanceObject) and isinstance(after, InstanceObject):
-        for name, value in before.attributes:
-            if after.get(name) is None:
-                after = after.with_attribute(name, value)
+        attributes_ = {**dict(before.attributes), **dict(after.attributes)}
+        return InstanceObject(after.cls, after.known, tuple(sorted(attributes_.items(), key=first)))
     return after
 
 
 def _take_over(
-    activation: Activation, summary: Summary, renaming: Renaming, returning: Renaming
+    activation: Activation,
+    context: Context,
+    summary: Summary,
+    renaming: Renaming,
+    returning: Renaming,
 ) -> Value:
     """Put the callee's objects into the caller's heap: those of the arguments back in their
     places, new ones under the name of the call. What recursion makes is unknown: it would grow
@@ -391,9 +397,9 @@ def _take_over(
     back: dict[ObjectId, ObjectId] = {new: old for old, new in renaming.names.items()}
     returning.names.update(back)
     value = returning.value(summary.returns)
-    heap = activation.state.heap
+    heap, given = activation.state.heap, dict(context.objects)
     for obj, content in summary.objects:
-        if obj in back:
+        if obj in back and content is not given.get(obj):  # else the callee left it alone
             heap[back[obj]] = _returned(heap.get(back[obj]), returning.content(content))
     heap.update(returning.objects)
     return value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes
-from hydrawandb_lint.analysis.flow.relevance import Relevance
+from hydrawandb_lint.analysis.flow.relevance import Relevance, Thing
 from hydrawandb_lint.analysis.flow.values import (
     JUST_PLAIN,
     JUST_UNKNOWN,
@@ -184,6 +184,7 @@ def matters(activation: Activation, value: Value) -> bool:
     if relevance is None:
         return True
     todo, seen = list(value), set[ObjectId]()
+    cold: set[str | Thing] = set()
     while todo and len(seen) < MOST_LOOKED_INTO:
         kind = todo.pop()
         if isinstance(kind, Partial):
@@ -191,12 +192,17 @@ def matters(activation: Activation, value: Value) -> bool:
         elif not isinstance(kind, Reference):
             if _matters_itself(relevance, kind):
                 return True
+            if isinstance(kind, (FunctionKind, MethodKind)):
+                cold.add(kind.function)
         elif kind.obj not in seen:
             seen.add(kind.obj)
             content = activation.state.heap.get(kind.obj)
-            if isinstance(content, InstanceObject) and relevance.cls(content.cls):
-                return True
+            if isinstance(content, InstanceObject):
+                if relevance.cls(content.cls):
+                    return True
+                cold.update(name for name, _ in content.attributes if name not in relevance.hot)
             todo += _held(content, relevance.hot)
+    activation.program.cold(activation.context, cold)
     return False
 
 

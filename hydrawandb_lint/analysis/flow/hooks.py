@@ -78,6 +78,6 @@ def _methods(program: Program, cls: ir.Class) -> Iterator[ir.Function]:
 def _summary(activation: Activation, method: ir.Function) -> Summary:
     program = activation.program
     if program.relevance is not None and not program.relevance.function(method):
-        program.idle(activation.context)
+        program.cold(activation.context, (method,))
         return Summary()
     return program.summary(program.root(method), activation.context)

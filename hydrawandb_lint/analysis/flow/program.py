@@ -58,7 +58,6 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.watch import Watch
     from hydrawandb_lint.analysis.project import Project
 
-HOT = "hot"
 _PYTHON = {*sys.stdlib_module_names, "builtins", "typing_extensions"}
 DEEPEST = 25
 MOST_RUNS = 40
@@ -154,6 +153,12 @@ class Program:
         self._contexts: dict[ir.Function, int] = defaultdict(int)
         self._runs: dict[Context, int] = defaultdict(int)
         self._users: dict[object, set[Context]] = defaultdict(set)
+        self._cold: set[ir.Function] = set()
+        """Functions that did not matter when they were called."""
+        self._calls: dict[Context, set[Context]] = {}
+        """The contexts that a context called when it was last run."""
+        self._stale: set[Context] = set()
+        """Contexts that nobody calls any more, since values have grown: they are not run again."""
         self._running: list[Context] = []
         self._pending: dict[Context, None] = {}
         self._seen: set[Context] = set()
@@ -192,7 +197,8 @@ class Program:
         while self._pending:
             context = next(iter(self._pending))
             del self._pending[context]
-            self._run(context)
+            if context not in self._stale:
+                self._run(context)
 
     def _last_pass(self, bodies: list[ir.Function], functions: list[ir.Function]) -> Events:
         self.events = Events()
@@ -222,27 +228,41 @@ class Program:
         self._runs[context] += 1
         if self._runs[context] > MOST_RUNS:
             return
+        before, self._calls[context] = self._calls.get(context, set()), set()
         self._running.append(context)
         summary = activation.run(self, context)
         self._running.pop()
+        for callee in before - self._calls[context]:
+            self._leave(callee, context)
         if summary != self.summaries.get(context, BOTTOM):
             self.summaries[context] = summary
             self._changed(context)
         else:
             self.summaries.setdefault(context, summary)
 
+    def _leave(self, context: Context, user: Context) -> None:
+        """A context is not called any more by another one."""
+        users = self._users[context]
+        users.discard(user)
+        if not users and not context.root and context not in self._running:
+            self._stale.add(context)
+            for callee in self._calls.pop(context, ()):
+                self._leave(callee, context)
+
     def heat(self, name: str) -> None:
         """Note that an attribute or variable of this name holds something that matters."""
         if self.relevance is not None and name not in self.relevance.hot and name != "self":
             self.relevance.hot.add(name)
-            self._changed(HOT)
+            self._changed(("cold", name))
+            for function in [f for f in self._cold if self.relevance.uses(f, name)]:
+                self._changed(("cold", function))
 
     def tell(self, thing: Thing | None) -> None:
         """Note that a method of a class was given something that matters: what its `__init__` made
         of its instances counts. Or that a function finds it in a variable around it."""
         if thing is not None and self.relevance is not None and thing not in self.relevance.told:
             self.relevance.told.add(thing)
-            self._changed(HOT)
+            self._changed(("cold", thing))
 
     def close(self, function: ir.Function) -> None:
         """Note that a decorator runs a function within something that ends the run."""
@@ -255,9 +275,13 @@ class Program:
         self._users["closed", user.function].add(user)
         return user.function in self._closed
 
-    def idle(self, user: Context) -> None:
-        """Note that a context left out a call, which may count when more names are hot."""
-        self._users[HOT].add(user)
+    def cold(self, user: Context, things: Iterable[str | Thing]) -> None:
+        """Note that a context left something out since these names are not hot, or since these
+        functions and classes do not matter so far."""
+        for thing in things:
+            self._users["cold", thing].add(user)
+            if isinstance(thing, ir.Function):
+                self._cold.add(thing)
 
     def _changed(self, what: object) -> None:
         for user in self._users[what]:
@@ -287,8 +311,9 @@ class Program:
         """Whether a module is one of those given."""
         return path in self._given
 
-    def has(self, path: str) -> bool:
+    def has(self, path: str, user: Context) -> bool:
         """Whether a module is part of the program by now."""
+        self._users["module", path].add(user)
         return path in self._paths
 
     def module(self, path: str) -> ir.Module | None:
@@ -296,6 +321,7 @@ class Program:
         module = self.project.module(path) if self.project else None
         if module is not None and path not in self._paths:
             self._add(module)
+            self._changed(("module", path))
         return module
 
     def root(self, function: ir.Function) -> Context:
@@ -305,11 +331,12 @@ class Program:
         return self._roots[function]
 
     def context(
-        self, function: ir.Function, arguments: dict[str, Value], heap: Heap
+        self, function: ir.Function, arguments: dict[str, Value], heap: Heap, user: Context
     ) -> tuple[Context, Renaming]:
-        """The context of a call, and how the caller's objects are named in it."""
+        """The context of a call by `user`, and how the caller's objects are named in it."""
         renaming = self.renaming(heap, "parameter")
         values = renaming.values(arguments.values())
+        self.cold(user, renaming.left)
         self.work(len(renaming.objects))
         context = Context(
             function,
@@ -340,8 +367,11 @@ class Program:
                 self._pending[context] = None
             return self.summaries.get(context, BOTTOM)
         self._users[context].add(user)
+        self._calls[user].add(context)
         self.callers[context.function].add(user.function)
-        if context not in self.summaries and context not in self._running:
+        new = context not in self.summaries or context in self._pending or context in self._stale
+        self._stale.discard(context)
+        if new and context not in self._running:
             if len(self._running) < DEEPEST:
                 self._pending.pop(context, None)
                 self._run(context)
@@ -407,8 +437,10 @@ class Program:
         cell = self.cells.setdefault(key, Cell())
         renaming = self.renaming(heap, (*key, writer))
         new, objects = renaming.value(value), renaming.objects
-        for old_name, new_name in renaming.names.items() if self._running else ():
-            self.origins.kept(new_name, key[2], self._running[-1], old_name)
+        if self._running:
+            self.cold(self._running[-1], renaming.left)
+            for old_name, new_name in renaming.names.items():
+                self.origins.kept(new_name, key[2], self._running[-1], old_name)
         old, known = cell.writers.get(writer, (NOTHING, {}))
         merged = dict(known)
         for obj, content in objects.items():

@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Gives
+
+if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.project import Project
 
 Thing: TypeAlias = ir.Function | ir.Class
 
@@ -25,7 +28,7 @@ Thing: TypeAlias = ir.Function | ir.Class
 class Relevance:
     """Knows the functions and classes that matter by themselves, and the hot names."""
 
-    def __init__(self, modules: Iterable[ir.Module]) -> None:
+    def __init__(self, modules: Iterable[ir.Module], project: Project | None = None) -> None:
         modules = list(modules)
         self.hot: set[str] = set()
         """Attributes and variables that hold something that matters."""
@@ -39,7 +42,7 @@ class Relevance:
         self._used: dict[ir.Function, frozenset[str]] = {}
         for function in (f for module in modules for f in module.functions):
             self._methods[self._family(function), function.name].append(function)
-        names = {name for module in modules for name in _imports(module)}
+        names = {name for module in modules for name in _imports(module, project)}
         if any(module.blocks for module in modules):
             names |= known().implied.keys()
         self._settle(modules, names)
@@ -48,6 +51,10 @@ class Relevance:
         """Whether a function matters by itself or was told of what does, or uses what is hot."""
         known = function in self._functions or function in self.told
         return known or not self.hot.isdisjoint(self._uses(function))
+
+    def uses(self, function: ir.Function, name: str) -> bool:
+        """Whether a function uses an attribute of its object or an outer variable of this name."""
+        return name in self._uses(function)
 
     def cls(self, cls: ir.Class) -> bool:
         """Whether a class matters by itself."""
@@ -124,11 +131,15 @@ def _families(classes: Iterable[ir.Class]) -> dict[str, str]:
     return {name: find(name) for name in list(chief)}
 
 
-def _imports(module: ir.Module) -> Iterable[str]:
-    """The names that a module binds to what the knowledge has."""
+def _imports(module: ir.Module, project: Project | None) -> Iterable[str]:
+    """The names that a module binds to what the knowledge has. A project that is itself a library
+    means its own files by the library's name."""
     for binding in module.imports:
         full = f"{binding.module}.{binding.member}" if binding.member else binding.module
         if binding.level or full.partition(".")[0] not in known().telling:
+            continue
+        found = project and project.resolver.resolve(module.path, binding.module)
+        if found and found != module.path:
             continue
         if binding.name == "*":
             yield from (name.rpartition(".")[2] for name in known().names)

@@ -44,7 +44,7 @@ class Renaming:
 
     `names` maps old names to new ones; it may hold names to begin with. After the renaming of
     all values, `objects` holds the renamed objects. `hot`: of instances only these attributes
-    cross, and what tests may ask of.
+    cross, and what tests may ask of; `left` are the names of the others.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class Renaming:
         self.names = {} if names is None else names
         self.objects: dict[ObjectId, HeapObject] = {}
         self.hot = hot
+        self.left: set[str] = set()
         self._depth = 0
 
     def values(self, values: Iterable[Value]) -> list[Value]:
@@ -82,13 +83,13 @@ class Renaming:
         return entry._replace(value=self.value(entry.value))
 
     def _kind(self, kind: Kind) -> Kind:
+        if type(kind) is Config:
+            name = self._object(kind.obj)
+            return Config(name, kind.path, kind.shape) if name else UNKNOWN
+        if type(kind) is Reference:
+            name = self._object(kind.obj)
+            return Reference(name) if name else UNKNOWN
         match kind:
-            case Config(obj, path, shape):
-                name = self._object(obj)
-                return Config(name, path, shape) if name else UNKNOWN
-            case Reference(obj):
-                name = self._object(obj)
-                return Reference(name) if name else UNKNOWN
             case MethodKind() | LibraryMethod() | Partial() if self._depth == DEEPEST:
                 return UNKNOWN
             case MethodKind(function, receiver):
@@ -135,13 +136,14 @@ class Renaming:
                 renamed = None if items is None else tuple(self.values(items))
                 return SequenceObject(renamed, self.value(other))
             case InstanceObject(cls, known, attributes):
-                kept = [item for item in attributes if self._crosses(*item)]
-                return InstanceObject(cls, known, tuple((n, self.value(v)) for n, v in kept))
+                kept = [(n, self.value(v)) for n, v in attributes if self._crosses(n, v)]
+                return InstanceObject(cls, known, tuple(kept))
 
     def _crosses(self, name: str, value: Value) -> bool:
         if self.hot is None or name in self.hot:
             return True
-        return any(
-            is_none(kind) or (isinstance(kind, Literal) and isinstance(kind.value, bool))
-            for kind in value
-        )
+        for kind in value:
+            if is_none(kind) or (isinstance(kind, Literal) and isinstance(kind.value, bool)):
+                return True
+        self.left.add(name)
+        return False

@@ -339,16 +339,20 @@ class InstanceObject(NamedTuple):
     attributes: tuple[tuple[str, Value], ...] = ()
 
     def get(self, name: str) -> Value | None:
-        return next((value for key, value in self.attributes if key == name), None)
+        for key, value in self.attributes:
+            if key == name:
+                return value
+        return None
 
     def with_attribute(self, name: str, value: Value) -> InstanceObject:
         kept = tuple(item for item in self.attributes if item[0] != name)
         return InstanceObject(
-            self.cls, self.known, tuple(sorted((*kept, (name, value)), key=_first))
+            self.cls, self.known, tuple(sorted((*kept, (name, value)), key=first))
         )
 
 
-def _first(item: tuple[str, Value]) -> str:
+def first(item: tuple[str, Value]) -> str:
+    """The name of an attribute."""
     return item[0]
 
 
