@@ -76,7 +76,7 @@ LIMITS = (
     Limit("BIG", "hwlint cold, one job", "ruff", 1.5, None, "memory"),
     Limit("MONO", "hwlint cold", SCAN, 2.5),
     Limit("MONO", "hwlint warm", SCAN, 0.8),
-    Limit("GROWTH", "hwlint 4,000 files, per MB", "hwlint 1,000 files, per MB", 1.2),
+    Limit("GROWTH", "hwlint cold, 4,000 files, per MB", "hwlint cold, 1,000 files, per MB", 1.2),
 )
 
 

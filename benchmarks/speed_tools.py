@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from speed_measure import Contestant
@@ -53,7 +53,6 @@ class Tools:
     work: Path
     versions: Mapping[str, str]
     """Of what could be installed."""
-    hwlint_options: frozenset[str] = field(default=frozenset())
 
     def program(self, venv: str, name: str) -> str:
         return str(self.work / "venvs" / venv / "bin" / name)
@@ -93,12 +92,8 @@ def install(work: Path) -> Tools:
         except subprocess.CalledProcessError:
             print(f"{name} {version} cannot be installed: its rows are left out")
     tools = Tools(work, versions)
-    words = _output(tools, "check", "--help").split()
     versions["hwlint"] = _output(tools, "--version").split()[-1]
-    for option in ONE_JOB:
-        if (name := option.split("=")[0]) not in words:
-            print(f"hwlint has no {name}: it is left out, and what is called after it is not that")
-    return Tools(work, versions, frozenset(word for word in words if word.startswith("--")))
+    return tools
 
 
 def _venv(path: Path) -> str:
@@ -125,14 +120,12 @@ def _output(tools: Tools, *arguments: str) -> str:
 def hwlint(
     tools: Tools, tree: Tree, name: str, *options: str, few: bool = False, per: float = 1
 ) -> Contestant:
-    """hwlint, with those of the options that it has."""
-    command = [tools.program("hwlint", "hwlint"), "check"]
-    for option in options:
-        if option.split("=")[0] in tools.hwlint_options:
-            command.append(option)
+    """hwlint; what is called cold has no cache."""
+    command = [tools.program("hwlint", "hwlint"), "check", *options]
+    env = {**tools.env, "HWLINT_NO_CACHE": "1"} if "cold" in name else tools.env
     codes = (0, 1) if tree.faults is None else (int(tree.faults),)
     command += tree.paths
-    return Contestant(f"hwlint {name}", command, tree.root, tools.env, codes, few, per)
+    return Contestant(f"hwlint {name}", command, tree.root, env, codes, few, per)
 
 
 def floor(tools: Tools, tree: Tree, name: str) -> Contestant:
@@ -207,8 +200,7 @@ COMMANDS = {
 """Programs and their options. `libcst.tool` takes the number of jobs in one word only."""
 
 ALL = ("ruff", "ast-grep", "semgrep", "Fixit", "LibCST codemod")
-COLD = ("--no-cache",)
-ONE_JOB = ("--no-cache", "--jobs=1")
+ONE_JOB = "--jobs=1"
 
 
 def on_clean(tools: Tools, tree: Tree) -> list[Contestant]:
@@ -223,7 +215,7 @@ def on_clean(tools: Tools, tree: Tree) -> list[Contestant]:
 def on_fixed(tools: Tools, tree: Tree) -> list[Contestant]:
     return [
         *(floor(tools, tree, name) for name in (PYTHON, CLICK)),
-        hwlint(tools, tree, "cold", *COLD),
+        hwlint(tools, tree, "cold"),
         hwlint(tools, tree, "warm"),
         *others(tools, tree, "ruff"),
     ]
@@ -232,7 +224,7 @@ def on_fixed(tools: Tools, tree: Tree) -> list[Contestant]:
 def on_faults(tools: Tools, tree: Tree) -> list[Contestant]:
     return [
         *(floor(tools, tree, name) for name in (PYTHON, CLICK, PARSE)),
-        hwlint(tools, tree, "cold", *COLD),
+        hwlint(tools, tree, "cold"),
         hwlint(tools, tree, "warm"),
         *others(tools, tree, *ALL),
     ]
@@ -241,8 +233,8 @@ def on_faults(tools: Tools, tree: Tree) -> list[Contestant]:
 def on_big(tools: Tools, tree: Tree) -> list[Contestant]:
     return [
         floor(tools, tree, SCAN),
-        hwlint(tools, tree, "cold, one job", *ONE_JOB),
-        hwlint(tools, tree, "cold", *COLD, few=True),
+        hwlint(tools, tree, "cold, one job", ONE_JOB),
+        hwlint(tools, tree, "cold", few=True),
         hwlint(tools, tree, "warm"),
         *others(tools, tree, "ruff", "ast-grep", "semgrep", few=True),
     ]
@@ -253,7 +245,7 @@ def on_mono(tools: Tools, tree: Tree, file: Changing) -> list[Contestant]:
     paths = Tree(tree.root, (str(file.path.relative_to(tree.root)),))
     return [
         floor(tools, tree, SCAN),
-        _changing(hwlint(tools, paths, "cold", *COLD), file),
+        _changing(hwlint(tools, paths, "cold"), file),
         _changing(hwlint(tools, paths, "warm"), file),
         hwlint(tools, paths, "warm, unchanged"),
     ]
@@ -267,7 +259,11 @@ def on_growth(tools: Tools, trees: Mapping[int, Tree]) -> list[Contestant]:
     """Seconds for each MB of the files that mention wandb."""
     return [
         hwlint(
-            tools, tree, f"{size:,} files, per MB", *ONE_JOB, per=facts(tree.root).mention_megabytes
+            tools,
+            tree,
+            f"cold, {size:,} files, per MB",
+            ONE_JOB,
+            per=facts(tree.root).mention_megabytes,
         )
         for size, tree in trees.items()
     ]
