@@ -8,6 +8,8 @@ written beside and put in place, so two runs at once do each other no harm.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import sys
 import zlib
@@ -43,7 +45,7 @@ class Cache:
         self._folder = cache_of(os.getcwd())
         files = [os.path.abspath(path) for path in paths]
         said = sorted(folders.said.items())
-        parts = __version__, sys.version, _code(), folders.isolated, said, files
+        parts = __version__, sys.version, _code(), _packages(), folders.isolated, said, files
         self._key = repr(parts).encode("utf-8", "backslashreplace")
         self._seen: dict[bool, State] = {}
         self._file = os.path.join(self._folder, f"{zlib.crc32(self._key):08x}")
@@ -51,6 +53,7 @@ class Cache:
     def load(self) -> list[FileResult] | None:
         """What was found, if it still holds."""
         try:
+            _check(self._folder)
             with open(self._file, "rb") as file:
                 data = file.read()
         except FileNotFoundError:
@@ -78,12 +81,15 @@ class Cache:
         beside = f"{self._file}.{os.getpid()}"
         try:
             make(self._folder)
+            _check(self._folder)
             with open(beside, "wb") as file:
                 file.write(head + b"\n" + state.text + _text(results))
             os.replace(beside, self._file)
             self._forget_the_oldest()
         except OSError as error:
             self._warn("written", error)
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
 
     def _state(self, *, index: bool) -> State:
         """As it was when it was first asked for: what changes meanwhile is another state."""
@@ -93,7 +99,7 @@ class Cache:
 
     def _forget_the_oldest(self) -> None:
         with os.scandir(self._folder) as listing:
-            runs = [entry for entry in listing if entry.name[0] not in ".C"]
+            runs = [entry for entry in listing if _is_run(entry.name)]
         for entry in sorted(runs, key=lambda entry: entry.stat().st_mtime_ns)[:-MOST_RUNS]:
             os.unlink(entry.path)
 
@@ -104,11 +110,18 @@ class Cache:
 
 def make(folder: str) -> None:
     """Make the folder of a cache, which git and backups leave alone."""
-    if not os.path.isdir(folder):
+    if not os.path.lexists(folder):
         os.mkdir(folder)
         for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
             with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
                 file.write(text)
+
+
+def _check(folder: str) -> None:
+    """Raises OSError for a folder that hwlint did not make: a repository may bring one, or a link
+    to somewhere else."""
+    if not _is_ours(folder):
+        raise OSError(errno.EEXIST, "it is none of hwlint's folders")
 
 
 def clean(here: str) -> list[str]:
@@ -127,6 +140,8 @@ def clean(here: str) -> list[str]:
 
 
 def _is_ours(folder: str) -> bool:
+    if os.path.islink(folder):
+        return False
     try:
         with open(os.path.join(folder, "CACHEDIR.TAG"), encoding="utf-8") as file:
             return file.read() == TAG
@@ -145,6 +160,18 @@ def _code() -> int:
                 elif entry.is_dir() and entry.name != "__pycache__":
                     pending.append(entry.path)
     return newest
+
+
+def _packages() -> list[int]:
+    """When something was installed last: other versions of libraries may say something else."""
+    folders = [folder for folder in sys.path if folder.endswith("site-packages")]
+    return [os.stat(folder).st_mtime_ns for folder in folders if os.path.isdir(folder)]
+
+
+def _is_run(name: str) -> bool:
+    """Whether a file holds a run's results, or was to hold them when its writer died."""
+    key = name.partition(".")[0]
+    return len(key) == 8 and not key.strip("0123456789abcdef")
 
 
 def _text(results: Sequence[FileResult]) -> bytes:

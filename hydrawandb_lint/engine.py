@@ -83,18 +83,22 @@ def _in_groups(
     is_much = sum(map(len, gathered.files.values())) >= MUCH
     groups: list[list[str]] = []
     if is_much and run.jobs != 1:
-        from hydrawandb_lint import workers
+        with contextlib.suppress(ImportError):  # some systems have no processes
+            from hydrawandb_lint import workers
 
-        jobs = run.jobs or workers.cores()
-        groups = in_deep_thread(workspace.groups) if jobs > 1 else []
+            jobs = run.jobs or workers.cores()
+            groups = in_deep_thread(workspace.groups) if jobs > 1 else []
     if len(groups) < 2:
         return [_results(list(gathered.files), workspace, run)] if gathered.files else []
     known = workspace if workers.FORKS else None
     arguments = gathered, folders, known, run._replace(done=ALONE.done)
     by_number = {}
-    for number, found in workers.share(_in_worker, groups, jobs, _prepare, arguments):
-        run.done(len(groups[number]))
-        by_number[number] = _died(groups[number]) if found is None else found
+    try:
+        for number, found in workers.share(_in_worker, groups, jobs, _prepare, arguments):
+            run.done(len(groups[number]))
+            by_number[number] = _died(groups[number]) if found is None else found
+    except workers.NoWorkersError:
+        return [_results(list(gathered.files), workspace, run)]
     return [by_number[number] for number in sorted(by_number)]
 
 

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -17,6 +18,10 @@ Task = TypeVar("Task")
 
 FORKS = sys.platform == "linux"
 """Whether a worker begins as a copy of this process, with all that is known here."""
+
+
+class NoWorkersError(Exception):
+    """This system lets us have no processes, or no locks for them."""
 
 
 def cores() -> int:
@@ -34,10 +39,14 @@ def share(
     arguments: tuple[object, ...],
 ) -> Iterator[tuple[int, T | None]]:
     """What `work` gives for each task, with the task's number, as it is done; None if its process
-    died, and another one, too. Each process first calls `prepare` with `arguments`."""
+    died, and another one, too. Each process first calls `prepare` with `arguments`. Raises
+    `NoWorkersError` before anything is done."""
     orphans = []
     with _pool(jobs, prepare, arguments) as pool:
-        numbers = {pool.submit(work, task): number for number, task in enumerate(tasks)}
+        try:
+            numbers = {pool.submit(work, task): number for number, task in enumerate(tasks)}
+        except OSError as error:
+            raise NoWorkersError from error
         for future in as_completed(numbers):
             try:
                 yield numbers[future], future.result()
@@ -56,7 +65,10 @@ def _pool(
 ) -> Iterator[ProcessPoolExecutor]:
     before = set(multiprocessing.active_children())
     context = multiprocessing.get_context("fork" if FORKS else "spawn")
-    pool = ProcessPoolExecutor(jobs, context, _begin, (prepare, arguments))
+    try:
+        pool = ProcessPoolExecutor(jobs, context, _begin, (prepare, arguments))
+    except (ImportError, NotImplementedError, OSError) as error:  # there are no semaphores
+        raise NoWorkersError from error
     try:
         yield pool
     except BaseException:
@@ -69,4 +81,13 @@ def _pool(
 
 def _begin(prepare: Callable[..., None], arguments: tuple[object, ...]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started it
+    threading.Thread(target=_follow, daemon=True).start()
     prepare(*arguments)
+
+
+def _follow() -> None:
+    """Ends this process when the one that started it is gone, however that went."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

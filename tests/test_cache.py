@@ -212,6 +212,88 @@ def test_what_changed_is_seen(project: Project, name: str) -> None:
     assert after.out != before.out, "the change changes nothing"
 
 
+NAMED: dict[str, tuple[str, str]] = {
+    "in a folder that is left out": ("outputs/train.py", "outputs/train.py"),
+    "a folder that is left out": ("venv", "venv/train.py"),
+    "with another ending": ("bin/train", "bin/train"),
+    "a page": ("README.RMD", "README.RMD"),
+    "not there yet": ("late.py", "late.py"),
+    "by a link to a folder outside": ("link", "../outside/train.py"),
+    "by a link to a file outside": ("link/train.py", "../outside/train.py"),
+}
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_what_changed_is_seen_in_what_is_named(project: Project, name: str) -> None:
+    named, changed = NAMED[name]
+    if named.startswith("link"):
+        project.write("../outside/train.py", "import wandb\n")
+        (project.root / "link").symlink_to("../outside")
+    elif named != "late.py":
+        project.write(changed, "import wandb\n")
+        project.write("venv/other.py", "import wandb\n")
+    arguments = ("check", "--output-format", "concise", named, "main.py")
+    before = project(*arguments)
+    text = CALLER.replace("lib.helper", "wandb").replace("start", "init")
+    text = text.replace("init(Omega", "init(config=Omega")
+    project.write(changed, f"```python\n{text}```\n" if named == "README.RMD" else text)
+    after = project(*arguments)
+    assert after == project(*arguments, "--no-cache")
+    assert after != before
+
+
+def test_repository_that_begins_in_a_folder_is_seen(project: Project) -> None:
+    project.write("main.py", MAIN)
+    assert project().code == 1
+    (project.root / "lib" / ".git").mkdir()
+    assert project() == project.anew() == Run(0, "All checks passed!\n", "")
+
+
+@pytest.mark.parametrize("where", ["above", "linked", "left out"])
+def test_pins_in_other_places_are_seen(project: Project, where: str) -> None:
+    (project.root / "sub" / ".git").mkdir(parents=True)
+    project.write("sub/train.py", "import wandb\n\nwandb.init(reinit=True)\n")
+    if where == "above":
+        project.write("pyproject.toml", "[tool.hwlint]\n")
+        pins = "requirements.txt"
+    elif where == "linked":
+        pins = "pins/base.txt"
+        (project.root / "pins").mkdir()
+        (project.root / "sub/requirements").symlink_to("../pins")
+    else:
+        project.write("sub/pyproject.toml", "[tool.hwlint]\nextend-exclude = ['requirements']\n")
+        pins = "sub/requirements/base.txt"
+    project.write(pins, "wandb==0.15.0\n")
+    arguments = ("check", "--output-format", "concise", "sub")
+    assert project(*arguments).code == 0
+    project.write(pins, "wandb==0.22.0\n")
+    assert project(*arguments) == project(*arguments, "--no-cache")
+    assert "HW203" in project(*arguments).out
+
+
+def test_folder_that_hwlint_did_not_make_is_left_alone(project: Project) -> None:
+    """A repository may bring a link to somewhere else."""
+    photos = [project.write(f"../photos/{number}.jpg", "x") for number in range(20)]
+    (project.root / CACHE).symlink_to("../photos")
+    found = project()
+    assert (found.code, found.out) == (0, "All checks passed!\n")
+    assert "none of hwlint's folders" in found.err
+    (project.root.parent / "photos" / "CACHEDIR.TAG").write_text(cache.TAG)
+    project()
+    project("clean")
+    assert all(photo.exists() for photo in photos)
+    assert len(list((project.root.parent / "photos").iterdir())) == 21
+
+
+def test_file_of_somebody_else_in_the_cache_is_left_alone(project: Project) -> None:
+    project()
+    mine = [project.write(f"{CACHE}/mine{number}", "") for number in range(cache.MOST_RUNS + 1)]
+    dead = [project.write(f"{CACHE}/0123456{n:x}.{n}", "") for n in range(cache.MOST_RUNS)]
+    project("check", "lib")
+    assert all(path.exists() for path in mine)
+    assert not all(path.exists() for path in dead)
+
+
 def test_file_that_may_not_be_read_any_more(project: Project) -> None:
     project()
     (project.root / "main.py").chmod(0)

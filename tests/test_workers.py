@@ -104,7 +104,8 @@ def test_worker_that_dies_is_told_and_the_others_go_on(programs: Path, tmp_path:
     assert "died" in told
 
 
-def test_interrupt_ends_all(programs: Path) -> None:
+def slow(programs: Path) -> subprocess.Popen[str]:
+    """A run with two workers that takes long."""
     functions = "".join(
         f"\n\ndef f{i}(c):\n    wandb.init(config=f{i - 1}(c) if c.x{i} else c)\n    return c\n"
         for i in range(1, 1500)
@@ -113,9 +114,8 @@ def test_interrupt_ends_all(programs: Path) -> None:
         path.write_text(HELPER + functions.replace("f0(c)", "c") + "\n\ndef x(c):\n    f1499(c)\n")
     for path in programs.glob("*/main.py"):
         path.write_text(MAIN.replace("import start", "import x as start"))
-    command = [sys.executable, "-m", "hydrawandb_lint", "check", "--jobs", "2", "--no-cache", "."]
     process = subprocess.Popen(
-        command,
+        [sys.executable, "-m", "hydrawandb_lint", "check", "--jobs", "2", "."],
         cwd=programs,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -126,6 +126,11 @@ def test_interrupt_ends_all(programs: Path) -> None:
     while len(group_of(process.pid)) < 3 and time.monotonic() < deadline:
         time.sleep(0.05)
     assert len(group_of(process.pid)) == 3, "no workers"
+    return process
+
+
+def test_interrupt_ends_all(programs: Path) -> None:
+    process = slow(programs)
     os.killpg(process.pid, signal.SIGINT)
     out, err = process.communicate(timeout=10)
     assert (process.returncode, out, err) == (130, "", "")
@@ -149,3 +154,40 @@ def test_small_work_stays_in_one_process(tmp_path: Path) -> None:
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True)
     assert done.stdout == "All checks passed!\nFalse\n"
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
+def test_workers_go_when_the_program_is_killed(programs: Path, end: signal.Signals) -> None:
+    process = slow(programs)
+    children = [pid for pid in group_of(process.pid) if pid != process.pid]
+    process.send_signal(end)
+    process.communicate(timeout=10)  # until nobody holds the pipes any more
+    deadline = time.monotonic() + 5
+    while (left := set(group_of(process.pid)) & set(children)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not left
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        "import sys; sys.modules['_multiprocessing'] = None",
+        "import multiprocessing.synchronize as s; s.SemLock.__init__ = refuse",
+        "import os; os.fork = refuse",
+    ],
+    ids=["no locks", "no more locks", "no more processes"],
+)
+def test_without_processes_the_work_is_done_here(programs: Path, trouble: str) -> None:
+    program = (
+        "import errno, sys\n"
+        "def refuse(*arguments, **keywords):\n"
+        "    raise OSError(errno.EAGAIN, 'refused')\n"
+        f"{trouble}\n"
+        "from hydrawandb_lint.cli import main\n"
+        "sys.exit(main(['check', '--jobs', '2', '--output-format', 'concise', '.']))\n"
+    )
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=programs, env=env, capture_output=True, text=True)
+    assert done.stdout.count("HW101") == PROGRAMS, done.stderr
+    assert (done.returncode, done.stderr) == (1, "")

@@ -9,10 +9,10 @@ WANDB = b"wandb"
 SINKS = (b"init_trackers", b"log_hyperparams", b"save_hyperparameters")
 """The methods of other packages that knowledge tells by their name alone."""
 CONFIGS = (b"omegaconf", b"hydra")
-_OF_RUN = rb"""(?x) \.(?:init|finish|teardown|setup)\( | wandb\.(?:init|finish|config)\b
-    | \bSettings\b | \breinit\b | \.config(?:\.\w+\.\w|[ ]*=[^=])
-    | from[ ]wandb[ .][\w. ]*import"""
+_OF_RUN = rb"\b(?:init|finish|teardown|setup|Settings|reinit)\b|\.config\b|from\s+wandb"
 _BY_ITSELF = rb"(?i)wandblogger|init_trackers|start_method"
+_READERS = (b"get_class", b"get_method", b"get_object", b"utils.call")
+"""The functions of Hydra that find things by their names, beside `instantiate`."""
 _OF_SWEEP = rb"""(?m:^|[\s"'{,])(parameters?|method|program|command)["']?[ \t]*:"""
 
 
@@ -20,6 +20,15 @@ def begins(data: bytes) -> bool:
     """Whether a config may come from a file."""
     lowered = data.lower()
     return b"omegaconf" in lowered or b"hydra" in lowered
+
+
+def looks_up(data: bytes, imports: bytes) -> bool:
+    """Whether a Python file may look up things by their names; `imports` are lines of it."""
+    if b"instantiate(" in data or b"import_module(" in imports:
+        return True
+    # These words are rare in imports, and a search through all bytes takes longer.
+    near = b"hydra" in imports or any(word in imports for word in _READERS)
+    return near and any(word + b"(" in data for word in _READERS)
 
 
 def ends(data: bytes, own: tuple[bytes, ...] = ()) -> bool:

@@ -9,14 +9,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _QUOTED = re.compile(rb"[\"']([A-Za-z_]\w*(?:\.\w+)*)[\"']")
-_READERS = (
-    b"instantiate(",
-    b"utils.call(",
-    b"get_class(",
-    b"get_method(",
-    b"get_object(",
-    b"import_module(",
-)
 Names = dict[str, set[str]]
 """Full names by their first part."""
 
@@ -27,11 +19,6 @@ def by_package(names: Iterable[str]) -> Names:
     for name in names:
         found.setdefault(name.partition(".")[0], set()).add(name)
     return found
-
-
-def reads_names(data: bytes) -> bool:
-    """Whether a Python file may look up things by their names."""
-    return any(word in data for word in _READERS)
 
 
 def quoted(data: bytes) -> list[str]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from hydrawandb_lint.sources.modules import Modules
-from hydrawandb_lint.sources.names import Names, by_package, quoted, reads_names
+from hydrawandb_lint.sources.names import Names, by_package, quoted
 from hydrawandb_lint.sources.records import Record, read
 
 _IMPORT = re.compile(
@@ -45,7 +45,7 @@ class Tree:
         named: Names | None = None
         for path, record in files.items() if wandb else ():
             found = set(self._imported(path, record.imports))
-            if reads_names(record.data or record.imports):
+            if record.looks_up:
                 named = named or by_package(names())
                 found.update(self._named(path, by_package(quoted(record.data or read(path)))))
                 found.update(self._named(path, named))

@@ -17,15 +17,17 @@ if TYPE_CHECKING:
 
 class Record:
     """What is known of a Python file. `ends`: it may give something to W&B; `begins`: a config may
-    come from it. `imports` are its lines that import. `data` are its bytes, if it is one of these.
+    come from it; `looks_up`: it may find things by their names. `imports` are its lines with that
+    word. `data` are its bytes, if a config begins or ends there.
     """
 
-    __slots__ = ("begins", "data", "ends", "imports")
+    __slots__ = ("begins", "data", "ends", "imports", "looks_up")
 
     def __init__(self, data: bytes, own: tuple[bytes, ...] = ()) -> None:
         self.ends = gate.ends(data, own)
         self.imports = _imports(data)
         self.begins = gate.begins(self.imports)
+        self.looks_up = gate.looks_up(data, self.imports)
         self.data = data if self.matters else b""
 
     @property
@@ -59,6 +61,8 @@ def read(path: str) -> bytes:
 
 def _imports(data: bytes) -> bytes:
     """The lines with the word, each with what follows it in parentheses."""
+    if b"\\\n" in data or b"\\\r" in data:  # a line may go on in the next
+        data = data.replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
     found = []
     at = data.find(b"import")
     while at >= 0:

@@ -7,6 +7,7 @@ place. Imported at every start that finds a cache.
 from __future__ import annotations
 
 import os
+import stat
 
 from hydrawandb_lint.sources.gather import STARTED, choose
 from hydrawandb_lint.sources.roots import MARKS, root_of
@@ -21,11 +22,23 @@ TICK = 100_000_000
 """Nanoseconds: two changes that are nearer to each other may have the same time."""
 ENDINGS = (
     *(".py", ".ipynb", ".yaml", ".yml", ".json", ".toml", ".cfg", ".txt", ".lock", ".gitignore"),
-    *(".md", ".markdown", ".mdx", ".qmd", ".Rmd", ".rst", ".sh", ".bash", ".slurm", ".sbatch"),
+    *(
+        ".md",
+        ".markdown",
+        ".mdx",
+        ".qmd",
+        ".Rmd",
+        ".rmd",
+        ".rst",
+        ".sh",
+        ".bash",
+        ".slurm",
+        ".sbatch",
+    ),
     *(".python-version", "Makefile", "makefile", "justfile", "Justfile", "Dockerfile"),
 )
 """Of all files that something may be read of."""
-ABOVE = (*MARKS, ".gitignore", ".git", os.path.join(".git", "info", "exclude"))
+ABOVE = (*MARKS, ".gitignore")
 """What is looked for in the folders above."""
 
 
@@ -35,35 +48,61 @@ class State:
 
     def __init__(self, paths: Iterable[str], folders: Folders, *, index: bool) -> None:
         self.young = False
-        lines: list[str] = []
-        for folder in _folders([os.path.abspath(path) for path in paths]):
-            lines += self._above(folder, index)
-            lines += self._below(folder, folders)
+        self._folders, self._index = folders, index
+        self._walked: set[str] = set()
+        named = sorted({os.path.abspath(path) for path in paths})
+        homes = {path if os.path.isdir(path) else os.path.dirname(path) for path in named}
+        roots = {root_of(folder, folder)[0] for folder in homes}
+        lines = [self._line(path) for path in named]
+        # A root comes before what is named in it, which is walked only if it is left out there.
+        for folder in sorted(roots) + [path for path in named if os.path.isdir(path)]:
+            lines += self._above(folder)
+            lines += self._pins(folder)
+            lines += self._below(folder)
         self.text = "\n".join(lines).encode("utf-8", "surrogateescape")
 
-    def _above(self, folder: str, index: bool) -> Iterator[str]:
+    def _above(self, folder: str) -> Iterator[str]:
         while True:
-            paths = [os.path.join(folder, name) for name in ABOVE]
-            if index:
-                from hydrawandb_lint.sources.index import path_of
-
-                paths.append(path_of(folder))
-            for path in paths:
-                try:
-                    mark = self._mark(os.stat(path))
-                except OSError:
-                    continue
-                # Of a folder it only counts that it is there.
-                yield path if path.endswith(".git") else f"{path} {mark}"
+            yield from self._git(folder)
+            for name in ABOVE:
+                path = os.path.join(folder, name)
+                if os.path.exists(path):
+                    yield self._line(path)
             if (parent := os.path.dirname(folder)) == folder:
                 return
             folder = parent
 
-    def _below(self, folder: str, folders: Folders) -> Iterator[str]:
+    def _git(self, folder: str) -> Iterator[str]:
+        """Whether a repository begins at a folder, and what it says of its files."""
+        path = os.path.join(folder, ".git")
+        if not os.path.exists(path):
+            return
+        yield path
+        yield self._line(os.path.join(path, "info", "exclude"))
+        if self._index:
+            from hydrawandb_lint.sources.index import path_of
+
+            yield self._line(path_of(folder))
+
+    def _pins(self, folder: str) -> Iterator[str]:
+        """What pins versions may lie where the settings are, and in a folder that is a link."""
+        for home in {folder, self._folders.home(folder) or folder}:
+            for place in (home, os.path.join(home, "requirements")):
+                try:
+                    names = sorted(os.listdir(place))
+                except OSError:
+                    continue
+                paths = [os.path.join(place, name) for name in names if name.endswith(ENDINGS)]
+                yield from map(self._line, paths)
+
+    def _below(self, folder: str) -> Iterator[str]:
         pending = [folder]
         while pending:
             current = pending.pop()
-            included, excluded = choose(folders, current)
+            if current in self._walked:
+                continue
+            self._walked.add(current)
+            included, excluded = choose(self._folders, current)
             try:
                 self._mark(os.stat(current))
                 with os.scandir(current) as listing:
@@ -73,7 +112,9 @@ class State:
                 continue
             for entry in entries:
                 name, path = entry.name, entry.path
-                if entry.is_dir(follow_symlinks=False):
+                if name == ".git":
+                    yield from self._git(current)
+                elif entry.is_dir(follow_symlinks=False):
                     if not excluded(path, name):
                         pending.append(path)
                 elif name.endswith(ENDINGS) or included(path, name):
@@ -82,19 +123,16 @@ class State:
                     except OSError as error:
                         yield f"{path} {error.errno}"
 
-    def _mark(self, stat: os.stat_result) -> str:
-        changed = max(stat.st_mtime_ns, stat.st_ctime_ns)
+    def _line(self, path: str) -> str:
+        try:
+            found = os.stat(path)
+        except OSError as error:
+            return f"{path} {error.errno}"
+        # Of a folder it counts which it is; what is in it has lines of its own.
+        return f"{path} {found.st_ino if stat.S_ISDIR(found.st_mode) else self._mark(found)}"
+
+    def _mark(self, found: os.stat_result) -> str:
+        changed = max(found.st_mtime_ns, found.st_ctime_ns)
         if changed > STARTED - TICK:
             self.young = True
-        return f"{changed} {stat.st_size} {stat.st_ino} {stat.st_mode}"
-
-
-def _folders(paths: list[str]) -> list[str]:
-    """The folders that hold all that a run on the paths may look at, outermost only."""
-    named = {path if os.path.isdir(path) else os.path.dirname(path) for path in paths}
-    found = named | {root_of(folder, folder)[0] for folder in named}
-    return sorted(f for f in found if not any(_is_below(f, other) for other in found))
-
-
-def _is_below(folder: str, other: str) -> bool:
-    return folder != other and folder.startswith(os.path.join(other, ""))
+        return f"{changed} {found.st_size} {found.st_ino} {found.st_mode}"
