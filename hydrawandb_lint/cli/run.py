@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from hydrawandb_lint.cache import Cache
     from hydrawandb_lint.results import FileResult
-    from hydrawandb_lint.settings.options import Settings
 
 
 FOR_PEOPLE = ("full", "concise")
@@ -45,7 +44,7 @@ def run(
         here = os.getcwd()
         cache = Kept(paths or [here], folders, use_cache)
         results = cache.load(fixable=command == "check")
-        style = "full" if folders.silent(here) else folders.settings(here).output_format
+        style, unsafe = folders.shown(here)
         if statistics and style == "github":
             raise SettingsError("`--statistics` has no `github` format")
         if results is None:
@@ -58,10 +57,9 @@ def run(
         for warning in cache.warnings():
             output.note(f"warning: {warning}\n")
         if any(result.is_told for result in results):
-            settings = folders.settings(here)
             if diff:
-                return _report_diff(results, settings, quiet)
-            return _report(results, settings, quiet, statistics)
+                return _report_diff(results, unsafe, quiet)
+            return _report(results, style, unsafe, quiet, statistics)
         if not diff and style == "json":
             output.write("[]\n")
         elif not diff and not quiet and style in FOR_PEOPLE:
@@ -177,35 +175,34 @@ def _has_failed(results: Sequence[FileResult]) -> bool:
 
 
 def _report(
-    results: Sequence[FileResult], settings: Settings, quiet: bool, statistics: bool
+    results: Sequence[FileResult], style: str, unsafe: bool, quiet: bool, statistics: bool
 ) -> int:
-    output.write((_statistics if statistics else _findings)(results, settings))
+    output.write((_statistics if statistics else _findings)(results, style, unsafe))
     from hydrawandb_lint.report.summary import summary, warnings
 
-    if not quiet and settings.output_format in FOR_PEOPLE:
-        output.write(summary(results, unsafe=settings.unsafe_fixes))
+    if not quiet and style in FOR_PEOPLE:
+        output.write(summary(results, unsafe=unsafe))
     output.note(warnings(results))
     return _exit_code(results)
 
 
-def _statistics(results: Sequence[FileResult], settings: Settings) -> str:
+def _statistics(results: Sequence[FileResult], style: str, unsafe: bool) -> str:
     from hydrawandb_lint.report import statistics
 
-    render = statistics.render_json if settings.output_format == "json" else statistics.render
-    return render(results, unsafe=settings.unsafe_fixes)
+    render = statistics.render_json if style == "json" else statistics.render
+    return render(results, unsafe=unsafe)
 
 
-def _findings(results: Sequence[FileResult], settings: Settings) -> str:
-    unsafe = settings.unsafe_fixes
-    if settings.output_format == "json":
+def _findings(results: Sequence[FileResult], style: str, unsafe: bool) -> str:
+    if style == "json":
         from hydrawandb_lint.report import json
 
         return json.render(results)
-    if settings.output_format == "github":
+    if style == "github":
         from hydrawandb_lint.report import github
 
         return github.render(results)
-    if settings.output_format == "concise":
+    if style == "concise":
         from hydrawandb_lint.report import concise
 
         return concise.render(results, unsafe=unsafe)
@@ -214,7 +211,7 @@ def _findings(results: Sequence[FileResult], settings: Settings) -> str:
     return full.render(results, unsafe=unsafe, color=output.use_color())
 
 
-def _report_diff(results: Sequence[FileResult], settings: Settings, quiet: bool) -> int:
+def _report_diff(results: Sequence[FileResult], unsafe: bool, quiet: bool) -> int:
     """Diffs alone on stdout; what was not checked, and the sum, on stderr."""
     from hydrawandb_lint import faults
     from hydrawandb_lint.report import concise, diff
@@ -229,7 +226,7 @@ def _report_diff(results: Sequence[FileResult], settings: Settings, quiet: bool)
     ]
     output.note(concise.render(failed, unsafe=False) + warnings(results))
     if not quiet:
-        output.note(would_fix(results, unsafe=settings.unsafe_fixes))
+        output.note(would_fix(results, unsafe=unsafe))
     return max(_exit_code(failed), int(any(result.fixed for result in results)))
 
 

@@ -1,7 +1,13 @@
-"""The default list of folders that are not walked into: Ruff's; and hwlint's own folder. Imported
-at every start."""
+"""What holds where nothing is set, as far as every start needs it."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
 
 CACHE = ".hwlint_cache"
+OUTPUT_FORMAT: Literal["full"] = "full"
 
 EXCLUDE = (
     ".bzr",
@@ -30,3 +36,4 @@ EXCLUDE = (
     "site-packages",
     "venv",
 )
+"""Ruff's list of folders that are not walked into."""

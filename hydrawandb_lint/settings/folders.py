@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 
+from hydrawandb_lint.settings.defaults import OUTPUT_FORMAT
 from hydrawandb_lint.settings.errors import SettingsError
 
 TYPE_CHECKING = False
@@ -60,6 +61,13 @@ class Folders:
         from hydrawandb_lint.settings.options import Settings
 
         return Settings(**{**self._fields(folder), **self.said})
+
+    def shown(self, folder: str) -> tuple[str, bool]:
+        """How findings are shown: the output format, and whether unsafe fixes count."""
+        if self.silent(folder):
+            return OUTPUT_FORMAT, False
+        settings = self.settings(folder)
+        return settings.output_format, settings.unsafe_fixes
 
     def sink_words(self, folder: str) -> tuple[bytes, ...]:
         """The last names of the sinks that are set for the files of the folder, for the gate."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
-from hydrawandb_lint.settings.defaults import EXCLUDE
+from hydrawandb_lint.settings.defaults import EXCLUDE, OUTPUT_FORMAT
 from hydrawandb_lint.settings.errors import SettingsError, UnknownRuleError, hint
 
 Codes = Callable[[], dict[str, bool]]
@@ -78,7 +78,7 @@ class Settings(NamedTuple):
     output_format: Annotated[
         Literal["full", "concise", "json", "github"],
         Option("How findings are printed.", "FORMAT"),
-    ] = "full"
+    ] = OUTPUT_FORMAT
     unsafe_fixes: Annotated[
         bool,
         Option("Count and apply fixes that may change what a working program does."),
