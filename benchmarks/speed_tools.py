@@ -234,7 +234,6 @@ def on_big(tools: Tools, tree: Tree) -> list[Contestant]:
     return [
         floor(tools, tree, SCAN),
         hwlint(tools, tree, "cold, one job", ONE_JOB),
-        hwlint(tools, tree, "cold", few=True),
         hwlint(tools, tree, "warm"),
         *others(tools, tree, "ruff", "ast-grep", "semgrep", few=True),
     ]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 HEAD = b"hwlint's results, 1"
 NOTHING = b"[]"
 MOST_RUNS = 16
-"""Files in a cache; those that were not asked for the longest time go."""
+"""Files in a cache; of more the oldest go."""
 TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by hwlint.\n"
 """That a folder is a cache: https://bford.info/cachedir/"""
 
@@ -110,11 +110,19 @@ class Cache:
 
 def make(folder: str) -> None:
     """Make the folder of a cache, which git and backups leave alone."""
-    if not os.path.lexists(folder):
-        os.mkdir(folder)
-        for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
-            with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
-                file.write(text)
+    if os.path.lexists(folder):
+        return
+    beside = f"{folder}.{os.getpid()}"  # it is there with all that is in it, or not at all
+    os.mkdir(beside)
+    for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
+        with open(os.path.join(beside, name), "w", encoding="utf-8") as file:
+            file.write(text)
+    try:
+        os.rename(beside, folder)
+    except OSError:  # another run was first
+        import shutil
+
+        shutil.rmtree(beside)
 
 
 def _check(folder: str) -> None:
