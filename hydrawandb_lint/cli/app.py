@@ -30,12 +30,25 @@ def _command(name: str) -> click.Command:
     return command
 
 
+def _print_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        click.echo(f"hwlint {__version__}")
+        context.exit()
+
+
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Example: hwlint check src/ train.py",
 )
-@click.version_option(__version__, message="hwlint %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,  # click's own loads `gettext` and `locale` at every start
+    help="Show the version and exit.",
+)
 def app() -> None:
     """Finds and fixes faults where Hydra/OmegaConf configs meet Weights & Biases."""
 
