@@ -23,8 +23,9 @@ import speed_chart
 import speed_limits
 import speed_tools
 import speed_trees
-from speed_measure import Cost, compete, ratio
-from speed_trees import Facts
+from speed_measure import Contestant, Cost, compete, ratio
+from speed_tools import Tools
+from speed_trees import Facts, Tree
 
 HERE = Path(__file__).parent
 WORK = Path(tempfile.gettempdir(), "hwlint-speed")
@@ -32,6 +33,8 @@ WORK = Path(tempfile.gettempdir(), "hwlint-speed")
 
 Costs = dict[str, list[Cost]]
 Measured = tuple[Facts, Costs]
+Measurer = Callable[[Tools, int], Measured]
+"""Measures on one tree, in so many rounds."""
 
 
 def main() -> int:
@@ -42,7 +45,7 @@ def main() -> int:
     measured: dict[str, Measured] = {}
     for name in options.only or TREES:
         tools.forget()
-        measured[name] = TREES[name](tools, work, options.runs)
+        measured[name] = TREES[name](tools, options.runs)
         _print_tree(name, *measured[name])
     judgements = speed_limits.judge({name: costs for name, (_, costs) in measured.items()})
     print(speed_limits.HEAD, *map(speed_limits.line, judgements), sep="\n")
@@ -62,33 +65,24 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _clean(tools: speed_tools.Tools, work: Path, runs: int) -> Measured:
-    tree = speed_trees.clean(work)
-    return speed_trees.facts(tree.root), compete(speed_tools.on_clean(tools, tree), runs)
+def _fixed(tools: Tools) -> Tree:
+    return speed_trees.fixed(tools.work, tools.program("hwlint", "hwlint"))
 
 
-def _fixed(tools: speed_tools.Tools, work: Path, runs: int) -> Measured:
-    tree = speed_trees.fixed(work, tools.program("hwlint", "hwlint"))
-    return speed_trees.facts(tree.root), compete(speed_tools.on_fixed(tools, tree), runs)
+def _on(
+    make: Callable[[Tools], Tree], contestants: Callable[[Tools, Tree], list[Contestant]]
+) -> Measurer:
+    """Makes a tree and measures contestants on it."""
+
+    def measure(tools: Tools, runs: int) -> Measured:
+        tree = make(tools)
+        return speed_trees.facts(tree.root), compete(contestants(tools, tree), runs)
+
+    return measure
 
 
-def _small(tools: speed_tools.Tools, work: Path, runs: int) -> Measured:
-    tree = speed_trees.small(work)
-    return speed_trees.facts(tree.root), compete(speed_tools.on_faults(tools, tree), runs)
-
-
-def _precommit(tools: speed_tools.Tools, work: Path, runs: int) -> Measured:
-    tree = speed_trees.precommit(work)
-    return speed_trees.facts(tree.root), compete(speed_tools.on_faults(tools, tree), runs)
-
-
-def _big(tools: speed_tools.Tools, work: Path, runs: int) -> Measured:
-    tree = speed_trees.big(work)
-    return speed_trees.facts(tree.root), compete(speed_tools.on_big(tools, tree), runs)
-
-
-def _mono(tools: speed_tools.Tools, work: Path, runs: int) -> Measured:
-    tree = speed_trees.big(work)
+def _mono(tools: Tools, runs: int) -> Measured:
+    tree = speed_trees.big(tools.work)
     file = speed_trees.Changing(tree.root / speed_trees.CHANGED)
     try:
         costs = compete(speed_tools.on_mono(tools, tree, file), runs)
@@ -97,20 +91,20 @@ def _mono(tools: speed_tools.Tools, work: Path, runs: int) -> Measured:
     return speed_trees.facts(tree.root), costs
 
 
-def _growth(tools: speed_tools.Tools, work: Path, runs: int) -> Measured:
-    parts = speed_trees.growth(work)
+def _growth(tools: Tools, runs: int) -> Measured:
+    parts = speed_trees.growth(tools.work)
     for tree in parts.values():
         print(f"GROWTH: {_said(speed_trees.facts(tree.root))}")
     largest = speed_trees.facts(parts[max(parts)].root)
     return largest, compete(speed_tools.on_growth(tools, parts), runs)
 
 
-TREES: dict[str, Callable[[speed_tools.Tools, Path, int], Measured]] = {
-    "CLEAN": _clean,
-    "FIXED": _fixed,
-    "SMALL": _small,
-    "PRECOMMIT": _precommit,
-    "BIG": _big,
+TREES: dict[str, Measurer] = {
+    "CLEAN": _on(lambda tools: speed_trees.clean(tools.work), speed_tools.on_clean),
+    "FIXED": _on(_fixed, speed_tools.on_fixed),
+    "SMALL": _on(lambda tools: speed_trees.small(tools.work), speed_tools.on_faults),
+    "PRECOMMIT": _on(lambda tools: speed_trees.precommit(tools.work), speed_tools.on_faults),
+    "BIG": _on(lambda tools: speed_trees.big(tools.work), speed_tools.on_big),
     "MONO": _mono,
     "GROWTH": _growth,
 }
@@ -131,7 +125,7 @@ def _said(facts: Facts) -> str:
 
 
 def _results(
-    tools: speed_tools.Tools,
+    tools: Tools,
     measured: Mapping[str, Measured],
     judgements: list[speed_limits.Judgement],
 ) -> dict[str, object]:

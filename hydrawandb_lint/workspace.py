@@ -103,8 +103,11 @@ class Workspace:
             # What a program gives to W&B of a config may stand in the config.
             together = not program or (with_configs and program in tree.unpacking)
             groups[tree.modules.root if together else min(program)].append(path)
-        sizes = {id(g): sum(len(self.gathered.files[p]) for p in g) for g in groups.values()}
-        return sorted(groups.values(), key=lambda group: -sizes[id(group)])
+
+        def size(group: list[str]) -> int:
+            return sum(len(self.gathered.files[path]) for path in group)
+
+        return sorted(groups.values(), key=size, reverse=True)
 
     def of(self, path: str) -> Callable[[str], list[Diagnostic]]:
         """Lints a text as that of a given file."""

@@ -97,7 +97,7 @@ class Kept:
 
     def store(self, results: Sequence[FileResult], gathered: Gathered) -> None:
         """Keep what was found, unless that took no time or a fault of ours is in it."""
-        if self._wanted and gathered.files and not _has_failed(results):
+        if self._wanted and gathered.files and _exit_code(results) < 2:
             index = any(path.endswith(".gitignore") for path in gathered.files)
             self._opened().store(results, index=index)
 
@@ -168,10 +168,6 @@ def _results(
         return engine.check(gathered, folders, way)
     finally:
         bar.close()
-
-
-def _has_failed(results: Sequence[FileResult]) -> bool:
-    return any(d.code == "HW900" for result in results for d in result.diagnostics)
 
 
 def _report(

@@ -19,7 +19,7 @@ _OF_SWEEP = rb"""(?m:^|[\s"'{,])(parameters?|method|program|command)["']?[ \t]*:
 def begins(data: bytes) -> bool:
     """Whether a config may come from a file."""
     lowered = data.lower()
-    return b"omegaconf" in lowered or b"hydra" in lowered
+    return any(word in lowered for word in CONFIGS)
 
 
 def looks_up(data: bytes, imports: bytes) -> bool:
@@ -38,12 +38,8 @@ def ends(data: bytes, own: tuple[bytes, ...] = ()) -> bool:
     A file that is not plain text could hide the words (UTF-16 puts a NUL between any two
     letters), so it passes: reading it says what is wrong with it.
     """
-    # Every file comes here: each word costs a search through all of its bytes.
-    if WANDB in data.lower() or b"init_trackers" in data:
-        return True
-    if b"_hyperparam" in data and (b"log_hyperparams" in data or b"save_hyperparameters" in data):
-        return True
-    return any(word in data for word in own) or not is_text(data)
+    named = WANDB in data.lower() or any(word in data for word in (*SINKS, *own))
+    return named or not is_text(data)
 
 
 def speaks_of_runs(data: bytes, imports: bytes) -> bool:

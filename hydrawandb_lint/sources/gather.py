@@ -12,9 +12,12 @@ from hydrawandb_lint.sources.roots import root_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeVar
 
     from hydrawandb_lint.settings.folders import Folders
     from hydrawandb_lint.sources.records import Record
+
+    T = TypeVar("T")
 
 STARTED = time.time_ns()
 """Whatever changed after this, a run may have read before or after."""
@@ -132,7 +135,7 @@ def gather_project(
 
 def gather_yaml(root: str, folders: Folders, most: int) -> dict[str, bytes]:
     """The YAML files of a project with their bytes, at most so many."""
-    return _read_all(_paths(root, folders, _is_yaml, most))
+    return dict(_made(_paths(root, folders, _is_yaml, most), read))
 
 
 def gather_configs(root: str, folders: Folders, most: int) -> dict[str, bytes]:
@@ -140,27 +143,25 @@ def gather_configs(root: str, folders: Folders, most: int) -> dict[str, bytes]:
     from hydrawandb_lint.configs.launches import ENDINGS, NAMES
 
     endings = (*ENDINGS, *NAMES)
-    return _read_all(_paths(root, folders, lambda _, name: name.endswith(endings), most))
+    paths = _paths(root, folders, lambda _, name: name.endswith(endings), most)
+    return dict(_made(paths, read))
 
 
 def _python(
     root: str, folders: Folders, records: Records, most: int
 ) -> Iterator[tuple[str, Record]]:
-    for path in _paths(root, folders, lambda _, name: name.endswith(".py"), most):
-        try:
-            yield path, records.of(path)
-        except OSError:
-            continue
+    paths = _paths(root, folders, lambda _, name: name.endswith(".py"), most)
+    return _made(paths, records.of)
 
 
-def _read_all(paths: Iterable[str]) -> dict[str, bytes]:
-    found = {}
+def _made(paths: Iterable[str], make: Callable[[str], T]) -> Iterator[tuple[str, T]]:
+    """What is made of each file that can be read."""
     for path in paths:
         try:
-            found[path] = read(path)
+            made = make(path)
         except OSError:
             continue
-    return found
+        yield path, made
 
 
 def _paths(root: str, folders: Folders, includes: walk.Includes, most: int) -> Iterator[str]:
