@@ -30,7 +30,7 @@ def check_source(text: str, filename: str = "<text>") -> list[Diagnostic]:
     from hydrawandb_lint import engine
     from hydrawandb_lint.settings.folders import Folders
 
-    active = Folders(engine.codes, isolated=True).active("")
+    active = Folders(engine.codes, isolated=True).active(filename)
     return list(engine.check_text(text, filename, active).diagnostics)
 
 
@@ -44,7 +44,7 @@ def fix_source(text: str, filename: str = "<text>", *, unsafe: bool = False) -> 
     from hydrawandb_lint import engine
     from hydrawandb_lint.settings.folders import Folders
 
-    active = Folders(engine.codes, {"unsafe_fixes": unsafe}, isolated=True).active("")
+    active = Folders(engine.codes, {"unsafe_fixes": unsafe}, isolated=True).active(filename)
     return engine.fix_text(text, filename, active)
 
 

@@ -42,10 +42,19 @@ class Cache:
     def __init__(self, paths: Sequence[str], folders: Folders) -> None:
         self.warnings: list[str] = []
         self._paths, self._folders = paths, folders
-        self._folder = cache_of(os.getcwd())
+        self._folder = cache_of(os.getcwd(), folders)
         files = [os.path.abspath(path) for path in paths]
         said = sorted(folders.said.items())
-        parts = __version__, sys.version, _code(), _packages(), folders.isolated, said, files
+        parts = (
+            __version__,
+            sys.version,
+            _code(),
+            _packages(),
+            folders.isolated,
+            folders.config,
+            said,
+            files,
+        )
         self._key = repr(parts).encode("utf-8", "backslashreplace")
         self._seen: dict[bool, State] = {}
         self._file = os.path.join(self._folder, f"{zlib.crc32(self._key):08x}")
@@ -113,7 +122,7 @@ def make(folder: str) -> None:
     if os.path.lexists(folder):
         return
     beside = f"{folder}.{os.getpid()}"  # it is there with all that is in it, or not at all
-    os.mkdir(beside)
+    os.makedirs(beside)
     for name, text in ((".gitignore", "*\n"), ("CACHEDIR.TAG", TAG)):
         with open(os.path.join(beside, name), "w", encoding="utf-8") as file:
             file.write(text)
@@ -132,14 +141,14 @@ def _check(folder: str) -> None:
         raise OSError(errno.EEXIST, "it is none of hwlint's folders")
 
 
-def clean(here: str) -> list[str]:
+def clean(here: str, folders: Folders) -> list[str]:
     """Remove the caches of a folder's project and of the folders below; gives which these were.
 
     Raises OSError. A folder of that name that is not hwlint's stays.
     """
     import shutil
 
-    found = {cache_of(here)}
+    found = {cache_of(here, folders)}
     found.update(os.path.join(each, CACHE) for each, below, _ in os.walk(here) if CACHE in below)
     ours = [folder for folder in sorted(found) if _is_ours(folder)]
     for folder in ours:

@@ -44,7 +44,7 @@ class FixCommand(CodemodCommand):
         folders, folder = Folders(engine.codes, self.said), os.path.dirname(path)
         before = tree.code
         targets = partial(Pins(folders).targets, folder)
-        result = engine.fix_text(before, path, folders.active(folder), targets)
+        result = engine.fix_text(before, path, folders.active(path), targets)
         for diagnostic in result.diagnostics:
             if diagnostic.code in faults.NAMES:
                 self.warn(f"{path}:{diagnostic.start.row}: {diagnostic.code} {diagnostic.message}")

@@ -18,8 +18,8 @@ from hydrawandb_lint.analysis.flow.program import OverBudgetError
 from hydrawandb_lint.deep_thread import in_deep_thread
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.edits.apply import Lint, settle
-from hydrawandb_lint.lint import lint_alone
-from hydrawandb_lint.results import Explanation, FileResult, Setting, is_fixable
+from hydrawandb_lint.lint import as_set, lint_alone
+from hydrawandb_lint.results import Explanation, FileResult, Setting, Task, is_fixable
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
@@ -41,11 +41,10 @@ NESTED = 200
 """Levels of a text that may be too many for some Python; fewer are not to blame for recursion."""
 
 
-def codes() -> dict[str, bool]:
-    """Every code there is, and whether it is on by default."""
-    return {code: rule.default for code, rule in all_rules().items()} | dict.fromkeys(
-        faults.NAMES, True
-    )
+def codes(preview: bool = False) -> dict[str, bool]:
+    """Every code there is, and whether it is on by default; with `preview`, in a later release."""
+    rules = {code: rule.default or (preview and rule.preview) for code, rule in all_rules().items()}
+    return rules | dict.fromkeys(faults.NAMES, True)
 
 
 class Run(NamedTuple):
@@ -177,11 +176,22 @@ def settings(path: str, folders: Folders) -> list[Setting]:
     found = []
     for name, spec in table().items():
         value = getattr(held, spec.field)
-        if value is None:
+        if value is None and spec.kind == "path":
+            found.append(Setting(name, None, "", roughly="not set"))
+        elif value is None:
             found.append(_target(name, pins.get(spec.field.removeprefix("target_"))))
         else:
+            value = dict(value) if spec.kind == "table" else value
             found.append(Setting(name, value, folders.origin(folder, spec.field)))
     return found
+
+
+def tasks(path: str, folders: Folders) -> list[Task]:
+    """The Hydra tasks of the project of a file, or of a folder."""
+    path = os.path.abspath(path)
+    folder = path if os.path.isdir(path) else os.path.dirname(path)
+    workspace = Workspace(gather([], folders), folders)
+    return in_deep_thread(lambda: workspace.tasks(folder))
 
 
 def _target(name: str, pin: Pin | None) -> Setting:
@@ -212,7 +222,7 @@ def fix_text(
 
 
 def _alone(path: str, active: Active, targets: Callable[[], Targets] = Targets) -> Lint:
-    return lambda text: lint_alone(text, path, active, targets)
+    return lambda text: as_set(lint_alone(text, path, active, targets), active)
 
 
 def _check_file(path: str, data: bytes, workspace: Workspace) -> FileResult:

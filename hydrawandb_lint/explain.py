@@ -11,7 +11,7 @@ from hydrawandb_lint.analysis.flow.values import JUST_UNKNOWN, Container, Resolv
 from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.lint import diagnose, unsilenced
-from hydrawandb_lint.results import Caller, Explanation, Known
+from hydrawandb_lint.results import Caller, Explanation, Known, Task
 from hydrawandb_lint.rules.view import View
 
 if TYPE_CHECKING:
@@ -60,6 +60,16 @@ def explain(
         tuple(values),
         tuple(verdicts),
     )
+
+
+def tasks(analysis: Analysis, read: Callable[[str], Given]) -> list[Task]:
+    """The Hydra tasks of an analysed program, by place."""
+    view = View(analysis, read, ())
+    found = sorted(analysis.program.tasks, key=lambda task: (task.path, task.span))
+    return [
+        Task(task.path, task.span.row, task.qualified_name, tuple(view.primary_configs(task)))
+        for task in found
+    ]
 
 
 def _concerns(diagnostic: Diagnostic, watch: Watch) -> bool:

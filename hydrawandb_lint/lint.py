@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
-from hydrawandb_lint.diagnostics import Diagnostic
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.options import Settings
 from hydrawandb_lint.settings.targets import Targets
@@ -107,6 +107,22 @@ def diagnose(
         for diagnostic in rule.check(view)
     }
     return list(found.values())
+
+
+def as_set(found: list[Diagnostic], active: Active) -> list[Diagnostic]:
+    """The diagnostics of a file with their fixes as the settings will have them."""
+    return [
+        d if d.fix is None else d._replace(fix=_fix_as_set(d.fix, d.code, active)) for d in found
+    ]
+
+
+def _fix_as_set(fix: Fix, code: str, active: Active) -> Fix | None:
+    if not active.offers_fix(code):
+        return None
+    trusted = active.trusts(code)
+    if trusted is None or fix.applicability is Applicability.DISPLAY:
+        return fix
+    return fix._replace(applicability=Applicability.SAFE if trusted else Applicability.UNSAFE)
 
 
 def unsilenced(

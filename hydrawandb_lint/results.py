@@ -84,6 +84,15 @@ class RulePage(NamedTuple):
     file: str
 
 
+class Task(NamedTuple):
+    """A Hydra task, and the files from which its config is composed, the first of each folder."""
+
+    path: str
+    row: int
+    name: str
+    configs: tuple[str, ...]
+
+
 class Setting(NamedTuple):
     """A setting as TOML has it, the place that sets it (none: the default), and the words there if
     they say it in another way. A version that is not set and known but `roughly` has no value."""

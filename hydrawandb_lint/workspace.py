@@ -10,7 +10,7 @@ import ast
 import contextlib
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from hydrawandb_lint.analysis import Analysis, analyse_project
@@ -19,21 +19,23 @@ from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.project import Project
 from hydrawandb_lint.configs.project import Configs
 from hydrawandb_lint.diagnostics import Diagnostic, Position
-from hydrawandb_lint.explain import explain
+from hydrawandb_lint.explain import explain, tasks
 from hydrawandb_lint.faults import BUDGET, internal_error
 from hydrawandb_lint.knowledge.own import own_rows
 from hydrawandb_lint.knowledge.rows import Call
 from hydrawandb_lint.lint import (
+    as_set,
     lint_alone,
     lint_gitignore,
     lint_project,
     lint_sweep_dicts,
     lint_yaml,
 )
-from hydrawandb_lint.results import Explanation
+from hydrawandb_lint.results import Explanation, Task
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
 from hydrawandb_lint.rules.sweep_program import Programs
+from hydrawandb_lint.settings.defaults import SRC
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.selection import Active
@@ -73,7 +75,6 @@ class Workspace:
         self._folders = folders
         self._pins = Pins(folders)
         self._texts: dict[str, str | None] = {}
-        self._active: dict[str, Active] = {}
         self._trees: dict[str, Tree] = {}
         self._projects: dict[str, Project] = {}
         self._programs: dict[str, Programs] = {}
@@ -88,10 +89,7 @@ class Workspace:
 
     def active(self, path: str) -> Active:
         """What is set for a file."""
-        folder = os.path.dirname(path)
-        if folder not in self._active:
-            self._active[folder] = self._folders.active(folder)
-        return self._active[folder]
+        return self._folders.active(path)
 
     def groups(self) -> list[list[str]]:
         """The given files, in groups that tell each other nothing; the largest first."""
@@ -111,7 +109,7 @@ class Workspace:
 
     def of(self, path: str) -> Callable[[str], list[Diagnostic]]:
         """Lints a text as that of a given file."""
-        return lambda text: self._lint(path, text)
+        return lambda text: as_set(self._lint(path, text), self.active(path))
 
     def _lint(self, path: str, text: str) -> list[Diagnostic]:
         """What is found in a given file if this is its text. Raises what `ast.parse` raises."""
@@ -254,6 +252,17 @@ class Workspace:
         analysis = analyse_project(project, sorted({*program, path}), self._rows(program), watch)
         return explain(analysis, watch, self._read, all_rules(), self.active(path))
 
+    def tasks(self, folder: str) -> list[Task]:
+        """The Hydra tasks of the project of a folder, as each file by itself tells."""
+        tree, project = self._project(os.path.join(folder, ""))
+        found = []
+        for path in sorted(tree.modules.paths):
+            if "hydra" in self.text(path) and project.module(path) is not None:
+                with contextlib.suppress(OverBudgetError):
+                    analysis = analyse_project(project, [path], self._rows(frozenset({path})))
+                    found += tasks(analysis, self._read)
+        return found
+
     def found_in_others(self) -> list[str]:
         """The files with findings that were given and did not pass the gate by themselves."""
         found = {path for found in self._found.values() for path in found}
@@ -263,7 +272,7 @@ class Workspace:
         """What is found in files that were not given, on a way that leads through one that was."""
         given = self.gathered.files.keys() | self.gathered.others.keys()
         return {
-            path: near
+            path: as_set(near, self.active(path))
             for found in self._found.values()
             for path, diagnostics in found.items()
             if path not in given
@@ -351,6 +360,13 @@ class Workspace:
             if files is None:
                 files = {p: records.of(p) for p in self.gathered.files if p.endswith(".py")}
                 self._partial.add(root)
-            tree = self._trees[root] = Tree(root, files, lambda: configs.names)
+            tree = Tree(root, files, lambda: configs.names, self._src(files))
+            self._trees[root] = tree
             self._projects[root] = Project(tree.modules, self._text, configs)
         return self._trees[root], self._projects[root]
+
+    def _src(self, files: Iterable[str]) -> list[str]:
+        """The folders that imports count from: what is set for any file holds for all."""
+        folders = sorted({os.path.dirname(path) for path in files})
+        found = [each for folder in folders for each in self._folders.get(folder, "src", SRC)]
+        return list(dict.fromkeys(found)) or list(SRC)

@@ -255,6 +255,11 @@ def test_pages_of_rules_are_fresh() -> None:
     assert checked("rules.py") == ""
 
 
+def test_page_of_settings_is_fresh() -> None:
+    """`python scripts/settings.py` writes it anew."""
+    assert checked("settings.py") == ""
+
+
 def test_python_ideas_are_fresh_and_all_shown() -> None:
     """`python scripts/ideas.py` writes the page anew, and says which cells are empty."""
     assert checked("ideas.py") == ""

@@ -12,6 +12,7 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Po
 
 class ToyRule(NamedTuple):
     default: bool
+    preview: bool = False
 
 
 def toy_rules() -> dict[str, ToyRule]:

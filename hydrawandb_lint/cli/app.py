@@ -38,7 +38,7 @@ def _print_version(context: click.Context, option: click.Parameter, wanted: bool
 
 @click.group(
     cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: hwlint check src/ train.py",
 )
 @click.option(
@@ -74,6 +74,9 @@ _ELSEWHERE = {
     ("fix", "--statistics"): "hwlint check --statistics",
     ("fix", "--exit-zero"): "hwlint check --exit-zero",
     ("fix", "--show-settings"): "hwlint check --show-settings",
+    ("fix", "--show-files"): "hwlint check --show-files",
+    ("check", "--show-fixes"): "hwlint fix --show-fixes",
+    ("check", "--exit-non-zero-on-fix"): "hwlint fix --exit-non-zero-on-fix",
 }
 """Options of Ruff that only the other command has."""
 

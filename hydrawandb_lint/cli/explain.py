@@ -6,14 +6,13 @@ from typing import Any
 
 import click
 
-from hydrawandb_lint.cli.options import said, settings_options
+from hydrawandb_lint.cli.options import settings_options, take_folders
 
 
 @click.command(epilog="Example: hwlint explain src/train.py:12")
 @settings_options
-@click.option("--isolated", is_flag=True, help="Read no settings files.")
 @click.argument("place", metavar="FILE:LINE")
-def explain(place: str, isolated: bool, **values: Any) -> int:
+def explain(place: str, **values: Any) -> int:
     """Says what hwlint knows at a line: what its values are, how they came there, who calls, and
     why there is a finding or none."""
     from hydrawandb_lint.cli.run import explain
@@ -21,4 +20,4 @@ def explain(place: str, isolated: bool, **values: Any) -> int:
     path, _, row = place.rpartition(":")
     if not path or not row.isdecimal():
         raise click.UsageError(f"`{place}` is no FILE:LINE, such as `train.py:12`")
-    return explain(path, int(row), said(values), isolated=isolated)
+    return explain(path, int(row), take_folders(values))

@@ -8,21 +8,40 @@ from typing import Any
 
 import click
 
-from hydrawandb_lint.settings.options import Spec, parse, table
+from hydrawandb_lint.cli.output import NORMAL, QUIET, SILENT, VERBOSE, Voice
+from hydrawandb_lint.settings.errors import SettingsError
+from hydrawandb_lint.settings.folders import Folders
+from hydrawandb_lint.settings.options import Spec, table
+from hydrawandb_lint.settings.parse import parse
 
 Command = Callable[..., Any]
 
 
 def settings_options(command: Command) -> Command:
-    """Adds an option for each setting that the command line can set."""
+    """Adds an option for each setting that the command line can set, and those that say which
+    files of settings are read."""
+    command = where_options(command)
     for spec in reversed(table().values()):
         if spec.option.cli:
             command = _option(spec)(command)
     return command
 
 
+def where_options(command: Command) -> Command:
+    """Adds `--config` and `--isolated`."""
+    isolated = click.option("--isolated", is_flag=True, help="Read no settings files.")
+    config = click.option(
+        "--config",
+        multiple=True,
+        metavar="FILE|KEY=VALUE",
+        help="A file of settings, read instead of all others; or one setting, as in TOML. "
+        "Repeatable.",
+    )
+    return config(isolated(command))
+
+
 def common_options(command: Command) -> Command:
-    """Adds what every command takes: paths, `--isolated`, `--quiet`, `--jobs`, `--no-cache`."""
+    """Adds what every command takes: paths, how much is said, `--jobs`, `--no-cache`."""
     for decorate in (
         click.option("-n", "--no-cache", is_flag=True, help="Neither read nor write the cache."),
         click.option(
@@ -32,23 +51,55 @@ def common_options(command: Command) -> Command:
             metavar="N",
             help="Processes for large projects (default: one for each core).",
         ),
+        click.option("-s", "--silent", is_flag=True, help="Print nothing; the exit code tells."),
         click.option("-q", "--quiet", is_flag=True, help="Print findings only, no summary."),
-        click.option("--isolated", is_flag=True, help="Read no settings files."),
+        click.option("-v", "--verbose", is_flag=True, help="Say on stderr what is done."),
         click.argument("paths", nargs=-1, callback=_no_stdin),
     ):
         command = decorate(command)
     return command
 
 
-def said(values: dict[str, Any]) -> dict[str, Any]:
-    """The settings that the command line sets, by field. Raises `SettingsError`."""
+def take_folders(values: dict[str, Any]) -> Folders:
+    """The settings as the command line has them; takes their options out of `values`. Raises
+    `SettingsError`."""
+    config, isolated = values.pop("config"), values.pop("isolated")
+    files = [words for words in config if os.path.isfile(words) or "=" not in words]
+    if len(files) > 1:
+        raise SettingsError(f"`--config` takes one file, and got `{files[0]}` and `{files[1]}`")
+    if files and not os.path.isfile(files[0]):
+        raise SettingsError(f"`--config {files[0]}`: there is no such file")
+    if files and isolated:
+        raise SettingsError("`--config FILE` cannot be used with `--isolated`")
+    said: dict[str, Any] = {}
+    for words in config:
+        if words not in files:
+            from hydrawandb_lint.settings.load import read_words
+
+            said |= read_words(words, _codes)
+    said |= _said(values)
+    return Folders(_codes, said, isolated, os.path.abspath(files[0]) if files else None)
+
+
+def take_voice(values: dict[str, Any]) -> Voice:
+    """How much is said; takes these options out of `values`."""
+    levels = {"silent": SILENT, "quiet": QUIET, "verbose": VERBOSE}
+    given = [name for name in levels if values.pop(name)]
+    if len(given) > 1:
+        raise click.UsageError(f"`--{given[0]}` cannot be used with `--{given[1]}`")
+    return Voice(levels[given[0]] if given else NORMAL)
+
+
+def _said(values: dict[str, Any]) -> dict[str, Any]:
     fields = {}
     for spec in table().values():
-        value = values.get(spec.field)
+        value = values.pop(spec.field, None)
         if value is None or value == ():
             continue
-        if spec.kind == "list":
+        if spec.kind in ("list", "table"):
             value = tuple(word for text in value for word in _words(text, spec))
+        if spec.kind == "table":
+            value = _by_glob(value, spec)
         fields[spec.field] = parse(spec, value, " on the command line", os.getcwd(), _codes)
     return fields
 
@@ -60,7 +111,7 @@ def _option(spec: Spec) -> Callable[[Command], Command]:
         return click.option(f"{name}/--no-{spec.name}", spec.field, default=None, help=text)
     if spec.kind == "choice":
         text = f"{text} One of: {', '.join(spec.choices)}."
-    if spec.kind != "list":
+    if spec.kind not in ("list", "table"):
         return click.option(name, spec.field, metavar=spec.option.metavar, help=text)
     text = f"{text} Comma-separated, repeatable."
     return click.option(name, spec.field, multiple=True, metavar=spec.option.metavar, help=text)
@@ -72,13 +123,23 @@ def _words(text: str, spec: Spec) -> list[str]:
     return words or [""] * spec.option.selects
 
 
+def _by_glob(words: tuple[str, ...], spec: Spec) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for word in words:
+        glob, colon, code = word.rpartition(":")
+        if not colon:
+            raise SettingsError(f"`{word}` in `--{spec.name}` must be GLOB:CODE")
+        found.setdefault(glob.strip(), []).append(code.strip())
+    return found
+
+
 def _no_stdin(context: click.Context, option: object, paths: tuple[str, ...]) -> tuple[str, ...]:
     if "-" in paths:
         raise click.UsageError("reading from stdin (`-`) is not supported yet", context)
     return paths
 
 
-def _codes() -> dict[str, bool]:
+def _codes(preview: bool = False) -> dict[str, bool]:
     from hydrawandb_lint.cli.run import codes
 
-    return codes()
+    return codes(preview)

@@ -15,6 +15,36 @@ BROKEN_PIPE = 141
 INTERRUPTED = 130
 
 
+SILENT, QUIET, NORMAL, VERBOSE = range(4)
+
+
+class Voice:
+    """How much is said of a run. What the user got wrong is always told."""
+
+    def __init__(self, level: int = NORMAL) -> None:
+        self.level = level
+
+    def say(self, text: str) -> None:
+        """What was asked for: findings, a diff."""
+        if self.level > SILENT:
+            write(text)
+
+    def sum_up(self, text: str) -> None:
+        """What people read after it."""
+        if self.level >= NORMAL:
+            write(text)
+
+    def warn(self, text: str) -> None:
+        """On stderr, what was left out."""
+        if self.level > SILENT:
+            note(text)
+
+    def detail(self, sentence: str) -> None:
+        """On stderr, what is done."""
+        if self.level >= VERBOSE:
+            note(f"hwlint: {sentence}\n")
+
+
 def write(text: str) -> None:
     """To stdout; what its encoding lacks is escaped."""
     _write(sys.stdout, text)

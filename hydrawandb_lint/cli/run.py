@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 
 from hydrawandb_lint.cli import output
+from hydrawandb_lint.cli.output import NORMAL, Voice
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
-from hydrawandb_lint.sources.gather import Gathered, gather
+from hydrawandb_lint.sources.gather import Gathered, files, gather
 from hydrawandb_lint.sources.roots import cache_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
+    from collections.abc import Sequence
 
     from hydrawandb_lint.cache import Cache
     from hydrawandb_lint.results import FileResult
@@ -26,44 +26,53 @@ FOR_PEOPLE = ("full", "concise")
 def run(
     command: str,
     paths: Sequence[str] = (),
-    said: Mapping[str, Any] | None = None,
+    folders: Folders | None = None,
     *,
-    isolated: bool = False,
-    quiet: bool = False,
+    voice: Voice | None = None,
     diff: bool = False,
     statistics: bool = False,
-    jobs: int = 0,
-    use_cache: bool = True,
+    show_fixes: bool = True,
+    exit_zero: bool = False,
+    exit_non_zero_on_fix: bool = False,
+    jobs: int | None = None,
+    no_cache: bool = False,
 ) -> int:
     """Checks or fixes the paths and reports; gives the exit code.
 
-    `said` holds the settings of the command line, by field. `jobs`: processes; 0, as many as help.
+    `jobs`: processes; None, as many as help. The other options are those of the command line.
     """
-    folders = Folders(codes, said, isolated)
+    folders, voice = folders or Folders(codes), voice or Voice()
     try:
         here = os.getcwd()
-        cache = Kept(paths or [here], folders, use_cache)
+        cache = Kept(paths or [here], folders, not no_cache)
         results = cache.load(fixable=command == "check")
         style, unsafe = folders.shown(here)
         if statistics and style == "github":
             raise SettingsError("`--statistics` has no `github` format")
         if results is None:
             gathered = gather(paths or [here], folders)
+            voice.detail(f"{gathered.seen} files seen, {len(gathered.files)} of them can matter")
             if not gathered.seen:
-                output.note("warning: No Python files found under the given path(s)\n")
-            results = _results(command, gathered, folders, write=not diff, jobs=jobs)
+                voice.warn("warning: No Python files found under the given path(s)\n")
+            results = _results(command, gathered, folders, write=not diff, jobs=jobs or 0)
             if command == "check":
                 cache.store(results, gathered)
+        else:
+            voice.detail("nothing changed since an earlier run, whose results these are")
         for warning in cache.warnings():
-            output.note(f"warning: {warning}\n")
+            voice.warn(f"warning: {warning}\n")
         if any(result.is_told for result in results):
             if diff:
-                return _report_diff(results, unsafe, quiet)
-            return _report(results, style, unsafe, quiet, statistics)
+                return _report_diff(results, unsafe, voice)
+            fixes = show_fixes and command == "fix"
+            code = _report(results, style, unsafe, voice, statistics, fixes)
+            if code == 0 and exit_non_zero_on_fix and any(result.fixed for result in results):
+                return 1
+            return 0 if exit_zero and code == 1 else code
         if not diff and style == "json":
-            output.write("[]\n")
-        elif not diff and not quiet and style in FOR_PEOPLE:
-            output.write("All checks passed!\n")
+            voice.say("[]\n")
+        elif not diff and style in FOR_PEOPLE:
+            voice.sum_up("All checks passed!\n")
         return 0
     except SettingsError as error:
         return output.refuse(error)
@@ -88,7 +97,7 @@ class Kept:
     def load(self, *, fixable: bool) -> Sequence[FileResult] | None:
         """What a check of these paths found, if that still holds; unless `fixable`, only if there
         is nothing to fix."""
-        if not self._wanted or not os.path.isdir(cache_of(os.getcwd())):
+        if not self._wanted or not os.path.isdir(cache_of(os.getcwd(), self._folders)):
             return None
         found = self._opened().load()
         if found is None or fixable:
@@ -119,39 +128,49 @@ def clean() -> int:
     from hydrawandb_lint.report.text import shown_path
 
     try:
-        for folder in cache.clean(os.getcwd()):
+        for folder in cache.clean(os.getcwd(), Folders(codes)):
             output.write(f"Removing cache at: {shown_path(folder)}\n")
     except OSError as error:
         return output.fail(f"{error.filename}: {error.strerror}")
     return 0
 
 
-def explain(path: str, row: int, said: Mapping[str, Any], *, isolated: bool) -> int:
+def explain(path: str, row: int, folders: Folders) -> int:
     """Prints what is known of a line; gives the exit code."""
     from hydrawandb_lint import engine
     from hydrawandb_lint.report import explanation
 
-    output.write(explanation.render(engine.explain(path, row, Folders(codes, said, isolated))))
+    output.write(explanation.render(engine.explain(path, row, folders)))
     return 0
 
 
-def show_settings(paths: Sequence[str], said: Mapping[str, Any], *, isolated: bool) -> int:
-    """Prints what is set for a path, and where; gives the exit code."""
+def show_settings(paths: Sequence[str], folders: Folders) -> int:
+    """Prints what is set for a path, and where, and what was understood of its project; gives the
+    exit code."""
     from hydrawandb_lint import engine
     from hydrawandb_lint.report import settings
 
     if len(paths) > 1:
         raise SettingsError("`--show-settings` takes one path")
     path = paths[0] if paths else os.getcwd()
-    output.write(settings.render(engine.settings(path, Folders(codes, said, isolated))))
+    held, tasks = engine.settings(path, folders), engine.tasks(path, folders)
+    output.write(settings.render(held, tasks))
     return 0
 
 
-def codes() -> dict[str, bool]:
+def show_files(paths: Sequence[str], folders: Folders) -> int:
+    """Prints the files that a check of the paths looks at; gives the exit code."""
+    from hydrawandb_lint.report.text import printable
+
+    output.write("".join(f"{printable(path)}\n" for path in files(paths or ["."], folders)))
+    return 0
+
+
+def codes(preview: bool = False) -> dict[str, bool]:
     """Every code there is, loaded when somebody asks."""
     from hydrawandb_lint.engine import codes
 
-    return codes()
+    return codes(preview)
 
 
 def _results(
@@ -171,14 +190,20 @@ def _results(
 
 
 def _report(
-    results: Sequence[FileResult], style: str, unsafe: bool, quiet: bool, statistics: bool
+    results: Sequence[FileResult],
+    style: str,
+    unsafe: bool,
+    voice: Voice,
+    statistics: bool,
+    fixes: bool,
 ) -> int:
-    output.write((_statistics if statistics else _findings)(results, style, unsafe))
-    from hydrawandb_lint.report.summary import summary, warnings
+    voice.say((_statistics if statistics else _findings)(results, style, unsafe))
+    from hydrawandb_lint.report.summary import fixed, left, summary, warnings
 
-    if not quiet and style in FOR_PEOPLE:
-        output.write(summary(results, unsafe=unsafe))
-    output.note(warnings(results))
+    if style in FOR_PEOPLE:
+        text = summary(results, unsafe=unsafe)
+        voice.sum_up(f"{fixed(results)}{text}{left(results)}" if fixes else text)
+    voice.warn(warnings(results))
     return _exit_code(results)
 
 
@@ -207,21 +232,21 @@ def _findings(results: Sequence[FileResult], style: str, unsafe: bool) -> str:
     return full.render(results, unsafe=unsafe, color=output.use_color())
 
 
-def _report_diff(results: Sequence[FileResult], unsafe: bool, quiet: bool) -> int:
+def _report_diff(results: Sequence[FileResult], unsafe: bool, voice: Voice) -> int:
     """Diffs alone on stdout; what was not checked, and the sum, on stderr."""
     from hydrawandb_lint import faults
     from hydrawandb_lint.report import concise, diff
     from hydrawandb_lint.report.summary import warnings, would_fix
 
-    output.write(diff.render(results, for_terminal=output.is_terminal()))
+    voice.say(diff.render(results, for_terminal=output.is_terminal()))
     failed = [
         result._replace(
             diagnostics=tuple(found for found in result.diagnostics if found.code in faults.NAMES)
         )
         for result in results
     ]
-    output.note(concise.render(failed, unsafe=False) + warnings(results))
-    if not quiet:
+    voice.warn(concise.render(failed, unsafe=False) + warnings(results))
+    if voice.level >= NORMAL:
         output.note(would_fix(results, unsafe=unsafe))
     return max(_exit_code(failed), int(any(result.fixed for result in results)))
 

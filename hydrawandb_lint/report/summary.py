@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
-from hydrawandb_lint.diagnostics import Diagnostic
+from hydrawandb_lint import faults
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic
 from hydrawandb_lint.report.text import plural, shown_path
 from hydrawandb_lint.results import FileResult, is_fixable
 
@@ -25,6 +27,43 @@ def summary(results: Sequence[FileResult], *, unsafe: bool) -> str:
     elif hidden:
         lines.append(f"{more}.\n")
     return "".join(lines)
+
+
+def fixed(results: Sequence[FileResult]) -> str:
+    """What was fixed, by file and rule, as Ruff lists it."""
+    total = sum(len(result.fixed) for result in results)
+    text = [f"Fixed {plural(total, 'error')}:\n"] if total else []
+    for result in results:
+        names = Counter(f"{d.code} ({d.name})" for d in result.fixed)
+        text += [f"- {shown_path(result.path)}:\n"] if names else []
+        text += [f"    {count} × {name}\n" for name, count in sorted(names.items())]
+    return "".join([*text, "\n"]) if text else ""
+
+
+def left(results: Sequence[FileResult]) -> str:
+    """Why findings are left, a line; empty if none is that hwlint could be expected to fix."""
+    codes: dict[str, list[str]] = {}
+    for result in results:
+        for diagnostic in result.diagnostics:
+            if diagnostic.code not in faults.NAMES:
+                codes.setdefault(_why_left(diagnostic, result), []).append(diagnostic.code)
+    parts = [f"{len(c)} {why} ({', '.join(sorted(set(c)))})" for why, c in sorted(codes.items())]
+    return f"Left: {'; '.join(parts)}.\n" if parts else ""
+
+
+def _why_left(diagnostic: Diagnostic, result: FileResult) -> str:
+    if any(refused.diagnostic == diagnostic for refused in result.refused):
+        return "whose fix was not applied"
+    if diagnostic.fix is None:
+        return "without a fix"
+    return _WHY_LEFT[diagnostic.fix.applicability]
+
+
+_WHY_LEFT = {
+    Applicability.SAFE: "in files that were not named",
+    Applicability.UNSAFE: "with an unsafe fix",
+    Applicability.DISPLAY: "with a fix that is only shown",
+}
 
 
 def would_fix(results: Sequence[FileResult], *, unsafe: bool) -> str:

@@ -2,9 +2,9 @@
 
 A rule's module has `CODE`, `NAME`, optionally `DEFAULT = False`, a function for each kind of file
 that it has something to say of (`check` for Python, `check_yaml`, `check_sweep`,
-`check_gitignore`), and a docstring that is its documentation. Its first line is the summary. With
-`EVIDENCE` as well it is off but for its findings that are `evident`, and `EVIDENCE` says when that
-is so.
+`check_gitignore`), and a docstring that is its documentation. Its first line is the summary. One
+that is off may have `PREVIEW = True`, if a later release is to turn it on, or `EVIDENCE`, which
+says when its findings are `evident`: these are shown all the same.
 """
 
 from __future__ import annotations
@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 
 
 class Rule(NamedTuple):
-    """`default`: it is on unless told otherwise; if not, `evidence` may say where it is on."""
+    """`default`: it is on unless told otherwise; if not, `preview` may turn it on, or `evidence`
+    say where it is."""
 
     code: str
     name: str
     summary: str
     documentation: str
     default: bool
+    preview: bool
     evidence: str
     module: str
     check: Callable[[View], Iterable[Diagnostic]] | None
@@ -54,6 +56,7 @@ def all_rules() -> dict[str, Rule]:
             (module.__doc__ or "").partition("\n")[0],
             module.__doc__ or "",
             getattr(module, "DEFAULT", True),
+            getattr(module, "PREVIEW", False),
             getattr(module, "EVIDENCE", ""),
             module.__name__,
             getattr(module, "check", None),

@@ -45,6 +45,7 @@ from hydrawandb_lint.rules.sweep_view import SweepView
 CODE = "HW408"
 NAME = "group-hides-node"
 DEFAULT = False
+PREVIEW = True
 
 
 def check_sweep(view: SweepView) -> Iterator[Diagnostic]:

@@ -186,6 +186,11 @@ class View:
         parts = [part for config in self._composer.of_task(task) for part in config.parts]
         return sorted({part.file.path for part in parts}, key=lambda path: (path.count("/"), path))
 
+    def primary_configs(self, task: Function) -> list[str]:
+        """The files that Hydra begins with for a task."""
+        first = [config.parts[0] for config in self._composer.of_task(task) if config.parts]
+        return list(dict.fromkeys(part.file.path for part in first))
+
     def composed(self, configs: Iterable[At]) -> Composed:
         """What files tell of configs and nodes."""
         return self._composer.composed(configs)

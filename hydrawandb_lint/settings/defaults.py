@@ -7,7 +7,12 @@ if TYPE_CHECKING:
     from typing import Literal
 
 CACHE = ".hwlint_cache"
+PYPROJECT = "pyproject.toml"
+FILES = ("hwlint.toml", PYPROJECT)
+"""Where settings are written; in a folder with both the first counts."""
 OUTPUT_FORMAT: Literal["full"] = "full"
+SRC = (".", "src")
+INCLUDE = ("*.py", "*.yaml", "*.yml", "*.json", ".gitignore")
 
 EXCLUDE = (
     ".bzr",

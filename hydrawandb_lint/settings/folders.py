@@ -1,15 +1,15 @@
 """Which settings hold in a folder.
 
-The report settings of a file are those of the nearest folder upwards whose pyproject.toml has
-`[tool.hwlint]`, under what the command line says. This module is imported at every start, so
-it loads the TOML reader only for a file that speaks of hwlint.
+The report settings of a file are those of the nearest folder upwards with a hwlint.toml, or with a
+pyproject.toml that has `[tool.hwlint]`, under what the command line says. This module is imported
+at every start, so it loads the TOML reader only for a file that speaks of hwlint.
 """
 
 from __future__ import annotations
 
 import os
 
-from hydrawandb_lint.settings.defaults import OUTPUT_FORMAT
+from hydrawandb_lint.settings.defaults import EXCLUDE, FILES, INCLUDE, OUTPUT_FORMAT, PYPROJECT
 from hydrawandb_lint.settings.errors import SettingsError
 
 TYPE_CHECKING = False
@@ -25,28 +25,29 @@ if TYPE_CHECKING:
 class Folders:
     """Settings by folder, each file read once.
 
-    `codes` gives the known rules; `said` holds the fields set on the command line, as parsed.
+    `codes` gives the known rules, and whether each is on by default (with `True`: under `preview`);
+    `said` holds the fields set on the command line, as parsed. `config`: the only file of settings,
+    for all folders; its paths count from the current one.
     """
 
     def __init__(
         self,
-        codes: Callable[[], dict[str, bool]],
+        codes: Callable[[bool], dict[str, bool]],
         said: Mapping[str, Any] | None = None,
         isolated: bool = False,
+        config: str | None = None,
     ) -> None:
         self._codes = codes
         self.said = said or {}
         self.isolated = isolated
+        self.config = config
         self._by_folder: dict[str, Written | None] = {}
+        self._active: dict[str, Active] = {}
         self._unread: dict[str, bytes] = {}
 
-    def silent(self, folder: str) -> bool:
-        """Whether nobody set anything for the folder: all defaults."""
-        return not self.said and self._written(folder) is None
-
     def home(self, folder: str) -> str | None:
-        """The folder whose pyproject.toml sets something for the folder, if there is one."""
-        written = self._written(folder)
+        """The folder whose own file sets something for the folder, if there is one."""
+        written = None if self.config else self._written(folder)
         return written.folder if written else None
 
     def origin(self, folder: str, field: str) -> str:
@@ -56,37 +57,52 @@ class Folders:
         written = self._written(folder)
         return written.places.get(field, "") if written else ""
 
+    def get(self, folder: str, field: str, default: Any) -> Any:
+        """One setting of the folder; `default` if nobody set it. Loads no table of options."""
+        if field in self.said:
+            return self.said[field]
+        return self._fields(folder).get(field, default)
+
     def settings(self, folder: str) -> Settings:
         """What is set for the files of the folder."""
         from hydrawandb_lint.settings.options import Settings
 
         return Settings(**{**self._fields(folder), **self.said})
 
+    def walked(self, folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The globs of what is taken from the folder, and of what is left out."""
+        excluded = self.get(folder, "exclude", EXCLUDE) + self.get(folder, "extend_exclude", ())
+        return self.get(folder, "include", INCLUDE), excluded
+
     def shown(self, folder: str) -> tuple[str, bool]:
         """How findings are shown: the output format, and whether unsafe fixes count."""
-        if self.silent(folder):
-            return OUTPUT_FORMAT, False
-        settings = self.settings(folder)
-        return settings.output_format, settings.unsafe_fixes
+        style = self.get(folder, "output_format", OUTPUT_FORMAT)
+        return style, self.get(folder, "unsafe_fixes", False)
 
     def sink_words(self, folder: str) -> tuple[bytes, ...]:
         """The last names of the sinks that are set for the files of the folder, for the gate."""
-        fields = {**self._fields(folder), **self.said}
-        return tuple(name.rpartition(".")[2].encode() for name in fields.get("sinks", ()))
+        return tuple(name.rpartition(".")[2].encode() for name in self.get(folder, "sinks", ()))
 
-    def active(self, folder: str) -> Active:
-        """Likewise, with the codes that are on; loads the rules."""
+    def active(self, path: str) -> Active:
+        """What is set for a file, with the codes that are on; loads the rules."""
+        folder, name = os.path.split(path)
+        if folder not in self._active:
+            self._active[folder] = self._chosen(folder)
+        return self._active[folder].of(path, name)
+
+    def _chosen(self, folder: str) -> Active:
         from hydrawandb_lint.settings.options import Settings
-        from hydrawandb_lint.settings.selection import Active, selected
+        from hydrawandb_lint.settings.selection import Active, Layer, selected
 
+        held, said = self.settings(folder), self.said
         written = Settings(**self._fields(folder))
         layers = [
-            (written.select, written.ignore),
-            (self.said.get("select"), self.said.get("ignore", ())),
+            Layer(written.select, written.extend_select, written.ignore),
+            Layer(said.get("select"), said.get("extend_select", ()), said.get("ignore", ())),
         ]
-        codes = self._codes()
+        codes = self._codes(held.preview)
         evident = selected(dict.fromkeys(codes, True), layers)
-        return Active(self.settings(folder), selected(codes, layers), evident)
+        return Active(held, selected(codes, layers), evident)
 
     def read_all(self) -> None:
         """Raises `SettingsError` if a pyproject.toml met so far is not valid TOML.
@@ -105,28 +121,36 @@ class Folders:
     def _written(self, folder: str) -> Written | None:
         if self.isolated:
             return None
+        if self.config:
+            folder = ""  # the same for all
         if folder not in self._by_folder:
-            written = self._read(os.path.join(folder, "pyproject.toml"))
+            written = self._read(folder)
             parent = os.path.dirname(folder)
             if written is None and parent != folder:
                 written = self._written(parent)
             self._by_folder[folder] = written
         return self._by_folder[folder]
 
-    def _read(self, path: str) -> Written | None:
-        if not os.path.isfile(path):
-            return None
-        try:
-            with open(path, "rb") as file:
-                data = file.read()
-        except OSError as error:
-            raise SettingsError(f"{path} cannot be read: {error.strerror}") from error
-        if b"hwlint" in data:
-            return self._parse(path, data)
-        self._unread[path] = data
+    def _read(self, folder: str) -> Written | None:
+        paths = [self.config] if self.config else [os.path.join(folder, name) for name in FILES]
+        for path in paths:
+            if not os.path.isfile(path):
+                continue
+            try:
+                with open(path, "rb") as file:
+                    data = file.read()
+            except OSError as error:
+                raise SettingsError(f"{path} cannot be read: {error.strerror}") from error
+            if b"hwlint" in data or not path.endswith(PYPROJECT):
+                written = self._parse(path, data)
+                if written is not None:
+                    return written
+            else:
+                self._unread[path] = data
         return None
 
     def _parse(self, path: str, data: bytes) -> Written | None:
         from hydrawandb_lint.settings.load import read_table
 
-        return read_table(path, data, self._codes)
+        folder = os.getcwd() if self.config else os.path.dirname(path)
+        return read_table(path, data, lambda: self._codes(False), folder)

@@ -1,4 +1,4 @@
-"""Reads `[tool.hwlint]` of one pyproject.toml."""
+"""Reads settings: `[tool.hwlint]` of a pyproject.toml, a hwlint.toml, or `KEY = VALUE`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import re
 import sys
 from typing import Any
 
+from hydrawandb_lint.settings.defaults import PYPROJECT
 from hydrawandb_lint.settings.errors import SettingsError, hint
-from hydrawandb_lint.settings.options import Codes, parse, table
+from hydrawandb_lint.settings.options import table
+from hydrawandb_lint.settings.parse import Codes, parse
 from hydrawandb_lint.tuples import NamedTuple
 
 if sys.version_info >= (3, 11):
@@ -16,44 +18,70 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+_TABLE = r"^[ \t]*\[\s*tool\s*\.\s*hwlint\s*"
+
 
 class Written(NamedTuple):
-    """What the pyproject.toml of a folder sets: the value of each field, and where it stands."""
+    """What a file of settings sets: the value of each field, and where it stands. Paths in it count
+    from `folder`."""
 
     folder: str
     fields: dict[str, Any]
     places: dict[str, str]
 
 
-def read_table(path: str, data: bytes, codes: Codes) -> Written | None:
-    """What the file sets; None if it has no `[tool.hwlint]`."""
+def read_table(path: str, data: bytes, codes: Codes, folder: str) -> Written | None:
+    """What the file sets; None if it is a pyproject.toml without `[tool.hwlint]`."""
     try:
         text = data.decode()
         document = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error or 'nested too deeply'}") from error
-    tool = document.get("tool")
-    section = tool.get("hwlint") if isinstance(tool, dict) else None
-    if section is None:
-        return None
+    is_part = os.path.basename(path) == PYPROJECT
+    section: object = document
+    if is_part:
+        tool = document.get("tool")
+        section = tool.get("hwlint") if isinstance(tool, dict) else None
+        if section is None:
+            return None
     if not isinstance(section, dict):
         raise SettingsError(f"`tool.hwlint` in {path} must be a table")
-    written = Written(os.path.dirname(path), {}, {})
-    for key, value in section.items():
-        place = path + _line(text, key)
-        spec = table().get(key)
-        if spec is None:
-            raise SettingsError(f"unknown key `{key}` in {place}{hint(key, table())}")
-        parsed = parse(spec, value, f" in {place}", written.folder, codes)
-        written.fields[spec.field], written.places[spec.field] = parsed, place
-    return written
+    places = {key: path + _line(text, key, is_part) for key in section}
+    values = {key: _parsed(key, section[key], places[key], folder, codes) for key in section}
+    by_field = {table()[key].field: place for key, place in places.items()}
+    return Written(folder, {table()[key].field: value for key, value in values.items()}, by_field)
 
 
-def _line(text: str, key: str) -> str:
-    """`:7`, the line of the key, where it is written plainly under its header."""
-    header = re.search(r"^[ \t]*\[tool\.hwlint\]", text, re.MULTILINE)
-    if header is None:
-        return ""
-    body = re.compile(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*=", re.MULTILINE)
-    found = body.search(text, header.end())
+def read_words(words: str, codes: Codes) -> dict[str, Any]:
+    """What `KEY = VALUE` on the command line sets, by field."""
+    try:
+        section = tomllib.loads(words)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(
+            f"`--config {words}` is neither a file that exists nor `KEY = VALUE` in TOML: {error}"
+        ) from error
+    here = os.getcwd()
+    return {
+        key.replace("-", "_"): _parsed(key, value, "`--config`", here, codes)
+        for key, value in section.items()
+    }
+
+
+def _parsed(key: str, value: object, place: str, folder: str, codes: Codes) -> Any:
+    spec = table().get(key)
+    if spec is None:
+        raise SettingsError(f"unknown key `{key}` in {place}{hint(key, table())}")
+    return parse(spec, value, f" in {place}", folder, codes)
+
+
+def _line(text: str, key: str, is_part: bool) -> str:
+    """`:7`, the line of the key or of its table, where that is written plainly."""
+    name = rf"[\"']?{re.escape(key)}[\"']?"
+    own = rf"{_TABLE}\.\s*{name}\s*[\].]" if is_part else rf"^[ \t]*\[\s*{name}\s*[\].]"
+    start = 0
+    if is_part:
+        header = re.search(rf"{_TABLE}\]", text, re.MULTILINE)
+        start = header.end() if header else len(text)
+    found = re.compile(rf"^[ \t]*{name}[ \t]*[=.]", re.MULTILINE).search(text, start)
+    found = found or re.search(own, text, re.MULTILINE)
     return f":{text.count(chr(10), 0, found.start()) + 1}" if found else ""

@@ -1,25 +1,18 @@
 """The table of options: names, types, defaults and docs, each written once.
 
 A field of `Settings` is an option: its name with dashes is the key in TOML and, unless
-`cli=False`, the option on the command line; its type says what values it takes.
+`cli=False`, the option on the command line; its type says what values it takes. What Ruff has, too,
+has its name and its meaning.
 """
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
-from hydrawandb_lint.settings.defaults import EXCLUDE, OUTPUT_FORMAT
-from hydrawandb_lint.settings.errors import SettingsError, UnknownRuleError, hint
+from hydrawandb_lint.settings.defaults import EXCLUDE, INCLUDE, OUTPUT_FORMAT, SRC
 
-Codes = Callable[[], dict[str, bool]]
-"""Gives the known codes and whether each is on by default."""
-
-
-Kind = Literal["list", "flag", "choice", "version"]
+Kind = Literal["list", "table", "flag", "choice", "version", "path"]
 
 
 class Option(NamedTuple):
@@ -30,54 +23,140 @@ class Option(NamedTuple):
     cli: bool = True
     selects: bool = False
     """Its words are codes of rules or prefixes of them."""
-    paths: bool = False
+    globs: bool = False
     """Its words are globs; those with a `/` count from where they are written."""
     names: bool = False
     """Its words are full names of functions."""
+    paths: bool = False
+    """It is a path, or its words are; these count from where they are written."""
+    example: object = None
+    """A value, for the docs."""
 
 
-def _version(package: str) -> Option:
+Words = tuple[str, ...]
+ByGlob = tuple[tuple[str, Words], ...]
+"""What is said of the files of a glob."""
+
+
+def _version(package: str, example: str) -> Option:
     text = f"Version of {package} that the project runs on, instead of what it pins."
-    return Option(text, "VERSION")
+    return Option(text, "VERSION", example=example)
 
 
 class Settings(NamedTuple):
     """The value of each option for one folder."""
 
     select: Annotated[
-        tuple[str, ...],
+        Words,
         Option(
             "Rules to turn on: codes, or prefixes such as HW1. Rules that are off by default "
             "need their full code.",
             "CODES",
             selects=True,
+            example=("HW1", "HW2"),
         ),
     ] = ("HW",)
-    ignore: Annotated[
-        tuple[str, ...],
-        Option("Rules to turn off: codes or prefixes.", "CODES", selects=True),
+    extend_select: Annotated[
+        Words,
+        Option(
+            "Rules to turn on beside those of `select`.", "CODES", selects=True, example=("HW105",)
+        ),
     ] = ()
+    ignore: Annotated[
+        Words,
+        Option("Rules to turn off: codes or prefixes.", "CODES", selects=True, example=("HW201",)),
+    ] = ()
+    per_file_ignores: Annotated[
+        ByGlob,
+        Option(
+            "Rules to turn off in the files of a glob, on the command line as GLOB:CODE; `!` "
+            "before a glob means all other files.",
+            "RULES",
+            selects=True,
+            globs=True,
+            example={"tests/*": ("HW2",)},
+        ),
+    ] = ()
+    fixable: Annotated[
+        Words,
+        Option("Rules whose fixes are offered.", "CODES", selects=True, example=("HW1",)),
+    ] = ("HW",)
+    unfixable: Annotated[
+        Words,
+        Option("Rules whose fixes are not offered.", "CODES", selects=True, example=("HW301",)),
+    ] = ()
+    extend_safe_fixes: Annotated[
+        Words,
+        Option(
+            "Rules whose unsafe fixes count as safe.",
+            "CODES",
+            cli=False,
+            selects=True,
+            example=("HW103", "HW104"),
+        ),
+    ] = ()
+    extend_unsafe_fixes: Annotated[
+        Words,
+        Option(
+            "Rules whose safe fixes count as unsafe.",
+            "CODES",
+            cli=False,
+            selects=True,
+            example=("HW107",),
+        ),
+    ] = ()
+    preview: Annotated[
+        bool,
+        Option("Turn on by default what a later release is to turn on."),
+    ] = False
     include: Annotated[
-        tuple[str, ...],
+        Words,
         Option(
             "Files to take from folders: `*.md` adds the Python blocks of Markdown pages.",
             "GLOBS",
-            paths=True,
+            globs=True,
+            example=(*INCLUDE, "*.md"),
         ),
-    ] = ("*.py", "*.yaml", "*.yml", "*.json", ".gitignore")
+    ] = INCLUDE
     exclude: Annotated[
-        tuple[str, ...],
+        Words,
         Option(
-            "Files and folders not to walk into; replaces the default list.", "GLOBS", paths=True
+            "Files and folders not to walk into; replaces the default list.",
+            "GLOBS",
+            globs=True,
+            example=(".venv", "third_party/"),
         ),
     ] = EXCLUDE
     extend_exclude: Annotated[
-        tuple[str, ...],
-        Option("Files and folders not to walk into, beside the default list.", "GLOBS", paths=True),
+        Words,
+        Option(
+            "Files and folders not to walk into, beside the default list.",
+            "GLOBS",
+            globs=True,
+            example=("third_party", "*_pb2.py"),
+        ),
     ] = ()
+    force_exclude: Annotated[
+        bool,
+        Option("Leave out what is excluded even where it is named, as pre-commit names files."),
+    ] = False
+    respect_gitignore: Annotated[
+        bool,
+        Option("Leave out what git ignores."),
+    ] = True
+    src: Annotated[
+        Words,
+        Option(
+            "Folders that imports count from.",
+            "FOLDERS",
+            cli=False,
+            paths=True,
+            example=("lib", "tools"),
+        ),
+    ] = SRC
     output_format: Annotated[
         Literal["full", "concise", "json", "github"],
-        Option("How findings are printed.", "FORMAT"),
+        Option("How findings are printed.", "FORMAT", example="concise"),
     ] = OUTPUT_FORMAT
     unsafe_fixes: Annotated[
         bool,
@@ -93,29 +172,41 @@ class Settings(NamedTuple):
             "How a converted config is written: `cast` makes it a dict to type checkers.",
             "STYLE",
             cli=False,
+            example="cast",
         ),
     ] = "plain"
     converters: Annotated[
-        tuple[str, ...],
+        Words,
         Option(
             "Functions that give a config as plain, resolved containers, such as mylib.to_plain.",
             "NAMES",
             names=True,
+            example=("mylib.to_plain",),
         ),
     ] = ()
     sinks: Annotated[
-        tuple[str, ...],
+        Words,
         Option(
             "Functions whose keyword `config`, or else first argument, becomes the config of a "
             "run, such as mylib.log_config.",
             "NAMES",
             names=True,
+            example=("mylib.log_config",),
         ),
     ] = ()
-    target_python: Annotated[str | None, _version("Python")] = None
-    target_wandb: Annotated[str | None, _version("wandb")] = None
-    target_hydra: Annotated[str | None, _version("hydra-core")] = None
-    target_omegaconf: Annotated[str | None, _version("omegaconf")] = None
+    target_python: Annotated[str | None, _version("Python", "3.11")] = None
+    target_wandb: Annotated[str | None, _version("wandb", "0.19")] = None
+    target_hydra: Annotated[str | None, _version("hydra-core", "1.3")] = None
+    target_omegaconf: Annotated[str | None, _version("omegaconf", "2.3")] = None
+    cache_dir: Annotated[
+        str | None,
+        Option(
+            "Folder of the cache, instead of `.hwlint_cache` in the project's.",
+            "FOLDER",
+            paths=True,
+            example=".cache/hwlint",
+        ),
+    ] = None
 
 
 class Spec(NamedTuple):
@@ -124,7 +215,7 @@ class Spec(NamedTuple):
     field: str
     name: str
     kind: Kind
-    choices: tuple[str, ...]
+    choices: Words
     default: object
     option: Option
 
@@ -137,70 +228,19 @@ def table() -> dict[str, Spec]:
     return {row.name: row for row in rows}
 
 
-def parse(spec: Spec, value: object, where: str, base: str, codes: Codes) -> Any:
-    """The value as `Settings` holds it.
-
-    `where` names the place in an error's sentence; globs count from the folder `base`.
-    """
-    if spec.kind == "flag":
-        if not isinstance(value, bool):
-            raise SettingsError(f"`{spec.name}`{where} must be true or false")
-        return value
-    if spec.kind == "choice":
-        if value not in spec.choices:
-            raise SettingsError(
-                f"unknown value `{value}` for `{spec.name}`{where}{hint(str(value), spec.choices)}"
-            )
-        return value
-    if spec.kind == "version":
-        if not isinstance(value, str) or not _VERSION.fullmatch(value):
-            raise SettingsError(f'`{spec.name}`{where} must be a text such as "3.11" or "0.19.11"')
-        return value
-    if not isinstance(value, (list, tuple)) or not all(isinstance(word, str) for word in value):
-        raise SettingsError(f"`{spec.name}`{where} must be a list of strings")
-    words = tuple(value)
-    if spec.option.selects:
-        _check_selectors(spec, words, where, codes)
-    if spec.option.names:
-        _check_names(spec, words, where)
-    if spec.option.paths:
-        return tuple(
-            os.path.join(base, word) if "/" in word.rstrip("/") else word for word in words
-        )
-    return words
-
-
-_VERSION = re.compile(r"\d+(\.\d+){1,2}", re.ASCII)
-
-
-def _check_selectors(spec: Spec, words: tuple[str, ...], where: str, codes: Codes) -> None:
-    known = codes()
-    prefixes = {code[:length] for code in known for length in range(2, len(code) + 1)}
-    prefixes.update(f"HW{digit}" for digit in range(1, 10))
-    for word in words:
-        if word not in prefixes:
-            raise UnknownRuleError(word, f"in `{spec.name}`{where}", known)
-
-
-def _check_names(spec: Spec, words: tuple[str, ...], where: str) -> None:
-    for word in words:
-        parts = word.split(".")
-        if len(parts) < 2 or not all(part.isidentifier() for part in parts):
-            raise SettingsError(
-                f"`{word}` in `{spec.name}`{where} is no full name of a function, such as "
-                "`mylib.to_plain`"
-            )
-
-
 def _spec(field: str, annotation: Any) -> Spec:
     plain, option = annotation.__origin__, annotation.__metadata__[0]
-    kind: Kind = "flag"
-    choices: tuple[str, ...] = ()
-    if get_origin(plain) is Literal:
-        kind, choices = "choice", get_args(plain)
-    elif get_origin(plain) is tuple:
-        kind = "list"
-    elif plain == str | None:
-        kind = "version"
+    choices = get_args(plain) if get_origin(plain) is Literal else ()
     default = Settings._field_defaults[field]
+    kind: Kind = "choice" if choices else _KINDS[plain]
+    if kind == "version" and option.paths:
+        kind = "path"
     return Spec(field, field.replace("_", "-"), kind, choices, default, option)
+
+
+_KINDS: dict[Any, Kind] = {
+    bool: "flag",
+    Words: "list",
+    ByGlob: "table",
+    str | None: "version",
+}

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import time
 
-from hydrawandb_lint.sources import exclude, gate, walk
+from hydrawandb_lint.settings.defaults import INCLUDE
+from hydrawandb_lint.sources import gate, walk
+from hydrawandb_lint.sources.exclude import excluder
 from hydrawandb_lint.sources.records import Records, read
 from hydrawandb_lint.sources.roots import root_of
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from hydrawandb_lint.settings.folders import Folders
+    from hydrawandb_lint.settings.globs import Matcher
     from hydrawandb_lint.sources.records import Record
 
     T = TypeVar("T")
@@ -58,11 +61,12 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
     Raises `SettingsError` for settings that cannot be used: then nothing is to be checked.
     """
     gathered = Gathered(Records(folders.sink_words))
-    ignored = _ignored()
+    ignored = _ignored(folders)
+    paths = (path for path in paths if not _is_left_out(os.path.abspath(path), folders))
     beginnings: list[tuple[str, str | None, bytes]] = []
     for path, root, trouble in walk.find(paths, lambda folder: choose(folders, folder)):
         gathered.seen += 1
-        folders.silent(os.path.dirname(path))
+        folders.home(os.path.dirname(path))
         if trouble is not None:
             gathered.unreadable[path] = trouble
             continue
@@ -94,6 +98,15 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
     return gathered
 
 
+def files(paths: Iterable[str], folders: Folders) -> Iterator[str]:
+    """The files of the paths that a run looks at, whether they can matter or not."""
+    ignored = _ignored(folders)
+    paths = (path for path in paths if not _is_left_out(os.path.abspath(path), folders))
+    for path, root, trouble in walk.find(paths, lambda folder: choose(folders, folder)):
+        if trouble is None and (root is None or not ignored(path, root)):
+            yield path
+
+
 def _ends(path: str, data: bytes, folders: Folders) -> bool:
     """Whether a finding may stand in a file that is not named as Python files are."""
     if path.endswith(".json"):
@@ -109,7 +122,7 @@ def _leads_on(path: str, named: str | None, gathered: Gathered, folders: Folders
     """Whether there is a file in its project that mentions W&B."""
     root, most = root_of(os.path.dirname(path), named)
     if root not in gathered.roots:
-        ignored = _ignored()
+        ignored = _ignored(folders)
         gathered.roots[root] = any(
             record.ends and not ignored(other, root)
             for other, record in _python(root, folders, gathered.records, most)
@@ -124,7 +137,7 @@ def gather_project(
 
     What cannot be read, and what git ignores, is left out.
     """
-    ignored = _ignored()
+    ignored = _ignored(folders)
     files = {
         path: record
         for path, record in _python(root, folders, records, most + 1)
@@ -164,7 +177,7 @@ def _made(paths: Iterable[str], make: Callable[[str], T]) -> Iterator[tuple[str,
         yield path, made
 
 
-def _paths(root: str, folders: Folders, includes: walk.Includes, most: int) -> Iterator[str]:
+def _paths(root: str, folders: Folders, includes: Matcher, most: int) -> Iterator[str]:
     found = walk.find([root], lambda folder: (includes, choose(folders, folder)[1]))
     for path, _, trouble in found:
         if trouble is None and most:
@@ -172,15 +185,28 @@ def _paths(root: str, folders: Folders, includes: walk.Includes, most: int) -> I
             yield path
 
 
-def choose(folders: Folders, folder: str) -> tuple[walk.Includes, walk.Excludes]:
+def choose(folders: Folders, folder: str) -> tuple[Matcher, Matcher]:
     """What a walk takes and leaves out in a folder."""
-    if folders.silent(folder):
-        return _is_included, exclude.by_default
-    settings = folders.settings(folder)
-    # In `docs/**/*.md` the folders between may be none.
-    include = [glob for word in settings.include for glob in (word, word.replace("/**/", "/"))]
-    excluded = exclude.by_patterns(settings.exclude + settings.extend_exclude)
-    return exclude.by_patterns(include), excluded
+    include, excluded = folders.walked(folder)
+    if include is INCLUDE:
+        return _is_included, excluder(excluded)
+    from hydrawandb_lint.settings.globs import matcher
+
+    return matcher(include), excluder(excluded)
+
+
+def _is_left_out(path: str, folders: Folders) -> bool:
+    """Whether a path that was named is excluded, or in a folder of the project that is, and
+    `force-exclude` asks for that."""
+    folder = os.path.dirname(path)
+    if not folders.get(folder, "force_exclude", False):
+        return False
+    excluded, root = excluder(folders.walked(folder)[1]), root_of(folder, None)[0]
+    while path != root and path != (above := os.path.dirname(path)):
+        if excluded(path, os.path.basename(path)):
+            return True
+        path = above
+    return False
 
 
 def _is_yaml(path: str, name: str) -> bool:
@@ -200,11 +226,13 @@ def _is_included(path: str, name: str) -> bool:
     return name.endswith((".py", *YAML, ".json")) or name == ".gitignore"
 
 
-def _ignored() -> Callable[[str, str], bool]:
-    """Asks gitignore, which is loaded with the first question."""
+def _ignored(folders: Folders) -> Callable[[str, str], bool]:
+    """Asks gitignore, which is loaded with the first question, unless it is not to be asked."""
     asked: list[Callable[[str, str], bool]] = []
 
     def ignored(path: str, root: str) -> bool:
+        if not folders.get(os.path.dirname(path), "respect_gitignore", True):
+            return False
         if not asked:
             from hydrawandb_lint.sources.gitignore import GitIgnore
 

@@ -3,12 +3,14 @@
 As Python does it, as far as that can be known without running: a relative import counts from the
 importer's package; an absolute one from the folders that can be on `sys.path`. These are the
 folders above the importer that are no package themselves (it may be run as a script, or from
-there), the project's root and its `src`; else the only folder with a `setup.py` that has it.
+there), and those of the setting `src`; else the only folder with a `setup.py` that has it.
 """
 
 from __future__ import annotations
 
 import os
+
+from hydrawandb_lint.settings.defaults import SRC
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,13 +22,13 @@ The project's own counts only at its root."""
 
 
 class Modules:
-    """The modules of a project. `src` are folders below the root that imports count from."""
+    """The modules of a project. `src` are the folders, from the root, that imports count from."""
 
-    def __init__(self, root: str, paths: Iterable[str], src: tuple[str, ...] = ("src",)) -> None:
+    def __init__(self, root: str, paths: Iterable[str], src: Iterable[str] = SRC) -> None:
         self.root = root
         self.paths = frozenset(paths)
         self._folders = _folders(root, self.paths)
-        self._tops = (root, *(os.path.join(root, folder) for folder in src))
+        self._tops = tuple(os.path.normpath(os.path.join(root, folder)) for folder in src)
         self._known: dict[tuple[str, str, int], str | None] = {}
         self._beside: dict[str, tuple[str, ...]] = {}
         self._installed = _installed(self.paths)

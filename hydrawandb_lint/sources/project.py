@@ -30,12 +30,16 @@ Graph = dict[str, set[str]]
 
 class Tree:
     """The Python files of a project, given by their records. `names` gives what its YAML files
-    name."""
+    name; `src`: see `Modules`."""
 
     def __init__(
-        self, root: str, files: Mapping[str, Record], names: Callable[[], Iterable[str]]
+        self,
+        root: str,
+        files: Mapping[str, Record],
+        names: Callable[[], Iterable[str]],
+        src: Iterable[str],
     ) -> None:
-        self.modules = Modules(root, files)
+        self.modules = Modules(root, files, src)
         self._names = {os.fsencode(name) for name in self.modules.names}
         wandb = [path for path, record in files.items() if record.ends]
         self._configs = {path for path, record in files.items() if record.begins}

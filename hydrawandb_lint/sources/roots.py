@@ -6,6 +6,10 @@ import os
 
 from hydrawandb_lint.settings.defaults import CACHE
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hydrawandb_lint.settings.folders import Folders
+
 MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
 """A folder with one of these that is no package itself is a project, if no `.git` is above."""
 MOST_FILES = 20_000
@@ -36,6 +40,7 @@ def _is_marked(folder: str) -> bool:
     return any(os.path.exists(os.path.join(folder, mark)) for mark in MARKS)
 
 
-def cache_of(folder: str) -> str:
+def cache_of(folder: str, folders: Folders) -> str:
     """The folder of the cache for runs in a folder."""
-    return os.path.join(root_of(folder, None)[0], CACHE)
+    found: str | None = folders.get(folder, "cache_dir", None)
+    return found or os.path.join(root_of(folder, None)[0], CACHE)

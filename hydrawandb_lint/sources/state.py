@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 
+from hydrawandb_lint.settings.defaults import FILES
 from hydrawandb_lint.sources.gather import STARTED, choose
 from hydrawandb_lint.sources.roots import MARKS, root_of
 
@@ -38,7 +39,7 @@ ENDINGS = (
     *(".python-version", "Makefile", "makefile", "justfile", "Justfile", "Dockerfile"),
 )
 """Of all files that something may be read of."""
-ABOVE = (*MARKS, ".gitignore")
+ABOVE = (*MARKS, *FILES, ".gitignore")
 """What is looked for in the folders above."""
 
 
@@ -53,7 +54,9 @@ class State:
         named = sorted({os.path.abspath(path) for path in paths})
         homes = {path if os.path.isdir(path) else os.path.dirname(path) for path in named}
         roots = {root_of(folder, folder)[0] for folder in homes}
-        lines = [self._line(path) for path in named]
+        lines = [
+            self._line(path) for path in (*named, *([folders.config] if folders.config else ()))
+        ]
         # A root comes before what is named in it, which is walked only if it is left out there.
         for folder in sorted(roots) + [path for path in named if os.path.isdir(path)]:
             lines += self._above(folder)

@@ -17,13 +17,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    Includes = Callable[[str, str], bool]
-    """Whether the file of that path and name is taken."""
+    from hydrawandb_lint.settings.globs import Matcher
 
-    Excludes = Callable[[str, str], bool]
-    """Whether the entry of that path and name is left out."""
-
-    Choice = Callable[[str], tuple[Includes, Excludes]]
+    Choice = Callable[[str], tuple[Matcher, Matcher]]
+    """Which files of a folder are taken, and which entries are left out."""
 
     Found = tuple[str, str | None, str | None]
     """A path; the walked folder it is in, if it was not named itself; why it is unreadable."""

@@ -55,7 +55,8 @@ def test_only_paths_and_options_say_the_same(toy: Toy) -> None:
 
 def test_fix_writes_and_second_fix_changes_nothing(toy: Toy) -> None:
     path = toy.write("a.py", "bad = 1\nx = bad\n")
-    assert toy("fix") == (0, "Found 2 errors (2 fixed, 0 remaining).\n", "")
+    fixed = "Fixed 2 errors:\n- a.py:\n    2 × HW101 (raw-config)\n\n"
+    assert toy("fix") == (0, f"{fixed}Found 2 errors (2 fixed, 0 remaining).\n", "")
     assert path.read_text() == "# wandb\ngood = 1\nx = good\n"
     written = path.stat()
     assert toy("fix") == (0, "All checks passed!\n", "")
@@ -69,8 +70,13 @@ def test_fix_says_what_is_left(toy: Toy) -> None:
     assert out.splitlines() == [
         "a.py:2:8: HW101 `worse` is not good",
         "a.py:2:16: HW101 `none` is not good",
+        "Fixed 1 error:",
+        "- a.py:",
+        "    1 × HW101 (raw-config)",
+        "",
         "Found 3 errors (1 fixed, 2 remaining).",
         "1 unsafe fix available with `hwlint fix --unsafe-fixes`.",
+        "Left: 1 with an unsafe fix (HW101); 1 without a fix (HW101).",
     ]
     assert path.read_text() == "# wandb\ngood = worse = none\n"
 

@@ -16,6 +16,14 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+TASK = """\
+import hydra
+
+
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg):
+    print(cfg)
+"""
 LOCK = Path(__file__).parents[1] / "fixtures" / "pins" / "uv" / "uv.lock"
 
 
@@ -35,18 +43,31 @@ def shown(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_exact_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copy(LOCK, folder)
     (folder / "src").mkdir()
-    (folder / "src" / "train.py").touch()
+    (folder / "src" / "train.py").write_text(TASK)
+    (folder / "src" / "conf").mkdir()
+    (folder / "src" / "conf" / "config.yaml").write_text("lr: 0.1\n")
     (folder / "pyproject.toml").write_text(
         '[project]\nrequires-python = ">=3.9,<3.13"\n\n[tool.hwlint]\nignore = ["HW104"]\n'
         'exclude = ["old", "data"]\nthrow-on-missing = false\ntarget-hydra = "1.2"\n'
+        '\n[tool.hwlint.per-file-ignores]\n"tests/*" = ["HW2"]\n'
     )
     expected = """\
 [tool.hwlint]
 select = ["HW1"]  # command line
+extend-select = []  # default
 ignore = ["HW104"]  # pyproject.toml:5
+per-file-ignores = {"tests/*" = ["HW2"]}  # pyproject.toml:10
+fixable = ["HW"]  # default
+unfixable = []  # default
+extend-safe-fixes = []  # default
+extend-unsafe-fixes = []  # default
+preview = false  # default
 include = ["*.py", "*.yaml", "*.yml", "*.json", ".gitignore"]  # default
 exclude = ["old", "data"]  # pyproject.toml:6
 extend-exclude = []  # default
+force-exclude = false  # default
+respect-gitignore = true  # default
+src = [".", "src"]  # default
 output-format = "full"  # default
 unsafe-fixes = false  # default
 throw-on-missing = false  # pyproject.toml:7
@@ -57,6 +78,10 @@ sinks = []  # default
 target-wandb = "0.19.11"  # uv.lock:64
 target-hydra = "1.2"  # pyproject.toml:8
 target-omegaconf = "2.3.1"  # uv.lock:51
+# cache-dir: not set (default)
+
+# Hydra tasks found: 1
+# src/train.py:5 `main`, its config: src/conf/config.yaml
 """
     for paths in ([], ["src"], ["src/train.py"]):
         assert shown(capsys, "--select", "HW1", *paths) == expected
@@ -86,6 +111,7 @@ def test_what_is_shown_sets_the_same(folder: Path, capsys: pytest.CaptureFixture
     shutil.copy(LOCK, folder)
     fields = tomllib.loads(shown(capsys))["tool"]["hwlint"]
     defaults = {s.name: s.default for s in table().values() if s.default is not None}
+    defaults["per-file-ignores"] = {}
     targets = {"target-wandb": "0.19.11", "target-hydra": "1.3.8", "target-omegaconf": "2.3.1"}
     assert {k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()} == {
         **defaults,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hydrawandb_lint.settings.defaults import EXCLUDE
-from hydrawandb_lint.sources import exclude
+from hydrawandb_lint.sources.exclude import excluder
 
 
 def test_default_list_is_ruffs(tmp_path: Path) -> None:
@@ -40,5 +40,5 @@ def test_default_list_is_ruffs(tmp_path: Path) -> None:
 def test_copies_of_the_users_code(path: str, left_out: bool) -> None:
     """Whether or not somebody set a list of their own; a plain `wandb` may be a config group."""
     name = path.rpartition("/")[2]
-    for excluded in (exclude.by_default, exclude.by_patterns(()), exclude.by_patterns(EXCLUDE)):
+    for excluded in (excluder(EXCLUDE), excluder(()), excluder((*EXCLUDE, "x"))):
         assert excluded(f"/x/{path}", name) == left_out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hydrawandb_lint.settings.options import Settings, table
-from hydrawandb_lint.settings.selection import selected
+from hydrawandb_lint.settings.selection import Layer, selected
 
 CODES = {"HW101": True, "HW102": True, "HW105": False, "HW201": True}
 
@@ -42,4 +42,4 @@ def test_each_field_is_an_option_with_help() -> None:
 def test_selection(
     layers: list[tuple[tuple[str, ...] | None, tuple[str, ...]]], expected: str
 ) -> None:
-    assert selected(CODES, layers) == set(expected.split())
+    assert selected(CODES, [Layer(on, (), off) for on, off in layers]) == set(expected.split())

@@ -12,7 +12,7 @@ from hydrawandb_lint.sources import gather
 
 
 def gathered(root: Path, *names: str, isolated: bool = True) -> list[str]:
-    folders = Folders(dict, isolated=isolated)
+    folders = Folders(lambda preview: {}, isolated=isolated)
     found = gather.gather([str(root / name) for name in names], folders)
     return sorted(os.path.relpath(path, root) for path in found.files)
 

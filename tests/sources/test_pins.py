@@ -259,7 +259,7 @@ def test_folders_with_brackets_are_read(tmp_path: Path) -> None:
 
 
 def targets(folder: Path, isolated: bool = False, **said: str) -> Targets:
-    folders = Folders(dict, said, isolated)
+    folders = Folders(lambda preview: {}, said, isolated)
     return Pins(folders).targets(str(folder))
 
 

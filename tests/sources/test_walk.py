@@ -7,19 +7,22 @@ from pathlib import Path
 
 import pytest
 
+from hydrawandb_lint.settings.defaults import EXCLUDE
 from hydrawandb_lint.settings.errors import SettingsError
-from hydrawandb_lint.sources import exclude, walk
+from hydrawandb_lint.settings.globs import matcher
+from hydrawandb_lint.sources import walk
+from hydrawandb_lint.sources.exclude import excluder
 
 RUN = "run-20240101_000000-abc"
 
 
-python = exclude.by_patterns(["*.py"])
+python = matcher(["*.py"])
 
 
 def found(*paths: Path) -> list[str]:
     """What is found, in order, relative to the first path; with why it cannot be read."""
     base = paths[0] if paths[0].is_dir() else paths[0].parent
-    hits = walk.find(map(str, paths), lambda folder: (python, exclude.by_default))
+    hits = walk.find(map(str, paths), lambda folder: (python, excluder(EXCLUDE)))
     return [
         os.path.relpath(path, base) + (f": {trouble}" if trouble else "")
         for path, _, trouble in hits
@@ -118,7 +121,7 @@ def test_what_cannot_be_found_does_not_stop_the_rest(tmp_path: Path) -> None:
 
 def test_path_with_a_nul_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="NUL"):
-        list(walk.find(["a\0b"], lambda folder: (python, exclude.by_default)))
+        list(walk.find(["a\0b"], lambda folder: (python, excluder(EXCLUDE))))
 
 
 @pytest.mark.parametrize(
@@ -137,7 +140,7 @@ def test_path_with_a_nul_is_refused(tmp_path: Path) -> None:
 def test_patterns(tmp_path: Path, pattern: str, left_out: list[str]) -> None:
     names = ["old/a.py", "new/old/b.py", "new/x_pb2.py", "c.py"]
     tree(tmp_path, *names)
-    excluded = exclude.by_patterns([pattern.format(root=tmp_path)])
+    excluded = excluder((pattern.format(root=tmp_path),))
     found = walk.find([str(tmp_path)], lambda folder: (python, excluded))
     hits = [os.path.relpath(path, tmp_path) for path, _, _ in found]
     assert sorted(hits) == sorted(set(names) - set(left_out))
@@ -145,6 +148,6 @@ def test_patterns(tmp_path: Path, pattern: str, left_out: list[str]) -> None:
 
 def test_copies_are_left_out_whatever_the_patterns_say(tmp_path: Path) -> None:
     tree(tmp_path, "outputs/a.py", ".venv/b.py")
-    excluded = exclude.by_patterns([])
+    excluded = excluder(())
     hits = walk.find([str(tmp_path)], lambda folder: (python, excluded))
     assert [os.path.relpath(hit[0], tmp_path) for hit in hits] == [".venv/b.py"]
