@@ -131,7 +131,7 @@ def _results(paths: list[str], workspace: Workspace, run: Run) -> list[FileResul
     results = in_deep_thread(lambda: list(each(paths)))
     late = workspace.found_in_others()
     for path in late:
-        gathered.add(path, gathered.others[path], read(path))
+        gathered.add(path, gathered.others[path], gathered.records.read(path))
     results += in_deep_thread(lambda: list(each(late)))
     results += [
         FileResult(path, workspace.text(path), tuple(found))

@@ -52,7 +52,7 @@ from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.pins import Pins
 from hydrawandb_lint.sources.project import Tree
 from hydrawandb_lint.sources.python import UnreadableError, decode
-from hydrawandb_lint.sources.records import Record, read
+from hydrawandb_lint.sources.records import Record
 from hydrawandb_lint.sources.roots import root_of
 
 Found = dict[str, list[Diagnostic]]
@@ -166,9 +166,12 @@ class Workspace:
 
     def _lint_yaml(self, path: str, text: str) -> list[Diagnostic]:
         def converts() -> bool:
+            records = self.gathered.records
             root, most = root_of(os.path.dirname(path), self.gathered.named.get(path))
-            files = gather_project(root, self._folders, self.gathered.records, most) or {}
-            return any(b"_convert_" in (each.data or read(path)) for path, each in files.items())
+            files = gather_project(root, self._folders, records, most) or {}
+            return any(
+                b"_convert_" in (each.data or records.read(path)) for path, each in files.items()
+            )
 
         def around() -> Programs | None:
             return self._around(path)
@@ -230,7 +233,7 @@ class Workspace:
                 return None
             return {path: each.data for path, each in files.items() if each.begins}
 
-        configs = partial(gather_yaml, root, self._folders, most)
+        configs = partial(gather_yaml, root, self._folders, self.gathered.records, most)
         return lint_gitignore(
             GitIgnoreView(path, text, root, python, configs), self.active(path).codes
         )
@@ -343,7 +346,7 @@ class Workspace:
     def _text(self, path: str) -> str | None:
         if path not in self._texts:
             try:
-                data = self.gathered.files.get(path) or read(path)
+                data = self.gathered.files.get(path) or self.gathered.records.read(path)
                 decoded = yaml.decode(data) if yaml.is_yaml(path) else decode(data)
                 self._texts[path] = decoded.text
             except (OSError, UnreadableError):
@@ -356,7 +359,7 @@ class Workspace:
         if root not in self._trees:
             records = self.gathered.records
             files = gather_project(root, self._folders, records, most)
-            configs = Configs(partial(gather_configs, root, self._folders, most))
+            configs = Configs(partial(gather_configs, root, self._folders, records, most))
             if files is None:
                 files = {p: records.of(p) for p in self.gathered.files if p.endswith(".py")}
                 self._partial.add(root)

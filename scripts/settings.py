@@ -27,8 +27,8 @@ Settings stand under `[tool.hwlint]` in a `pyproject.toml`, or in a `hwlint.toml
 header; in a folder with both, `hwlint.toml` counts. What Ruff has, too, has Ruff's name and means
 the same.
 
-- **Which file holds for a file**: that of the nearest folder upwards that sets something for hwlint;
-  what is set further up is not merged into it. `--config FILE` takes one for all, whose paths count
+- **Which file holds for a file**: that of the nearest folder upwards that sets something; what is
+  set further up is not merged into it. `--config FILE` takes one for all, whose paths count
   from the current folder; `--isolated` takes none, and no pinned versions either.
 - **The command line wins**: `--config 'KEY = VALUE'` over files, an option of its own over that.
 - **A program is looked at as a whole**, so `converters`, `sinks` and `src` of one of its files hold

@@ -8,12 +8,12 @@ import time
 from hydrawandb_lint.settings.defaults import INCLUDE
 from hydrawandb_lint.sources import gate, walk
 from hydrawandb_lint.sources.exclude import excluder
-from hydrawandb_lint.sources.records import Records, read
+from hydrawandb_lint.sources.records import Records
 from hydrawandb_lint.sources.roots import root_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import TypeVar
 
     from hydrawandb_lint.settings.folders import Folders
@@ -55,19 +55,22 @@ class Gathered:
             self.named[path] = root
 
 
-def gather(paths: Iterable[str], folders: Folders) -> Gathered:
-    """The files of the paths that can matter.
+def gather(
+    paths: Iterable[str], folders: Folders, unsaved: Mapping[str, bytes] | None = None
+) -> Gathered:
+    """The files of the paths that can matter. `unsaved` has, by absolute paths, what stands for the
+    bytes of files; a named one need not exist.
 
     Raises `SettingsError` for settings that cannot be used: then nothing is to be checked.
     """
-    gathered = Gathered(Records(folders.sink_words))
+    gathered = Gathered(Records(folders.sink_words, unsaved))
     ignored = _ignored(folders)
     paths = (path for path in paths if not _is_left_out(os.path.abspath(path), folders))
     beginnings: list[tuple[str, str | None, bytes]] = []
     for path, root, trouble in walk.find(paths, lambda folder: choose(folders, folder)):
         gathered.seen += 1
         folders.home(os.path.dirname(path))
-        if trouble is not None:
+        if trouble is not None and path not in gathered.records.unsaved:
             gathered.unreadable[path] = trouble
             continue
         try:
@@ -78,7 +81,8 @@ def gather(paths: Iterable[str], folders: Folders) -> Gathered:
                     beginnings.append((path, root, data))
                     continue
             else:
-                data = read(path) if not path.endswith(".json") or _is_small(path) else b""
+                is_data = path.endswith(".json") and not _is_small(path)
+                data = b"" if is_data else gathered.records.read(path)
                 mattering = _ends(path, data, folders)
         except OSError as error:
             gathered.unreadable[path] = error.strerror or str(error)
@@ -146,25 +150,28 @@ def gather_project(
     return files if len(files) <= most else None
 
 
-def gather_yaml(root: str, folders: Folders, most: int) -> dict[str, bytes]:
+def gather_yaml(root: str, folders: Folders, records: Records, most: int) -> dict[str, bytes]:
     """The YAML files of a project with their bytes, at most so many."""
-    return dict(_made(_paths(root, folders, _is_yaml, most), read))
+    return dict(_made(_paths(root, folders, _is_yaml, most), records.read))
 
 
-def gather_configs(root: str, folders: Folders, most: int) -> dict[str, bytes]:
+def gather_configs(root: str, folders: Folders, records: Records, most: int) -> dict[str, bytes]:
     """Likewise, with the files that hold commands."""
     from hydrawandb_lint.configs.launches import ENDINGS, NAMES
 
     endings = (*ENDINGS, *NAMES)
     paths = _paths(root, folders, lambda _, name: name.endswith(endings), most)
-    return dict(_made(paths, read))
+    return dict(_made(paths, records.read))
 
 
 def _python(
     root: str, folders: Folders, records: Records, most: int
 ) -> Iterator[tuple[str, Record]]:
-    paths = _paths(root, folders, lambda _, name: name.endswith(".py"), most)
-    return _made(paths, records.of)
+    yield from _made(_paths(root, folders, lambda _, name: name.endswith(".py"), most), records.of)
+    for path in records.unsaved:
+        is_inside = path.startswith(os.path.join(root, "")) and path.endswith(".py")
+        if is_inside and not os.path.exists(path):
+            yield path, records.of(path)
 
 
 def _made(paths: Iterable[str], make: Callable[[str], T]) -> Iterator[tuple[str, T]]:

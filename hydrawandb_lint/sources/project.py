@@ -15,7 +15,7 @@ from functools import cached_property
 
 from hydrawandb_lint.sources.modules import Modules
 from hydrawandb_lint.sources.names import Names, by_package, quoted
-from hydrawandb_lint.sources.records import Record, read
+from hydrawandb_lint.sources.records import Record
 
 _IMPORT = re.compile(
     rb"^[ \t]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)"
@@ -51,7 +51,7 @@ class Tree:
             found = set(self._imported(path, record.imports))
             if record.looks_up:
                 named = named or by_package(names())
-                found.update(self._named(path, by_package(quoted(record.data or read(path)))))
+                found.update(self._named(path, by_package(quoted(record.data))))
                 found.update(self._named(path, named))
             self._imports[path] = found - {path}
             for other in self._imports[path]:

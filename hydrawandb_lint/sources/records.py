@@ -12,13 +12,13 @@ from hydrawandb_lint.sources import gate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 
 class Record:
     """What is known of a Python file. `ends`: it may give something to W&B; `begins`: a config may
     come from it; `looks_up`: it may find things by their names. `imports` are its lines with that
-    word. `data` are its bytes, if a config begins or ends there.
+    word. `data` are its bytes, if a config begins or ends there, or it looks things up.
     """
 
     __slots__ = ("begins", "data", "ends", "imports", "looks_up")
@@ -28,7 +28,7 @@ class Record:
         self.imports = _imports(data)
         self.begins = gate.begins(self.imports)
         self.looks_up = gate.looks_up(data, self.imports)
-        self.data = data if self.matters else b""
+        self.data = data if self.matters or self.looks_up else b""
 
     @property
     def matters(self) -> bool:
@@ -38,17 +38,25 @@ class Record:
 
 class Records:
     """The records of files, each read once; `own` are the last names of the sinks that settings add
-    for a folder."""
+    for a folder. `unsaved` has what stands for the bytes of files, as in an editor."""
 
-    def __init__(self, own: Callable[[str], tuple[bytes, ...]]) -> None:
+    def __init__(
+        self, own: Callable[[str], tuple[bytes, ...]], unsaved: Mapping[str, bytes] | None = None
+    ) -> None:
         self._own = own
+        self.unsaved = unsaved or {}
         self._known: dict[str, Record] = {}
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a file. Raises OSError."""
+        data = self.unsaved.get(path)
+        return read(path) if data is None else data
 
     def of(self, path: str) -> Record:
         """The record of a file. Raises OSError."""
         record = self._known.get(path)
         if record is None:
-            record = Record(read(path), self._own(os.path.dirname(path)))
+            record = Record(self.read(path), self._own(os.path.dirname(path)))
             self._known[path] = record
         return record
 
