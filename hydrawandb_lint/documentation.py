@@ -29,17 +29,24 @@ def page(word: str) -> RulePage:
 
 def _of_rule(rule: Rule) -> RulePage:
     module = sys.modules[rule.module]
-    only = f"On by default only {rule.evidence}." if rule.evidence else "Off by default."
     return RulePage(
         rule.code,
         rule.name,
         rule.summary,
         _explanation(rule.documentation),
         rule.default,
-        "On by default." if rule.default else only,
+        _state(rule),
         hasattr(module, "Fix"),
         f"{module.__name__.replace('.', '/')}.py",
     )
+
+
+def _state(rule: Rule) -> str:
+    if rule.default:
+        return "On by default."
+    if rule.evidence:
+        return f"On by default only {rule.evidence}."
+    return "Off by default, on under `preview`." if rule.preview else "Off by default."
 
 
 def _of_fault(code: str, name: str) -> RulePage:

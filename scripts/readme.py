@@ -43,7 +43,7 @@ def rules() -> str:
     lines = ["| code | name | what it finds | on by default |", "| --- | --- | --- | --- |"]
     for rule in all_rules().values():
         page = f"docs/rules/{rule.code}.md"
-        default = "yes" if rule.default else rule.evidence or "no"
+        default = "yes" if rule.default else rule.evidence or "no" + ", `--preview`" * rule.preview
         lines.append(f"| [{rule.code}]({page}) | {rule.name} | {rule.summary} | {default} |")
     return "\n".join(lines) + "\n"
 

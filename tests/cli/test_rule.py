@@ -55,6 +55,8 @@ def test_a_rule_by_code_or_name(word: str, capsys: pytest.CaptureFixture[str]) -
     [
         ("HW202", "On by default only where a config is made for multirun. Fix is sometimes"),
         ("HW204", "On by default. Fix is not available."),
+        ("HW105", "Off by default. Fix is sometimes"),
+        ("HW408", "Off by default, on under `preview`. Fix is not available."),
         ("HW901", "Always on. Fix is not available."),
     ],
 )

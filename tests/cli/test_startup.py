@@ -62,7 +62,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("arguments", [["check", "."], ["check"], ["fix", "a.py", "sub"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["check", "."], ["check"], ["fix", "a.py", "sub"], ["check", "--force-exclude", "a.py"]],
+)
 def test_files_that_cannot_matter_load_nothing(folder: Path, arguments: list[str]) -> None:
     code, modules = loaded(folder, *arguments)
     assert code == 0
