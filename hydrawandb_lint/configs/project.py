@@ -10,6 +10,7 @@ from hydrawandb_lint.configs.compose import ENDINGS, Composition, Way
 from hydrawandb_lint.configs.facts import may_hold_secret
 from hydrawandb_lint.configs.files import Default
 from hydrawandb_lint.configs.launches import Launch, launches
+from hydrawandb_lint.configs.multirun import may_be_for_multirun
 from hydrawandb_lint.configs.targets import Target, Targets, has_defaults, names
 
 TYPE_CHECKING = False
@@ -51,7 +52,7 @@ class Configs:
         """A file is something else now."""
         self._files[path] = data
         self._composed.clear()
-        for derived in ("_targets", "may_hold_secrets"):
+        for derived in ("_targets", "may_hold_secrets", "may_be_for_multirun"):
             self.__dict__.pop(derived, None)
 
     @cached_property
@@ -68,6 +69,11 @@ class Configs:
     def may_hold_secrets(self) -> bool:
         """Whether the bytes of some config file leave room for a secret."""
         return any(map(may_hold_secret, self._files.values()))
+
+    @cached_property
+    def may_be_for_multirun(self) -> bool:
+        """Whether the bytes of some config file leave room for a setting of multirun."""
+        return any(map(may_be_for_multirun, self._files.values()))
 
     def targets(self, path: Way) -> list[Target]:
         """What the node at a path of a config may name; an unknown key is `*`."""

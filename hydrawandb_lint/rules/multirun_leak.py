@@ -79,6 +79,8 @@ def check(view: View) -> Iterator[Diagnostic]:
     for call, functions in sorted(found.items()):
         own = [function for function in functions if not function.is_module]
         tasks = _without_switched_off(view, call, own) if own else _tasks_after(view, call)
+        if CODE not in view.codes and not any(map(view.is_for_multirun, tasks)):
+            continue
         tasks = [task for task in tasks if not view.has_callback(task)]
         evident = any(map(view.is_for_multirun, tasks))
         wanted = tasks and (evident or CODE in view.codes)

@@ -172,6 +172,9 @@ class View:
 
     def is_for_multirun(self, task: Function) -> bool:
         """Whether the config of a task says that it is run for several jobs in one process."""
+        project = self._analysis.program.project
+        if project is None or not project.configs.may_be_for_multirun:
+            return False
         return any(map(is_for_multirun, self._composer.of_task(task)))
 
     def has_callback(self, task: Function) -> bool:
