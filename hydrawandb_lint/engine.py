@@ -154,9 +154,10 @@ def _explained(path: str, row: int, folders: Folders) -> Explanation:
     if not _is_python(path):
         raise SettingsError("pages, YAML and .gitignore cannot be explained yet, only Python files")
     workspace = Workspace(gathered, folders)
-    rows = workspace.text(path).count("\n") + 1
+    text = workspace.text(path)
+    rows = text.count("\n") + (not text.endswith("\n"))
     if not 1 <= row <= rows:
-        raise SettingsError(f"{path} has {rows} lines, and no line {row}")
+        raise SettingsError(f"{path} has no line {row}: the last one is {rows}")
     try:
         return workspace.explain(path, row)
     except OverBudgetError as error:

@@ -20,11 +20,14 @@ class UnknownRuleError(SettingsError):
         code = word.upper()
         if not word:
             end = ": it is empty"
+        elif code[:1].isalpha() and code[-1:].isdigit() and code[:2] != "HW":
+            end = ": hwlint's codes begin with `HW`"
         elif code not in known and code[:2] == "HW" and code[2:].isdigit():
             # The nearest to a code that does not exist is just any other.
             end = listing(known)
         else:
-            end = hint(code, known)
+            digits = code[2:].replace("O", "0").replace("I", "1").replace("L", "1")
+            end = hint(code[:2] + digits, known)
         super().__init__(self.problem + end)
 
 
