@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hydrawandb_lint.about import REPOSITORY_URL
+from hydrawandb_lint.about import LOGGER, REPOSITORY_URL
 from hydrawandb_lint.diagnostics import Diagnostic, Position
 
 INTERNAL = "HW900"
@@ -23,8 +23,8 @@ Says which error of hwlint's own stopped it on a file, and where. The other file
 the same; the exit code is 2.
 
 ## What to do
-The fault is hwlint's, not your code's: please report it at {REPOSITORY_URL}. Until it is mended,
-leave the file out with `extend-exclude`.
+The fault is hwlint's, not your code's: please report it at {REPOSITORY_URL}, with what `--debug`
+prints. Until it is mended, leave the file out with `extend-exclude`.
 """,
     SYNTAX: """A file is no Python that hwlint can parse.
 
@@ -90,9 +90,11 @@ def internal_error(filename: str, error: BaseException) -> Diagnostic:
 
 
 def apology(error: BaseException) -> str:
-    """What to say when hwlint itself fails, on one line."""
+    """What to say when hwlint itself fails, on one line; the log has it all (`--debug`)."""
+    import logging
     import traceback
 
+    logging.getLogger(LOGGER).debug("", exc_info=error)
     frames = traceback.extract_tb(error.__traceback__)
     place = f" in {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     words = f"{type(error).__name__}: {error}{place}".split()

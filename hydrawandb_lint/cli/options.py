@@ -53,6 +53,13 @@ def common_options(command: Command) -> Command:
         ),
         click.option("-s", "--silent", is_flag=True, help="Print nothing; the exit code tells."),
         click.option("-q", "--quiet", is_flag=True, help="Print findings only, no summary."),
+        click.option(
+            "--debug",
+            is_flag=True,
+            expose_value=False,
+            callback=_log_failures,
+            help="Show the tracebacks of hwlint's own failures.",
+        ),
         click.option("-v", "--verbose", is_flag=True, help="Say on stderr what is done."),
         click.argument("paths", nargs=-1, callback=_no_stdin),
     ):
@@ -131,6 +138,16 @@ def _by_glob(words: tuple[str, ...], spec: Spec) -> dict[str, list[str]]:
             raise SettingsError(f"`{word}` in `--{spec.name}` must be GLOB:CODE")
         found.setdefault(glob.strip(), []).append(code.strip())
     return found
+
+
+def _log_failures(context: click.Context, option: object, wanted: bool) -> None:
+    if wanted:
+        import logging
+
+        from hydrawandb_lint.about import LOGGER
+
+        logging.basicConfig(format="%(message)s")
+        logging.getLogger(LOGGER).setLevel(logging.DEBUG)
 
 
 def _no_stdin(context: click.Context, option: object, paths: tuple[str, ...]) -> tuple[str, ...]:

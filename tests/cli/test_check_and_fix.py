@@ -7,6 +7,7 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -261,6 +262,29 @@ def test_internal_error_is_told_and_other_files_are_checked(
         assert "HW900 hwlint failed here (KeyError: 'x\\ny'" in out + err
         assert "report it" in out + err
         assert "b.py:2:5" in out + err
+
+
+DEBUGGED = """
+import sys
+from hydrawandb_lint import cli, workspace
+
+def fail(*arguments):
+    raise KeyError("x")
+
+workspace.Workspace._lint = fail
+sys.exit(cli.main(sys.argv[1:]))
+"""
+
+
+def test_debug_shows_the_traceback_of_our_failure(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import wandb\n")
+    for options, told in (["-n"], ""), (["-n", "--debug"], "Traceback (most recent call last)"):
+        command = [sys.executable, "-c", DEBUGGED, "check", *options]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 2
+        assert "HW900 hwlint failed here (KeyError: 'x'" in done.stdout
+        assert done.stderr.strip().startswith(told)
+        assert bool(done.stderr) == bool(told)
 
 
 def test_failure_outside_of_any_file_is_one_line(toy: Toy, monkeypatch: pytest.MonkeyPatch) -> None:
