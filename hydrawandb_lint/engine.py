@@ -271,6 +271,15 @@ def _unwritten(source: Source, path: str, lint: Lint, reason: str) -> FileResult
     return result._replace(diagnostics=diagnostics)
 
 
+def text(path: str) -> str:
+    """What a file holds now, to be shown; empty if it cannot be read."""
+    try:
+        source = _decoded(path, read(path))
+    except OSError:
+        return ""
+    return source.text
+
+
 def _decoded(path: str, data: bytes) -> Source | FileResult:
     try:
         if yaml.is_yaml(path) or is_gitignore(path):

@@ -41,7 +41,7 @@ def where_options(command: Command) -> Command:
 
 
 def common_options(command: Command) -> Command:
-    """Adds what every command takes: paths, how much is said, `--jobs`, `--no-cache`."""
+    """Adds what every command takes: paths, and options that are no settings."""
     for decorate in (
         click.option("-n", "--no-cache", is_flag=True, help="Neither read nor write the cache."),
         click.option(
@@ -52,6 +52,9 @@ def common_options(command: Command) -> Command:
             help="Processes for large projects (default: one for each core).",
         ),
         click.option("-s", "--silent", is_flag=True, help="Print nothing; the exit code tells."),
+        click.option(
+            "-o", "--output-file", metavar="FILE", help="Write the report there, not to stdout."
+        ),
         click.option("-q", "--quiet", is_flag=True, help="Print findings only, no summary."),
         click.option(
             "--debug",

@@ -46,8 +46,29 @@ class Voice:
 
 
 def write(text: str) -> None:
-    """To stdout; what its encoding lacks is escaped."""
+    """To stdout; what its encoding lacks is spelled in ASCII."""
     _write(sys.stdout, text)
+
+
+def save(path: str, text: str) -> None:
+    """To a file, which appears whole, with its folder; a pipe or a device takes it as it comes.
+
+    Raises `SettingsError` with a sentence that says why it cannot be written.
+    """
+    from hydrawandb_lint.settings.errors import SettingsError
+
+    data = text.encode("utf-8", "backslashreplace")
+    real = os.path.realpath(path)
+    is_file = os.path.isfile(real) or not os.path.exists(real)
+    beside = f"{real}.{os.getpid()}" if is_file else real
+    try:
+        os.makedirs(os.path.dirname(real), exist_ok=True)
+        with open(beside, "wb") as file:
+            file.write(data)
+        if is_file:
+            os.replace(beside, real)
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def note(text: str) -> None:
@@ -86,6 +107,11 @@ def is_terminal() -> bool:
     return sys.stdout.isatty()
 
 
+def encoding() -> str:
+    """What stdout must spell everything in."""
+    return _encoding(sys.stdout)
+
+
 def hang_up() -> int:
     """The reader of our output went away; nothing more can be said."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -106,6 +132,13 @@ def _code(name: str) -> str | None:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    encoding = stream.encoding or "utf-8"
-    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    if not text.isascii():
+        from hydrawandb_lint.report.spelling import spelled
+
+        text = spelled(text, _encoding(stream))
+    stream.write(text)
     stream.flush()
+
+
+def _encoding(stream: TextIO) -> str:
+    return stream.encoding or "utf-8"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from hydrawandb_lint.cli import output
-from hydrawandb_lint.cli.output import NORMAL, Voice
+from hydrawandb_lint.cli.output import Voice
+from hydrawandb_lint.settings.defaults import OUTPUT_FORMAT
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.sources.gather import Gathered, files, gather
@@ -19,16 +20,13 @@ if TYPE_CHECKING:
     from hydrawandb_lint.results import FileResult
 
 
-FOR_PEOPLE = ("full", "concise")
-"""The formats that end with a summary."""
-
-
 def run(
     command: str,
     paths: Sequence[str] = (),
     folders: Folders | None = None,
     *,
     voice: Voice | None = None,
+    output_file: str | None = None,
     diff: bool = False,
     statistics: bool = False,
     show_fixes: bool = True,
@@ -47,8 +45,8 @@ def run(
         cache = Kept(paths or [here], folders, not no_cache)
         results = cache.load(fixable=command == "check")
         style, unsafe = folders.shown(here)
-        if statistics and style == "github":
-            raise SettingsError("`--statistics` has no `github` format")
+        if statistics:
+            _check_statistics(style)
         if results is None:
             gathered = gather(paths or [here], folders)
             voice.detail(f"{gathered.seen} files seen, {len(gathered.files)} of them can matter")
@@ -61,19 +59,21 @@ def run(
             voice.detail("nothing changed since an earlier run, whose results these are")
         for warning in cache.warnings():
             voice.warn(f"warning: {warning}\n")
-        if any(result.is_told for result in results):
-            if diff:
-                return _report_diff(results, unsafe, voice)
-            fixes = show_fixes and command == "fix"
-            code = _report(results, style, unsafe, voice, statistics, fixes)
-            if code == 0 and exit_non_zero_on_fix and any(result.fixed for result in results):
-                return 1
-            return 0 if exit_zero and code == 1 else code
-        if not diff and style == "json":
-            voice.say("[]\n")
-        elif not diff and style in FOR_PEOPLE:
-            voice.sum_up("All checks passed!\n")
-        return 0
+        is_asked = output_file or (style != OUTPUT_FORMAT and not diff)
+        if not is_asked and not any(result.is_told for result in results):
+            if not diff:
+                voice.sum_up("All checks passed!\n")
+            return 0
+        from hydrawandb_lint.cli.report import Report
+
+        report = Report(voice, unsafe=unsafe, file=output_file)
+        if diff:
+            return report.diffs(results)
+        fixes = show_fixes and command == "fix"
+        code = report.findings(results, style, statistics=statistics, fixes=fixes)
+        if code == 0 and exit_non_zero_on_fix and any(result.fixed for result in results):
+            return 1
+        return 0 if exit_zero and code == 1 else code
     except SettingsError as error:
         return output.refuse(error)
     except FileNotFoundError as error:
@@ -106,7 +106,7 @@ class Kept:
 
     def store(self, results: Sequence[FileResult], gathered: Gathered) -> None:
         """Keep what was found, unless that took no time or a fault of ours is in it."""
-        if self._wanted and gathered.files and _exit_code(results) < 2:
+        if self._wanted and gathered.files and not _has_failed(results):
             index = any(path.endswith(".gitignore") for path in gathered.files)
             self._opened().store(results, index=index)
 
@@ -189,70 +189,15 @@ def _results(
         bar.close()
 
 
-def _report(
-    results: Sequence[FileResult],
-    style: str,
-    unsafe: bool,
-    voice: Voice,
-    statistics: bool,
-    fixes: bool,
-) -> int:
-    voice.say((_statistics if statistics else _findings)(results, style, unsafe))
-    from hydrawandb_lint.report.summary import fixed, left, summary, warnings
+def _check_statistics(style: str) -> None:
+    """Raises `SettingsError` for a format without statistics."""
+    from hydrawandb_lint.report import formats
 
-    if style in FOR_PEOPLE:
-        text = summary(results, unsafe=unsafe)
-        voice.sum_up(f"{fixed(results)}{text}{left(results)}" if fixes else text)
-    voice.warn(warnings(results))
-    return _exit_code(results)
+    if formats.load(style).statistics is None:
+        raise SettingsError(f"`--statistics` has no `{style}` format")
 
 
-def _statistics(results: Sequence[FileResult], style: str, unsafe: bool) -> str:
-    from hydrawandb_lint.report import statistics
-
-    render = statistics.render_json if style == "json" else statistics.render
-    return render(results, unsafe=unsafe)
-
-
-def _findings(results: Sequence[FileResult], style: str, unsafe: bool) -> str:
-    if style == "json":
-        from hydrawandb_lint.report import json
-
-        return json.render(results)
-    if style == "github":
-        from hydrawandb_lint.report import github
-
-        return github.render(results)
-    if style == "concise":
-        from hydrawandb_lint.report import concise
-
-        return concise.render(results, unsafe=unsafe)
-    from hydrawandb_lint.report import full
-
-    return full.render(results, unsafe=unsafe, color=output.use_color())
-
-
-def _report_diff(results: Sequence[FileResult], unsafe: bool, voice: Voice) -> int:
-    """Diffs alone on stdout; what was not checked, and the sum, on stderr."""
-    from hydrawandb_lint import faults
-    from hydrawandb_lint.report import concise, diff
-    from hydrawandb_lint.report.summary import warnings, would_fix
-
-    voice.say(diff.render(results, for_terminal=output.is_terminal()))
-    failed = [
-        result._replace(
-            diagnostics=tuple(found for found in result.diagnostics if found.code in faults.NAMES)
-        )
-        for result in results
-    ]
-    voice.warn(concise.render(failed, unsafe=False) + warnings(results))
-    if voice.level >= NORMAL:
-        output.note(would_fix(results, unsafe=unsafe))
-    return max(_exit_code(failed), int(any(result.fixed for result in results)))
-
-
-def _exit_code(results: Sequence[FileResult]) -> int:
+def _has_failed(results: Sequence[FileResult]) -> bool:
     from hydrawandb_lint.faults import INTERNAL
 
-    found = {diagnostic.code for result in results for diagnostic in result.diagnostics}
-    return 2 if INTERNAL in found else 1 if found else 0
+    return any(d.code == INTERNAL for result in results for d in result.diagnostics)

@@ -1,1 +1,1 @@
-"""What the user sees: one file per format, reading results only."""
+"""What the user sees, reading results only. `formats/` holds those of `--output-format`."""

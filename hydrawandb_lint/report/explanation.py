@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hydrawandb_lint.diagnostics import Step
-from hydrawandb_lint.report.text import printable, shown_path
+from hydrawandb_lint.report.text import printable, shown_path, shown_place, shown_step
 from hydrawandb_lint.results import Explanation
 
 MOST_FILES = 5
@@ -18,7 +17,9 @@ def render(explanation: Explanation) -> str:
     lines = [f"{place}: {printable(explanation.source)}"]
     if explanation.functions:
         lines.append(f"in {' in '.join(f'`{name}`' for name in reversed(explanation.functions))}")
-        lines += [f"  `{c.function}` is called at {_place(c.step)}" for c in explanation.callers]
+        lines += [
+            f"  `{c.function}` is called at {shown_place(c.step)}" for c in explanation.callers
+        ]
         if explanation.is_task:
             lines.append(f"  Hydra calls it and gives it the config{_files(explanation.configs)}")
         elif not explanation.callers:
@@ -29,7 +30,7 @@ def render(explanation: Explanation) -> str:
             lines += ["", printable(known.source)]
             shown = known.source
         lines.append(f"  is {printable(known.words.replace(below, ''))}")
-        lines += [f"    {_place(step)}: {printable(step.message)}" for step in known.trace]
+        lines += [f"    {shown_step(step)}" for step in known.trace]
     lines += ["", *(printable(verdict.replace(below, "")) for verdict in explanation.verdicts)]
     return "\n".join(lines) + "\n"
 
@@ -40,8 +41,3 @@ def _files(paths: tuple[str, ...]) -> str:
         return ", whose files are not known"
     more = f" and {len(paths) - MOST_FILES} more" if len(paths) > MOST_FILES else ""
     return f" composed of {', '.join(map(shown_path, paths[:MOST_FILES]))}{more}"
-
-
-def _place(step: Step) -> str:
-    row, column = step.position
-    return f"{shown_path(step.filename)}:{row}:{column}"

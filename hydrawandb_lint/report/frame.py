@@ -1,7 +1,8 @@
 """The part of a text that a finding points at: lines with numbers, and carets below.
 
 Lines are shown as they are, except that tabs become spaces, control characters become
-pictures, and only the part around the finding is shown of a very long line.
+pictures, what the encoding lacks is spelled in ASCII, and only the part around the finding is shown
+of a very long line.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from bisect import bisect_right
 
 from hydrawandb_lint.diagnostics import Edit, Position
 from hydrawandb_lint.report.lines import Page, split_lines
+from hydrawandb_lint.report.spelling import spelled
 from hydrawandb_lint.tuples import NamedTuple
 
 Segment = tuple[str, str]
@@ -23,6 +25,19 @@ SHOWN_ROWS = 8
 CUT = "..."
 
 
+class Sheet(NamedTuple):
+    """The page that frames are cut of, the width of its numbers, and what must spell it."""
+
+    page: Page
+    gutter: int
+    encoding: str
+
+
+def sheet(page: Page, row: int, encoding: str) -> Sheet:
+    """The sheet for what ends in that row."""
+    return Sheet(page, len(str(min(row + CONTEXT, len(page.lines)))), encoding)
+
+
 class Window(NamedTuple):
     """The columns of a long line that are shown; `last` is exclusive."""
 
@@ -30,63 +45,65 @@ class Window(NamedTuple):
     last: int
 
 
-def frame(lines: list[str], start: Position, end: Position, gutter: int) -> list[Segment]:
+def frame(sheet: Sheet, start: Position, end: Position) -> list[Segment]:
     """The lines from two before `start` to two after `end`, with the finding marked."""
+    lines, gutter = sheet.page.lines, sheet.gutter
     end = min(end, Position(len(lines), len(lines[-1]) + 1))
     first = max(start.row - CONTEXT, 1)
     last = min(end.row + CONTEXT, len(lines))
     if last > end.row and last == len(lines) and not lines[-1]:
         last -= 1  # What follows the last line's end is no line to look at.
     mark, prefix = (_mark_within, "") if start.row == end.row else (_mark_across, "  ")
-    marked = mark(lines, start, end, gutter)
-    before = [_row(row, gutter, lines, prefix) for row in range(first, start.row)]
-    after = [_row(row, gutter, lines, prefix) for row in range(end.row + 1, last + 1)]
+    marked = mark(sheet, start, end)
+    before = [_row(sheet, row, prefix) for row in range(first, start.row)]
+    after = [_row(sheet, row, prefix) for row in range(end.row + 1, last + 1)]
     bar: Segment = (f"{' ' * gutter} |\n", "frame")
     return [bar, *(segment for row in [*before, *marked, *after] for segment in row)]
 
 
-def _mark_within(
-    lines: list[str], start: Position, end: Position, gutter: int
-) -> list[list[Segment]]:
+def _mark_within(sheet: Sheet, start: Position, end: Position) -> list[list[Segment]]:
     """One line with carets below."""
-    line = lines[start.row - 1]
+    gutter, line = sheet.gutter, sheet.page.lines[start.row - 1]
     begin = start.column - 1
     window = _window(line, begin)
-    width = max(_width(_pictures(line[begin : min(end.column - 1, window.last)])), 1)
-    lead = " " * _lead(line, window, begin)
+    marked = line[begin : min(end.column - 1, window.last)]
+    width = max(_width(_pictures(sheet, marked)), 1)
+    lead = " " * _lead(sheet, line, window, begin)
     return [
-        [(f"{start.row:>{gutter}} |", "frame"), (f" {_shown(line, window)}".rstrip() + "\n", "")],
+        [
+            (f"{start.row:>{gutter}} |", "frame"),
+            (f" {_shown(sheet, line, window)}".rstrip() + "\n", ""),
+        ],
         [(f"{' ' * gutter} |", "frame"), (f" {lead}", ""), ("^" * width + "\n", "caret")],
     ]
 
 
-def _mark_across(
-    lines: list[str], start: Position, end: Position, gutter: int
-) -> list[list[Segment]]:
+def _mark_across(sheet: Sheet, start: Position, end: Position) -> list[list[Segment]]:
     """Several lines with a bracket on their left, the middle of many left out."""
+    lines, gutter = sheet.page.lines, sheet.gutter
     line = lines[start.row - 1]
     begin = start.column - 1
     window = _window(line, 0)
     at_margin = not line[:begin].strip()
-    out = [_row(start.row, gutter, lines, "/ " if at_margin else "  ")]
+    out = [_row(sheet, start.row, "/ " if at_margin else "  ")]
     if not at_margin:
-        reach = "_" * (_lead(line, window, min(begin, window.last)) + 1)
+        reach = "_" * (_lead(sheet, line, window, min(begin, window.last)) + 1)
         out.append([(f"{' ' * gutter} |", "frame"), (f"  {reach}^\n", "caret")])
     for row in range(start.row + 1, end.row + 1):
         if row < start.row + SHOWN_ROWS or row == end.row:
-            out.append(_row(row, gutter, lines, "| "))
+            out.append(_row(sheet, row, "| "))
         elif row == start.row + SHOWN_ROWS:
             out.append([(f"{CUT:>{gutter}} |", "frame"), (" |\n", "caret")])
     line = lines[end.row - 1]
     window = _window(line, 0)
-    reach = "_" * _lead(line, window, min(max(end.column - 1, 1), window.last))
+    reach = "_" * _lead(sheet, line, window, min(max(end.column - 1, 1), window.last))
     out.append([(f"{' ' * gutter} |", "frame"), (f" |{reach}^\n", "caret")])
     return out
 
 
-def _row(row: int, gutter: int, lines: list[str], prefix: str) -> list[Segment]:
-    line = lines[row - 1]
-    shown = _shown(line, _window(line, 0))
+def _row(sheet: Sheet, row: int, prefix: str) -> list[Segment]:
+    gutter, line = sheet.gutter, sheet.page.lines[row - 1]
+    shown = _shown(sheet, line, _window(line, 0))
     if not prefix.strip():
         return [(f"{row:>{gutter}} |", "frame"), (f" {prefix}{shown}".rstrip() + "\n", "")]
     return [
@@ -96,14 +113,14 @@ def _row(row: int, gutter: int, lines: list[str], prefix: str) -> list[Segment]:
     ]
 
 
-def _lead(line: str, window: Window, column: int) -> int:
+def _lead(sheet: Sheet, line: str, window: Window, column: int) -> int:
     """How far from the left a column of the line is shown."""
-    return _width(CUT * bool(window.first) + _pictures(line[window.first : column]))
+    return _width(CUT * bool(window.first) + _pictures(sheet, line[window.first : column]))
 
 
-def changes(page: Page, edits: tuple[Edit, ...], gutter: int) -> list[Segment]:
+def changes(sheet: Sheet, edits: tuple[Edit, ...]) -> list[Segment]:
     """What the edits make of their lines: the old with `-`, the new with `+`."""
-    text, lines, starts = page
+    (text, lines, starts), gutter = sheet.page, sheet.gutter
     out: list[Segment] = []
     shift = 0
     for first, last, group in _by_lines(starts, edits):
@@ -116,16 +133,16 @@ def changes(page: Page, edits: tuple[Edit, ...], gutter: int) -> list[Segment]:
         head = _common(old, new)
         tail = _common(old[head:][::-1], new[head:][::-1])
         for line in old[head : len(old) - tail]:
-            out += _changed(" " * gutter, "-", line, "removed")
+            out += _changed(sheet, " " * gutter, "-", line, "removed")
         for offset, line in enumerate(new[head : len(new) - tail]):
             row = first + 1 + head + offset + shift
-            out += _changed(f"{row:>{gutter}}", "+", line, "added")
+            out += _changed(sheet, f"{row:>{gutter}}", "+", line, "added")
         shift += len(new) - len(old)
     return out
 
 
-def _changed(number: str, sign: str, line: str, style: str) -> list[Segment]:
-    shown = _shown(line, _window(line, 0))
+def _changed(sheet: Sheet, number: str, sign: str, line: str, style: str) -> list[Segment]:
+    shown = _shown(sheet, line, _window(line, 0))
     return [(f"{number} ", "frame"), (f"{sign} {shown}".rstrip() + "\n", style)]
 
 
@@ -136,14 +153,14 @@ def _window(line: str, column: int) -> Window:
     return Window(first, min(first + WIDTH, len(line)))
 
 
-def _shown(line: str, window: Window) -> str:
+def _shown(sheet: Sheet, line: str, window: Window) -> str:
     head = CUT if window.first else ""
     tail = CUT if window.last < len(line) else ""
-    return f"{head}{_pictures(line[window.first : window.last])}{tail}"
+    return f"{head}{_pictures(sheet, line[window.first : window.last])}{tail}"
 
 
-def _pictures(text: str) -> str:
-    return "".join(map(_picture, text))
+def _pictures(sheet: Sheet, text: str) -> str:
+    return spelled("".join(map(_picture, text)), sheet.encoding)
 
 
 def _picture(char: str) -> str:

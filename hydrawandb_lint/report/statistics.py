@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 
+from hydrawandb_lint.report.formats import Context
 from hydrawandb_lint.results import FileResult, is_fixable
 from hydrawandb_lint.tuples import NamedTuple
 
@@ -18,9 +18,9 @@ class Row(NamedTuple):
     """How many of them `hwlint fix` would mend."""
 
 
-def render(results: Iterable[FileResult], *, unsafe: bool) -> str:
+def as_text(results: Iterable[FileResult], context: Context) -> str:
     """A line for each rule: count, code, mark and name. Marks only where something is fixable."""
-    rows = _rows(results, unsafe)
+    rows = _rows(results, context.unsafe)
     counts = max((len(str(row.total)) for row in rows), default=0)
     codes = max((len(row.code) for row in rows), default=0)
     marked = any(row.fixable for row in rows)
@@ -30,7 +30,9 @@ def render(results: Iterable[FileResult], *, unsafe: bool) -> str:
     )
 
 
-def render_json(results: Iterable[FileResult], *, unsafe: bool) -> str:
+def as_json(results: Iterable[FileResult], context: Context) -> str:
+    import json
+
     rows = [
         {
             "code": row.code,
@@ -39,7 +41,7 @@ def render_json(results: Iterable[FileResult], *, unsafe: bool) -> str:
             "fixable": row.fixable == row.total,
             "fixable_count": row.fixable,
         }
-        for row in _rows(results, unsafe)
+        for row in _rows(results, context.unsafe)
     ]
     return json.dumps(rows, indent=2) + "\n"
 

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 
+from hydrawandb_lint.about import DOCS_URL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from hydrawandb_lint.diagnostics import Step
+
 
 def printable(text: str) -> str:
     """The text on one line, what cannot be printed as an escape (`\\x1b`)."""
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() else _escape(char) for char in text)
+    return "".join(char if char.isprintable() else escape(char) for char in text)
 
 
 def shown_path(path: str) -> str:
@@ -18,7 +24,30 @@ def shown_path(path: str) -> str:
     return printable(path.removeprefix(below))
 
 
-def _escape(char: str) -> str:
+def shown_step(step: Step) -> str:
+    """A step of a trace on a line: its place, and what happens there."""
+    return f"{shown_place(step)}: {printable(step.message)}"
+
+
+def shown_place(step: Step) -> str:
+    """Where a step of a trace is."""
+    row, column = step.position
+    return f"{shown_path(step.filename)}:{row}:{column}"
+
+
+def rule_url(name: str) -> str:
+    """Where the page of a rule is read."""
+    return f"{DOCS_URL}/rules/{name}"
+
+
+def relative(path: str) -> str:
+    """The path as other programs of the project know it: below the current directory relative to
+    it, with slashes."""
+    return path.removeprefix(os.path.join(os.getcwd(), "")).replace(os.sep, "/")
+
+
+def escape(char: str) -> str:
+    """As Python writes it in ASCII."""
     return ascii(char)[1:-1]
 
 

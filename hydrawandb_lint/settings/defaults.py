@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Literal
-
 CACHE = ".hwlint_cache"
 PYPROJECT = "pyproject.toml"
 FILES = ("hwlint.toml", PYPROJECT)
 """Where settings are written; in a folder with both the first counts."""
-OUTPUT_FORMAT: Literal["full"] = "full"
+OUTPUT_FORMAT = "full"
 SRC = (".", "src")
 INCLUDE = ("*.py", "*.yaml", "*.yml", "*.json", ".gitignore")
 

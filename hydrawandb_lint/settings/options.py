@@ -31,6 +31,8 @@ class Option(NamedTuple):
     """It is a path, or its words are; these count from where they are written."""
     example: object = None
     """A value, for the docs."""
+    choices: Callable[[], tuple[str, ...]] | None = None
+    """Gives its words, where they are not in the type."""
 
 
 Words = tuple[str, ...]
@@ -41,6 +43,15 @@ ByGlob = tuple[tuple[str, Words], ...]
 def _version(package: str, example: str) -> Option:
     text = f"Version of {package} that the project runs on, instead of what it pins."
     return Option(text, "VERSION", example=example)
+
+
+def _formats() -> tuple[str, ...]:
+    """A word for each module in `report/formats/`, none of which is loaded."""
+    folder = os.path.join(os.path.dirname(__file__), "..", "report", "formats")
+    names = map(os.path.splitext, sorted(os.listdir(folder)))
+    return tuple(
+        name.replace("_", "-") for name, end in names if end == ".py" and name != "__init__"
+    )
 
 
 class Settings(NamedTuple):
@@ -155,8 +166,8 @@ class Settings(NamedTuple):
         ),
     ] = SRC
     output_format: Annotated[
-        Literal["full", "concise", "json", "github"],
-        Option("How findings are printed.", "FORMAT", example="concise"),
+        str,
+        Option("How findings are printed.", "FORMAT", choices=_formats, example="concise"),
     ] = OUTPUT_FORMAT
     unsafe_fixes: Annotated[
         bool,
@@ -230,7 +241,8 @@ def table() -> dict[str, Spec]:
 
 def _spec(field: str, annotation: Any) -> Spec:
     plain, option = annotation.__origin__, annotation.__metadata__[0]
-    choices = get_args(plain) if get_origin(plain) is Literal else ()
+    choices = option.choices() if option.choices is not None else ()
+    choices = get_args(plain) if get_origin(plain) is Literal else choices
     default = Settings._field_defaults[field]
     kind: Kind = "choice" if choices else _KINDS[plain]
     if kind == "version" and option.paths:

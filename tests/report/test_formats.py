@@ -9,8 +9,9 @@ import pytest
 from toy import toy_lint
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Position
-from hydrawandb_lint.report import concise, diff, full, github, statistics
-from hydrawandb_lint.report import json as json_format
+from hydrawandb_lint.report import diff, statistics
+from hydrawandb_lint.report.formats import Context, concise, full, github
+from hydrawandb_lint.report.formats import json as json_format
 from hydrawandb_lint.report.summary import summary, would_fix
 from hydrawandb_lint.report.text import printable
 from hydrawandb_lint.results import FileResult
@@ -27,7 +28,7 @@ def at(start: tuple[int, int], end: tuple[int, int], fix: Fix | None = None) -> 
 
 
 def shown(text: str, *diagnostics: Diagnostic) -> str:
-    return full.render([result(text, *diagnostics)], unsafe=False, color=False)
+    return full.render([result(text, *diagnostics)], Context())
 
 
 def test_full() -> None:
@@ -140,21 +141,21 @@ def test_full_shows_added_lines_with_their_new_numbers() -> None:
 
 def test_colour_changes_nothing_but_colour() -> None:
     results = [result("x = '[red]é' + bad\nworse = [bad]\n")]
-    colored = full.render(results, unsafe=False, color=True)
-    plain = full.render(results, unsafe=False, color=False)
+    colored = full.render(results, Context(color=True))
+    plain = full.render(results, Context())
     assert "\x1b[1;31mHW101" in colored
     assert re.sub(r"\x1b\[[0-9;]*m", "", colored) == plain
 
 
 def test_concise() -> None:
-    assert concise.render([result("bad\nworse\n")], unsafe=False) == (
+    assert concise.render([result("bad\nworse\n")], Context()) == (
         "/x/a.py:1:1: HW101 [*] `bad` is not good\n/x/a.py:2:1: HW101 `worse` is not good\n"
     )
 
 
 def test_json_is_ruffs_shape_and_a_trace() -> None:
     text = "import wandb\r\nx = bad\r\n"
-    assert json.loads(json_format.render([result(text)])) == [
+    assert json.loads(json_format.render([result(text)], Context())) == [
         {
             "cell": None,
             "code": "HW101",
@@ -189,22 +190,22 @@ def test_json_is_ruffs_shape_and_a_trace() -> None:
 
 
 def test_json_of_nothing_and_of_no_fix() -> None:
-    assert json.loads(json_format.render([])) == []
-    assert json.loads(json_format.render([result("none")]))[0]["fix"] is None
+    assert json.loads(json_format.render([], Context())) == []
+    assert json.loads(json_format.render([result("none")], Context()))[0]["fix"] is None
 
 
 def test_github() -> None:
-    assert github.render([result("bad\n"), result("none\n")]) == (
+    assert github.render([result("bad\n"), result("none\n")], Context()) == (
         "::error title=hwlint (HW101),file=/x/a.py,line=1,col=1,endLine=1,endColumn=4"
         "::/x/a.py:1:1: HW101 `bad` is not good%0A  help: Write `good`\n"
         "::error title=hwlint (HW101),file=/x/a.py,line=1,col=1,endLine=1,endColumn=5"
         "::/x/a.py:1:1: HW101 `none` is not good\n"
     )
-    assert github.render([]) == ""
+    assert github.render([], Context()) == ""
 
 
 def test_github_gives_no_columns_across_lines() -> None:
-    out = github.render([result("f(\n)\n", at((1, 1), (2, 2)))])
+    out = github.render([result("f(\n)\n", at((1, 1), (2, 2)))], Context())
     assert ",line=1,endLine=2::" in out
 
 
@@ -212,7 +213,7 @@ def test_github_escapes_what_would_end_a_command() -> None:
     """As `escapeProperty` and `escapeData` of GitHub's toolkit do."""
     path = "/x/100%,a:b\r\n::c\x1b.py"
     found = at((1, 1), (1, 2))._replace(filename=path, message="100%\r\n::error::, \x1b")
-    (line,) = github.render([result("x", found)]).splitlines()
+    (line,) = github.render([result("x", found)], Context()).splitlines()
     properties, _, text = line.removeprefix("::error ").partition("::")
     assert properties.split(",")[1] == r"file=/x/100%25%2Ca%3Ab%0D%0A%3A%3Ac\x1b.py"
     assert text.endswith(r": HW101 100%25%0D%0A::error::, \x1b")
@@ -221,16 +222,18 @@ def test_github_escapes_what_would_end_a_command() -> None:
 def test_statistics() -> None:
     other = at((1, 1), (1, 2))._replace(code="HW9", name="other")
     twice = [result("bad + none"), result("x", *[other] * 11)]
-    assert statistics.render(twice, unsafe=False) == (
+    assert statistics.as_text(twice, Context()) == (
         "11\tHW9  \t[ ] other\n 2\tHW101\t[-] raw-config\n"
     )
-    assert statistics.render([result("worse")], unsafe=False) == "1\tHW101\traw-config\n"
-    assert statistics.render([result("worse")], unsafe=True) == "1\tHW101\t[*] raw-config\n"
-    assert statistics.render([result("x", *[other] * 0)], unsafe=False) == ""
+    assert statistics.as_text([result("worse")], Context()) == "1\tHW101\traw-config\n"
+    assert (
+        statistics.as_text([result("worse")], Context(unsafe=True)) == "1\tHW101\t[*] raw-config\n"
+    )
+    assert statistics.as_text([result("x", *[other] * 0)], Context()) == ""
 
 
 def test_statistics_as_json() -> None:
-    assert json.loads(statistics.render_json([result("bad + none")], unsafe=False)) == [
+    assert json.loads(statistics.as_json([result("bad + none")], Context())) == [
         {
             "code": "HW101",
             "name": "raw-config",
@@ -239,7 +242,7 @@ def test_statistics_as_json() -> None:
             "fixable_count": 1,
         }
     ]
-    assert statistics.render_json([], unsafe=False) == "[]\n"
+    assert statistics.as_json([], Context()) == "[]\n"
 
 
 def test_diff_marks_a_missing_newline_and_is_safe_on_a_terminal() -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix, Position
-from hydrawandb_lint.report import github, statistics
+from hydrawandb_lint.report import statistics
+from hydrawandb_lint.report.formats import Context, github
 from hydrawandb_lint.results import FileResult
 
 CLEAN = "x = 1\n"
@@ -66,7 +67,7 @@ def test_github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> N
     monkeypatch.chdir(tmp_path)
     results = found(tmp_path, text)
     expected = ruff(tmp_path, "--output-format", "github")
-    assert github.render(results) == expected.replace("title=ruff (", "title=hwlint (")
+    assert github.render(results, Context()) == expected.replace("title=ruff (", "title=hwlint (")
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -74,7 +75,7 @@ def test_github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str) -> N
 def test_statistics(tmp_path: Path, text: str, unsafe: bool) -> None:
     results = found(tmp_path, text)
     options = ["--statistics", *["--unsafe-fixes"] * unsafe]
-    assert statistics.render(results, unsafe=unsafe) == ruff(tmp_path, *options)
+    assert statistics.as_text(results, Context(unsafe=unsafe)) == ruff(tmp_path, *options)
 
 
 @pytest.mark.parametrize("text", TEXTS[1:])
@@ -82,5 +83,5 @@ def test_statistics(tmp_path: Path, text: str, unsafe: bool) -> None:
 def test_statistics_as_json(tmp_path: Path, text: str, unsafe: bool) -> None:
     results = found(tmp_path, text)
     options = ["--statistics", "--output-format", "json", *["--unsafe-fixes"] * unsafe]
-    ours = json.loads(statistics.render_json(results, unsafe=unsafe))
+    ours = json.loads(statistics.as_json(results, Context(unsafe=unsafe)))
     assert ours == json.loads(ruff(tmp_path, *options))

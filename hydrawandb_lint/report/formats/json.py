@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import json
-from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from hydrawandb_lint.about import DOCS_URL
 from hydrawandb_lint.diagnostics import Diagnostic, Position
-from hydrawandb_lint.report.lines import line_starts
+from hydrawandb_lint.report.formats import Context
+from hydrawandb_lint.report.lines import line_starts, position
+from hydrawandb_lint.report.statistics import as_json
+from hydrawandb_lint.report.text import rule_url
 from hydrawandb_lint.results import FileResult
 
+statistics = as_json
 
-def render(results: Iterable[FileResult]) -> str:
-    found = []
+
+def render(results: Iterable[FileResult], context: Context) -> str:
+    return json.dumps(list(objects(results)), indent=2, sort_keys=True) + "\n"
+
+
+def objects(results: Iterable[FileResult]) -> Iterator[dict[str, Any]]:
+    """An object for each finding."""
     for result in results:
         starts = line_starts(result.text)
-        found += [_diagnostic(diagnostic, starts) for diagnostic in result.diagnostics]
-    return json.dumps(found, indent=2, sort_keys=True) + "\n"
+        for diagnostic in result.diagnostics:
+            yield _object(diagnostic, starts)
 
 
-def _diagnostic(diagnostic: Diagnostic, starts: list[int]) -> dict[str, Any]:
+def _object(diagnostic: Diagnostic, starts: list[int]) -> dict[str, Any]:
     return {
         "cell": None,
         "code": diagnostic.code,
@@ -41,7 +48,7 @@ def _diagnostic(diagnostic: Diagnostic, starts: list[int]) -> dict[str, Any]:
             }
             for step in diagnostic.trace
         ],
-        "url": f"{DOCS_URL}/rules/{diagnostic.name}",
+        "url": rule_url(diagnostic.name),
     }
 
 
@@ -54,8 +61,8 @@ def _fix(diagnostic: Diagnostic, starts: list[int]) -> dict[str, Any] | None:
         "edits": [
             {
                 "content": edit.text,
-                "end_location": _location(_position(edit.end, starts)),
-                "location": _location(_position(edit.start, starts)),
+                "end_location": _location(position(edit.end, starts)),
+                "location": _location(position(edit.start, starts)),
             }
             for edit in sorted(fix.edits)
         ],
@@ -65,8 +72,3 @@ def _fix(diagnostic: Diagnostic, starts: list[int]) -> dict[str, Any] | None:
 
 def _location(position: Position) -> dict[str, int]:
     return {"column": position.column, "row": position.row}
-
-
-def _position(offset: int, starts: list[int]) -> Position:
-    row = bisect_right(starts, offset)
-    return Position(row, offset - starts[row - 1] + 1)

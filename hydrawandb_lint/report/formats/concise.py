@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from hydrawandb_lint.report.formats import Context
+from hydrawandb_lint.report.statistics import as_text
 from hydrawandb_lint.report.text import printable, shown_path
 from hydrawandb_lint.results import FileResult, is_fixable
 
+FOR_PEOPLE = True
+statistics = as_text
 
-def render(results: Iterable[FileResult], *, unsafe: bool) -> str:
+
+def render(results: Iterable[FileResult], context: Context) -> str:
     lines = []
     for result in results:
         for diagnostic in result.diagnostics:
             row, column = diagnostic.start
-            mark = "[*] " if is_fixable(diagnostic, unsafe=unsafe) else ""
+            mark = "[*] " if is_fixable(diagnostic, unsafe=context.unsafe) else ""
             lines.append(
                 f"{shown_path(diagnostic.filename)}:{row}:{column}: "
                 f"{diagnostic.code} {mark}{printable(diagnostic.message)}\n"

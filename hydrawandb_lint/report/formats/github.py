@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from hydrawandb_lint.diagnostics import Diagnostic
+from hydrawandb_lint.report.formats import Context
 from hydrawandb_lint.report.text import printable, shown_path
 from hydrawandb_lint.results import FileResult
 
 
-def render(results: Iterable[FileResult]) -> str:
+def render(results: Iterable[FileResult], context: Context) -> str:
     """A workflow command for each finding; nothing where nothing was found."""
     return "".join(
         f"{_command(diagnostic)}\n" for result in results for diagnostic in result.diagnostics

@@ -9,10 +9,15 @@ import io
 from collections.abc import Iterable
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic
-from hydrawandb_lint.report.frame import Segment, changes, frame
+from hydrawandb_lint.report.formats import Context
+from hydrawandb_lint.report.frame import Segment, changes, frame, sheet
 from hydrawandb_lint.report.lines import Page, page
-from hydrawandb_lint.report.text import printable, shown_path
+from hydrawandb_lint.report.statistics import as_text
+from hydrawandb_lint.report.text import printable, shown_path, shown_step
 from hydrawandb_lint.results import FileResult, is_fixable
+
+FOR_PEOPLE = True
+statistics = as_text
 
 STYLES = {
     "code": "bold red",
@@ -31,34 +36,35 @@ NOTES = {
 }
 
 
-def render(results: Iterable[FileResult], *, unsafe: bool, color: bool) -> str:
+def render(results: Iterable[FileResult], context: Context) -> str:
     segments: list[Segment] = []
     for result in results:
         text = page(result.text)
         for diagnostic in result.diagnostics:
-            segments += _diagnostic(diagnostic, text, unsafe)
+            segments += _diagnostic(diagnostic, text, context)
             segments.append(("\n", ""))
-    return _colored(segments) if color else "".join(text for text, _ in segments)
+    return _colored(segments) if context.color else "".join(text for text, _ in segments)
 
 
-def _diagnostic(diagnostic: Diagnostic, text: Page, unsafe: bool) -> list[Segment]:
+def _diagnostic(diagnostic: Diagnostic, page: Page, context: Context) -> list[Segment]:
     row, column = diagnostic.start
-    gutter = len(str(min(diagnostic.end.row + 2, len(text.lines))))
+    cut = sheet(page, diagnostic.end.row, context.encoding)
+    margin = " " * cut.gutter
     out: list[Segment] = [(diagnostic.code, "code"), (" ", "")]
-    if is_fixable(diagnostic, unsafe=unsafe):
+    if is_fixable(diagnostic, unsafe=context.unsafe):
         out += [("[*]", "mark"), (" ", "")]
     out.append((f"{printable(diagnostic.message)}\n", "message"))
     place = f"{shown_path(diagnostic.filename)}:{row}:{column}\n"
-    out += [(f"{' ' * gutter}--> ", "frame"), (place, "")]
-    if text.text and row <= len(text.lines):
-        out += frame(text.lines, diagnostic.start, diagnostic.end, gutter)
+    out += [(f"{margin}--> ", "frame"), (place, "")]
+    if page.text and row <= len(page.lines):
+        out += frame(cut, diagnostic.start, diagnostic.end)
     out += _trace(diagnostic)
     fix = diagnostic.fix
     if fix is not None:
         out += [("help", "help"), (f": {printable(fix.title)}\n", "message")]
         if fix.edits:
-            bar: Segment = (f"{' ' * gutter} |\n", "frame")
-            out += [bar, *changes(text, fix.edits, gutter), bar]
+            bar: Segment = (f"{margin} |\n", "frame")
+            out += [bar, *changes(cut, fix.edits), bar]
         if fix.applicability in NOTES:
             out += [("note", "note"), (f": {NOTES[fix.applicability]}\n", "")]
     return out
@@ -68,9 +74,7 @@ def _trace(diagnostic: Diagnostic) -> list[Segment]:
     """The way of the value, from its origin."""
     out: list[Segment] = []
     for step in diagnostic.trace:
-        row, column = step.position
-        place = f"{shown_path(step.filename)}:{row}:{column}"
-        out += [("trace", "note"), (f": {place}: {printable(step.message)}\n", "")]
+        out += [("trace", "note"), (f": {shown_step(step)}\n", "")]
     return out
 
 
