@@ -14,6 +14,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="write the fixed twins of the fixtures as hwlint makes them now; read the diff",
     )
     parser.addoption(
+        "--rewrite-snapshots",
+        action="store_true",
+        help="write what each format shows of examples/ as it does now; read the diff",
+    )
+    parser.addoption(
         "--config-folders",
         type=int,
         default=25,

@@ -38,7 +38,13 @@ HEADINGS = [
 ]
 IMPORTS = "import hydra\nimport wandb\nfrom omegaconf import DictConfig, OmegaConf\n\n\n"
 PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/dependencies.md"]
-PAGES += ["docs/organisation.md", "docs/proofs.md", "docs/speed.md", "docs/sweeps.md"]
+PAGES += [
+    "docs/organisation.md",
+    "docs/formats.md",
+    "docs/proofs.md",
+    "docs/speed.md",
+    "docs/sweeps.md",
+]
 PAGES += [f"docs/rules/{code}.md" for code in documentation.pages()]
 PASTED = [
     ("HW101", "config must be a dict or have a __dict__ attribute"),
