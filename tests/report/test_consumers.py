@@ -75,6 +75,13 @@ def test_nothing_found_is_a_document(name: str) -> None:
     assert bool(text) == (name not in {"full", "concise", "github", "json-lines"})
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_no_control_character_comes_through(name: str) -> None:
+    text = rendered(name, hostile())
+    assert len(text) > len(HOSTILE)
+    assert not [char for char in text if not char.isprintable() and char != "\n"]
+
+
 @every_result
 def test_json_lines_are_the_objects_of_json(results: list[FileResult]) -> None:
     lines = rendered("json-lines", results).splitlines()

@@ -119,6 +119,16 @@ def test_keyboard_reaches_and_opens_a_step(browser: Browser, page: Path) -> None
     assert focused.value_of_css_property("outline-style") == "solid"
 
 
+def test_rule_leads_to_its_page(browser: Browser, page: Path) -> None:
+    browser.open(page)
+    told = browser.find("#HW101")[0]
+    assert not told.is_displayed()
+    browser.driver.find_element(By.LINK_TEXT, "HW101").click()
+    assert told.is_displayed()
+    assert told.text.startswith("What it does\nFinds an OmegaConf config (a DictConfig or")
+    assert browser.run("return scrollY") > 0
+
+
 def test_filters(browser: Browser, page: Path) -> None:
     browser.open(page)
     rule, file = (Select(each) for each in browser.find("select"))

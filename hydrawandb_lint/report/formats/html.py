@@ -20,7 +20,7 @@ from hydrawandb_lint.diagnostics import Diagnostic, Fix, Position, Step
 from hydrawandb_lint.report.formats import Context
 from hydrawandb_lint.report.frame import Segment, changes, frame, sheet
 from hydrawandb_lint.report.lines import Page, reader
-from hydrawandb_lint.report.text import plural, printable, rule_url, shown_path, shown_place
+from hydrawandb_lint.report.text import plural, printable, shown_path, shown_place
 from hydrawandb_lint.results import FileResult, RulePage
 
 
@@ -37,6 +37,7 @@ def render(results: Sequence[FileResult], context: Context) -> str:
         files=_choices(found, _file, _file),
         findings="\n".join(_finding(each, read, pages) for each in found)
         or "<p>All checks passed!</p>",
+        pages="\n".join(_page(pages[code]) for code in sorted({each.code for each in found})),
     )
     return whole.encode("ascii", "xmlcharrefreplace").decode()
 
@@ -73,7 +74,7 @@ def _finding(
     file = _text(_file(diagnostic))
     parts = [
         f'<article data-rule="{_text(code)}" data-file="{file}">',
-        f'<h2><a href="{_text(rule_url(name))}">{_text(code)}</a> '
+        f'<h2><a href="#{_text(code)}">{_text(code)}</a> '
         f'<span class="name">{_text(name)}</span></h2>',
         f"<p>{_prose(diagnostic.message)}</p>",
         f'<p class="summary">{_prose(pages[code].summary)}</p>',
@@ -106,6 +107,23 @@ def _fix(fix: Fix, page: Page) -> str:
     return f"{title}\n{_pre(changes(cut, fix.edits))}" if fix.edits else title
 
 
+def _page(page: RulePage) -> str:
+    """What is said of a rule. Its headings stand below those of the findings."""
+    from markdown_it import MarkdownIt
+
+    reader = MarkdownIt("commonmark", {"html": False})
+    tokens = reader.parse(page.explanation)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "h3"
+    text = reader.renderer.render(tokens, reader.options, {})
+    head = f"{_text(page.code)} {_text(page.name)}: {_prose(page.summary)}"
+    return (
+        f'<details class="page"><summary>{head}</summary>\n'
+        f'<div id="{_text(page.code)}">\n{text}</div></details>'
+    )
+
+
 def _lines(page: Page, start: Position, end: Position) -> str:
     """The lines of a file there; nothing if it does not have them."""
     if not page.text or start.row > len(page.lines):
@@ -118,7 +136,7 @@ def _pre(segments: Iterable[Segment]) -> str:
         f'<span class="{style}">{escape(text)}</span>' if style else escape(text)
         for text, style in segments
     )
-    return f'<pre tabindex="0">{inner}</pre>'
+    return f"<pre>{inner}</pre>"
 
 
 def _file(diagnostic: Diagnostic) -> str:
