@@ -68,6 +68,8 @@ def save(path: str, text: str) -> None:
         if is_file:
             os.replace(beside, real)
     except OSError as error:
+        if is_file and os.path.exists(beside):
+            os.unlink(beside)
         raise SettingsError(f"{path} cannot be written: {error.strerror}") from error
 
 

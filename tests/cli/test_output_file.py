@@ -81,6 +81,21 @@ def test_file_in_the_way_of_its_folder_is_told(toy: Toy) -> None:
     assert err.count("\n") == 1
 
 
+def test_disk_that_fills_up_leaves_the_old_report(toy: Toy) -> None:
+    resource = pytest.importorskip("resource")
+    toy.write("a.py", "bad = 1\n")
+    (toy.folder / "report.txt").write_text("old")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        run = toy("check", "-o", "report.txt", "a.py")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert run == (2, "", "error: report.txt cannot be written: File too large\n")
+    assert (toy.folder / "report.txt").read_text() == "old"
+    assert {path.name for path in toy.folder.iterdir()} == {"a.py", "report.txt"}
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has no named pipes of this kind")
 def test_pipe_stays_a_pipe(toy: Toy) -> None:
     toy.write("a.py", "bad = 1\n")

