@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from hydrawandb_lint import faults
 from hydrawandb_lint.cli import output
 from hydrawandb_lint.cli.output import NORMAL, Voice
-from hydrawandb_lint.report import diff, formats, summary
-from hydrawandb_lint.report.formats import Context, concise
+from hydrawandb_lint.report import formats, summary
+from hydrawandb_lint.report.formats import Context
 from hydrawandb_lint.results import FileResult, RulePage
 
 
@@ -36,6 +36,9 @@ class Report:
 
     def diffs(self, results: Sequence[FileResult]) -> int:
         """Diffs alone; what was not checked, and the sum, on stderr. Gives the exit code."""
+        from hydrawandb_lint.report import diff
+        from hydrawandb_lint.report.formats import concise
+
         for_terminal = self._file is None and output.is_terminal()
         self._write(diff.render(results, for_terminal=for_terminal))
         failed = [
