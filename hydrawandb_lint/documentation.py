@@ -15,7 +15,8 @@ from hydrawandb_lint.settings.options import table
 def pages() -> dict[str, RulePage]:
     """The page of each rule and of each fault of hwlint's, by code."""
     found = {code: _of_rule(rule) for code, rule in all_rules().items()}
-    return found | {code: _of_fault(code, name) for code, name in faults.NAMES.items()}
+    found |= {code: _of_fault(code, name) for code, name in faults.NAMES.items()}
+    return dict(sorted(found.items()))
 
 
 def page(word: str) -> RulePage:

@@ -21,6 +21,7 @@ from hydrawandb_lint.edits.apply import Lint, settle
 from hydrawandb_lint.lint import as_set, lint_alone
 from hydrawandb_lint.results import Explanation, FileResult, Setting, Task, is_fixable
 from hydrawandb_lint.rules import all_rules
+from hydrawandb_lint.rules.unused_suppression import CODE as UNUSED
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.options import table
@@ -32,6 +33,7 @@ from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.pins import Pin, Pins
 from hydrawandb_lint.sources.python import Source, UnreadableError, decode
 from hydrawandb_lint.sources.records import read
+from hydrawandb_lint.suppress import unsilenced
 from hydrawandb_lint.workspace import Workspace
 
 RETRIES = 3
@@ -223,7 +225,11 @@ def fix_text(
 
 
 def _alone(path: str, active: Active, targets: Callable[[], Targets] = Targets) -> Lint:
-    return lambda text: as_set(lint_alone(text, path, active, targets), active)
+    def lint(text: str) -> list[Diagnostic]:
+        found = unsilenced(text, path, lint_alone(text, path, active, targets))
+        return as_set(found, active)
+
+    return lint
 
 
 def _check_file(path: str, data: bytes, workspace: Workspace) -> FileResult:
@@ -305,7 +311,7 @@ def _fixed(text: str, path: str, lint: Lint, active: Active) -> FileResult:
         return is_fixable(diagnostic, unsafe=active.settings.unsafe_fixes)
 
     try:
-        settled = settle(text, lint, wanted)
+        settled = settle(text, lint, wanted, harmless={UNUSED})
     except Exception as error:
         return FileResult(path, text, (_failure(text, path, error),), before=text)
     return FileResult(path, settled.text, settled.left, text, settled.fixed, settled.refused)

@@ -10,9 +10,10 @@ from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import JUST_UNKNOWN, Container, Resolved, Site
 from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.lint import diagnose, unsilenced
+from hydrawandb_lint.lint import diagnose
 from hydrawandb_lint.results import Caller, Explanation, Known, Task
 from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.suppress import unsilenced
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import ir
@@ -44,7 +45,7 @@ def explain(
         for site in sorted(watch.calls.get(function, ()))
     ]
     found = [d for d in diagnose(analysis, read, every) if _concerns(d, watch)]
-    verdicts = [_verdict(d, _is_silenced(d, analysis, read), active, watch) for d in found]
+    verdicts = [_verdict(d, _is_silenced(d, read), active, watch) for d in found]
     verdicts += [] if found else _reasons(analysis, watch, holding)
     names = tuple(function.qualified_name for function in holding)
     is_task = bool(holding) and holding[-1] in analysis.program.tasks
@@ -82,8 +83,8 @@ def _concerns(diagnostic: Diagnostic, watch: Watch) -> bool:
     return any((s.filename, s.position.row) == (watch.path, watch.row) for s in diagnostic.trace)
 
 
-def _is_silenced(found: Diagnostic, analysis: Analysis, read: Callable[[str], Given]) -> bool:
-    return not unsilenced([found], read, analysis)
+def _is_silenced(found: Diagnostic, read: Callable[[str], Given]) -> bool:
+    return not unsilenced(read(found.filename).text, found.filename, [found])
 
 
 def _verdict(found: Diagnostic, silenced: bool, active: Active, watch: Watch) -> str:

@@ -1,4 +1,4 @@
-"""hwlint's own diagnostics: what kept it from checking a file. Shown whatever is selected."""
+"""What kept hwlint from checking a file. Shown whatever is selected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One source text in, its diagnostics out."""
+"""One source text in, its diagnostics out, in no order; what comments silence is among them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from hydrawandb_lint.sources.yaml import is_yaml
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
     from hydrawandb_lint.analysis.flow.program import Budget
-    from hydrawandb_lint.analysis.ir import Module
     from hydrawandb_lint.analysis.project import Project
     from hydrawandb_lint.knowledge.rows import Call
     from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
@@ -52,7 +51,7 @@ def lint_text(
     def read(path: str) -> Given:
         return given
 
-    return unsilenced(diagnose(analysis, read, set(on)), read, analysis)
+    return diagnose(analysis, read, set(on))
 
 
 def lint_project(
@@ -77,7 +76,7 @@ def lint_project(
     for diagnostic in diagnose(analysis, read, every, evident):
         if active(diagnostic.filename).shows(diagnostic.code, evident=diagnostic.evident):
             by_file.setdefault(diagnostic.filename, []).append(diagnostic)
-    return {path: unsilenced(found, read, analysis) for path, found in by_file.items()}
+    return by_file
 
 
 def _codes() -> dict[str, bool]:
@@ -93,7 +92,7 @@ def diagnose(
     evident: Collection[str] = (),
 ) -> list[Diagnostic]:
     """What the rules of `codes` find in an analysed program, and those of `evident` where they have
-    evidence; in no order."""
+    evidence."""
     if analysis.events.silent:
         return []
     from hydrawandb_lint.rules import all_rules
@@ -123,21 +122,6 @@ def _fix_as_set(fix: Fix, code: str, active: Active) -> Fix | None:
     if trusted is None or fix.applicability is Applicability.DISPLAY:
         return fix
     return fix._replace(applicability=Applicability.SAFE if trusted else Applicability.UNSAFE)
-
-
-def unsilenced(
-    found: list[Diagnostic], read: Callable[[str], Given], analysis: Analysis
-) -> list[Diagnostic]:
-    """Those of the diagnostics of a file that no comment silences, by place."""
-    if not found:
-        return []
-    from hydrawandb_lint.suppress import unsuppressed, unsuppressed_in_yaml
-
-    ordered = sorted(found, key=lambda diagnostic: (diagnostic.start, diagnostic.code))
-    path = ordered[0].filename
-    if is_yaml(path):
-        return unsuppressed_in_yaml(read(path).text, ordered)
-    return unsuppressed(read(path).text, analysis.modules[path], ordered)
 
 
 def lint_alone(
@@ -183,7 +167,6 @@ def lint_yaml(
     from hydrawandb_lint.configs.sweeps import is_sweep
     from hydrawandb_lint.rules import all_rules
     from hydrawandb_lint.rules.yaml_view import YamlView
-    from hydrawandb_lint.suppress import unsuppressed_in_yaml
 
     view = YamlView(filename, text, targets, converts)
     on = [rule for code, rule in all_rules().items() if code in active.codes]
@@ -191,13 +174,12 @@ def lint_yaml(
     sweeps = [item for item in view.items if is_sweep(item.node)]
     # What PyYAML cannot build wandb does not read.
     sweeps = [item for item in sweeps if nodes.built(item.node) is not None]
-    found += _of_sweeps(view, sweeps, active, around)
-    return unsuppressed_in_yaml(text, sorted(found, key=lambda each: (each.start, each.code)))
+    return found + _of_sweeps(view, sweeps, active, around)
 
 
 def lint_sweep_dicts(
     given: Given,
-    module: Module,
+    path: str,
     active: Active,
     around: Callable[[], Programs | None],
 ) -> list[Diagnostic]:
@@ -205,12 +187,10 @@ def lint_sweep_dicts(
     from hydrawandb_lint.configs.sweeps import is_sweep
     from hydrawandb_lint.rules.sweep_dicts import dicts
     from hydrawandb_lint.rules.yaml_view import Item, YamlView
-    from hydrawandb_lint.suppress import unsuppressed
 
-    file = YamlView(module.path, given.text, given.targets, lambda: False)
+    file = YamlView(path, given.text, given.targets, lambda: False)
     sweeps = [Item((), node, ()) for node in dicts(given.text) if is_sweep(node)]
-    found = _of_sweeps(file, sweeps, active, around)
-    return unsuppressed(given.text, module, sorted(found, key=lambda d: (d.start, d.code)))
+    return _of_sweeps(file, sweeps, active, around)
 
 
 def _of_sweeps(
@@ -232,11 +212,9 @@ def _of_sweeps(
 def lint_gitignore(view: GitIgnoreView, codes: Collection[str]) -> list[Diagnostic]:
     """Apply the rules of `codes` to a `.gitignore` in its project."""
     from hydrawandb_lint.rules import all_rules
-    from hydrawandb_lint.suppress import unsuppressed_in_yaml
 
     on = [rule for code, rule in all_rules().items() if code in codes]
-    found = [d for rule in on if rule.check_gitignore for d in rule.check_gitignore(view)]
-    return unsuppressed_in_yaml(view.text, sorted(found, key=lambda each: each.start))
+    return [d for rule in on if rule.check_gitignore for d in rule.check_gitignore(view)]
 
 
 def lint_page(

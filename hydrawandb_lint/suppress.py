@@ -1,110 +1,130 @@
-"""Comments that silence findings.
+"""Silences the findings that comments speak of, and tells which comments silence nothing (HW902).
 
-`# hwlint: ignore[HW101] reason` (the documented form) and `# noqa: HW101` work on any line of the
-statement that the finding lies in; for a compound statement, on any line of its head. Without
-codes they silence every rule there. `# hwlint: disable-file[HW101]` works for the whole file.
+In Python a comment works on any row of the statement that the finding lies in; for a compound
+statement, on any row of its head. In YAML and in a `.gitignore` it works on the finding's row.
 """
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
 
-from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.names import blocks_of
 from hydrawandb_lint.diagnostics import Diagnostic
+from hydrawandb_lint.sources.gitignore import is_gitignore
+from hydrawandb_lint.sources.markdown import Page, is_page
+from hydrawandb_lint.sources.yaml import is_yaml
 
-_COMMENT = re.compile(
-    r"#\s*(?:hwlint:\s*(?P<word>ignore|disable-file)(?![\w-])\s*(?:\[(?P<codes>[^\]]*)\])?"
-    r"|noqa(?:\s*:\s*(?P<noqa>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*))?(?![\w:]))",
-    re.IGNORECASE,
-)
-_EVERY_CODE = frozenset({""})
+if TYPE_CHECKING:
+    from hydrawandb_lint.comments import Directive
+
+_PARTS = ast.stmt, ast.ExceptHandler, ast.match_case
+"""What the body of a compound statement is made of."""
+_NOQA = re.compile(r"noqa[^\n\r]*hw\d")
 
 
-def unsuppressed(text: str, module: ir.Module, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """The diagnostics that no comment silences."""
+def unsilenced(
+    text: str,
+    filename: str,
+    found: list[Diagnostic],
+    judged: Callable[[], Collection[str]] = frozenset,
+) -> list[Diagnostic]:
+    """The findings of a file that no comment silences, and HW902 of comments, by place.
+
+    `judged` gives the codes of which all is found that there is: only of these a comment can be
+    said to silence nothing.
+    """
     lowered = text.lower()
-    if "hwlint:" not in lowered and "noqa" not in lowered:
-        return diagnostics
-    whole, rows = _comments(_tokens(text))
-    return [
+    if "hwlint:" in lowered or _NOQA.search(lowered) or (found and "noqa" in lowered):
+        found = _left(text, filename, found, judged())
+    return sorted(found, key=lambda diagnostic: (diagnostic.start, diagnostic.code))
+
+
+def _left(
+    text: str, filename: str, found: list[Diagnostic], judged: Collection[str]
+) -> list[Diagnostic]:
+    from hydrawandb_lint.comments import read
+    from hydrawandb_lint.rules.unused_suppression import CODE, check_comment
+    from hydrawandb_lint.text import Text
+
+    page = Page(text, filename) if is_page(filename) else None
+    held = Text(page.python if page else text)
+    directives = read(held, filename).directives
+    if not directives:
+        return found
+    rows = _Rows(held.text, filename)
+    left = list[Diagnostic]()
+    silenced: dict[Directive, set[str]] = {}
+    for diagnostic in found:
+        near = rows.of(diagnostic)
+        by = [each for each in directives if _speaks_of(each, diagnostic.code, near)]
+        for each in by:
+            silenced.setdefault(each, set()).add(diagnostic.code)
+        if not by:
+            left.append(diagnostic)
+    if not judged:
+        return left
+    unused = [
         diagnostic
-        for diagnostic in diagnostics
-        if not diagnostic.code.startswith(tuple(whole))
-        and not any(
-            diagnostic.code.startswith(tuple(rows[row]))
-            for row in _rows(module, diagnostic)
-            if row in rows
-        )
+        for each in directives
+        for diagnostic in check_comment(held, filename, each, silenced.get(each, ()), judged)
     ]
-
-
-def unsuppressed_in_yaml(text: str, diagnostics: list[Diagnostic]) -> list[Diagnostic]:
-    """Likewise of a YAML file, where a comment silences its own row."""
-    lines = ((row, line) for row, line in enumerate(text.splitlines(), 1) if "#" in line)
-    whole, rows = _comments((row, line[line.index("#") :]) for row, line in lines)
-    return [
-        diagnostic
-        for diagnostic in diagnostics
-        if not diagnostic.code.startswith(tuple(whole))
-        and not diagnostic.code.startswith(tuple(rows.get(diagnostic.start.row, ())))
+    # A comment without codes says nothing of comments.
+    keeping = [each for each in directives if each.words and _names(each, CODE)]
+    left += [
+        page.located(each) if page else each
+        for each in unused
+        if not (keeping and any(_speaks_of(other, CODE, rows.of(each)) for other in keeping))
     ]
+    return left
 
 
-def _comments(
-    comments: Iterable[tuple[int, str]],
-) -> tuple[frozenset[str], dict[int, frozenset[str]]]:
-    """The codes silenced in the whole file, and those silenced by a comment on each row."""
-    whole: frozenset[str] = frozenset()
-    rows: dict[int, frozenset[str]] = {}
-    for row, comment in comments:
-        for match in _COMMENT.finditer(comment):
-            given = match["codes"] or match["noqa"]
-            codes = frozenset(re.findall(r"[A-Z]+\d+", given.upper())) if given else _EVERY_CODE
-            if (match["word"] or "").lower() == "disable-file":
-                whole |= codes
-            else:
-                rows[row] = rows.get(row, frozenset()) | codes
-    return whole, rows
+def _speaks_of(directive: Directive, code: str, rows: set[int]) -> bool:
+    """Whether a comment silences a finding of that code on these rows."""
+    from hydrawandb_lint.comments import DISABLE
+
+    return (directive.kind == DISABLE or directive.row in rows) and _names(directive, code)
 
 
-def _tokens(text: str) -> Iterator[tuple[int, str]]:
-    import io
-    import tokenize
-
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT:
-                yield token.start[0], token.string
-    except (tokenize.TokenError, SyntaxError):
-        return  # `ast` took the text; what the tokenizer makes of its end is no matter
+def _names(directive: Directive, code: str) -> bool:
+    return directive.words is None or code.startswith(tuple(w.code for w in directive.words))
 
 
-def _rows(module: ir.Module, diagnostic: Diagnostic) -> set[int]:
-    """The rows of the finding itself and of the statement that it lies in."""
-    rows = set(range(diagnostic.start.row, diagnostic.end.row + 1))
-    first = diagnostic.start.row
-    todo = [
-        module.body.body,
-        *(f.body for f in module.functions),
-        *(c.body for c in module.classes),
-    ]
-    for block in todo:
-        for statement in block:
-            inner = blocks_of(statement)
-            todo.extend(inner)
-            last = _head_end(statement, inner)
-            if statement.span.row <= first <= last:
-                rows.update(range(statement.span.row, last + 1))
-    return rows
+class _Rows:
+    """The rows on which a comment silences a finding."""
+
+    def __init__(self, text: str, filename: str) -> None:
+        self._text = text
+        self._is_python = not (is_yaml(filename) or is_gitignore(filename))
+        self._heads: list[range] | None = None
+
+    def of(self, diagnostic: Diagnostic) -> set[int]:
+        """Those of the finding itself and, in Python, of the statement that it lies in."""
+        first = diagnostic.start.row
+        rows = {*range(first, diagnostic.end.row + 1), diagnostic.noqa_row}
+        if self._is_python:
+            if self._heads is None:
+                self._heads = _heads(ast.parse(self._text))
+            rows.update(*(head for head in self._heads if first in head))
+        return rows
 
 
-def _head_end(statement: ir.Statement, inner: list[ir.Block]) -> int:
-    """The last row of a statement, or of the head of a compound one."""
-    if isinstance(statement, ir.Define):
-        inner = [statement.function.body]
-    elif isinstance(statement, ir.DefineClass):
-        inner = [statement.cls.body]
-    starts = [block[0].span.row for block in inner if block]
-    return max(statement.span.row, min(starts) - 1) if starts else statement.span.end_row
+def _heads(tree: ast.Module) -> list[range]:
+    """The rows of each statement; of a compound one, those of its head."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt):
+            inner = (each for each in ast.iter_child_nodes(node) if isinstance(each, _PARTS))
+            below = [row for row in map(_first_row, inner) if row > node.lineno]
+            last = min(below) - 1 if below else node.end_lineno or node.lineno
+            found.append(range(_first_row(node), last + 1))
+    return found
+
+
+def _first_row(node: ast.stmt | ast.ExceptHandler | ast.match_case) -> int:
+    """The row at which it begins, with its decorators."""
+    if isinstance(node, ast.match_case):
+        return node.pattern.lineno
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])

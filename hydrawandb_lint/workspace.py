@@ -35,6 +35,7 @@ from hydrawandb_lint.results import Explanation, Task
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
 from hydrawandb_lint.rules.sweep_program import Programs
+from hydrawandb_lint.rules.unused_suppression import CODE as UNUSED
 from hydrawandb_lint.settings.defaults import SRC
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.given import Given
@@ -49,11 +50,13 @@ from hydrawandb_lint.sources.gather import (
     gather_yaml,
 )
 from hydrawandb_lint.sources.gitignore import is_gitignore
+from hydrawandb_lint.sources.index import path_of
 from hydrawandb_lint.sources.pins import Pins
 from hydrawandb_lint.sources.project import Tree
 from hydrawandb_lint.sources.python import UnreadableError, decode
 from hydrawandb_lint.sources.records import Record
 from hydrawandb_lint.sources.roots import root_of
+from hydrawandb_lint.suppress import unsilenced
 
 Found = dict[str, list[Diagnostic]]
 Key = tuple[str, Position, str]
@@ -79,7 +82,7 @@ class Workspace:
         self._projects: dict[str, Project] = {}
         self._programs: dict[str, Programs] = {}
         self._partial: set[str] = set()
-        """The roots of projects of which not all files are known."""
+        """The roots of projects of which not all is known."""
         self._found: dict[frozenset[str], Found] = {}
         self._reached: dict[str, frozenset[str]] = {}
         """Files that matter to a program only by what it gives them."""
@@ -109,10 +112,36 @@ class Workspace:
 
     def of(self, path: str) -> Callable[[str], list[Diagnostic]]:
         """Lints a text as that of a given file."""
-        return lambda text: as_set(self._lint(path, text), self.active(path))
+
+        def lint(text: str) -> list[Diagnostic]:
+            found = unsilenced(text, path, self._lint(path, text), lambda: self._judged(path))
+            return as_set(found, self.active(path))
+
+        return lint
+
+    def _judged(self, path: str) -> frozenset[str]:
+        """The codes of which all is found that there is in a file: none, if not all was seen that
+        belongs to it, or nobody asks."""
+        codes = self.active(path).codes
+        return codes if UNUSED in codes and self._is_whole(path) else frozenset()
+
+    def _is_whole(self, path: str) -> bool:
+        """Whether a file was seen together with all that belongs to it."""
+        if markdown.is_page(path):
+            return path not in self.notes
+        tree, project = self._project(path)
+        if project.resolver.root in self._partial:
+            return False
+        if yaml.is_yaml(path):
+            return self._failed.keys().isdisjoint(tree.unpacking)
+        if is_gitignore(path):  # what git tracks decides
+            return os.path.exists(path_of(project.resolver.root))
+        program = tree.program(path) or self._reached.get(path, frozenset())
+        return program in self._found and program not in self._failed
 
     def _lint(self, path: str, text: str) -> list[Diagnostic]:
-        """What is found in a given file if this is its text. Raises what `ast.parse` raises."""
+        """What is found in a given file if this is its text, silenced or not. Raises what
+        `ast.parse` raises."""
         if yaml.is_yaml(path):
             return self._lint_yaml(path, text)
         if is_gitignore(path):
@@ -120,16 +149,13 @@ class Workspace:
         found = self._lint_python(path, text)
         if markdown.is_page(path) or "sweep(" not in text or "wandb" not in text:
             return found
-        return sorted(
-            [*found, *self._in_sweep_dicts(path)], key=lambda each: (each.start, each.code)
-        )
+        return [*found, *self._in_sweep_dicts(path)]
 
     def _in_sweep_dicts(self, path: str) -> list[Diagnostic]:
-        module = self._project(path)[1].module(path)
-        if module is None:
+        if self._project(path)[1].module(path) is None:
             return []
         given, active = self._read(path), self.active(path)
-        return lint_sweep_dicts(given, module, active, lambda: self._around(path))
+        return lint_sweep_dicts(given, path, active, lambda: self._around(path))
 
     def _lint_python(self, path: str, text: str) -> list[Diagnostic]:
         tree, project = self._project(path)
@@ -182,8 +208,8 @@ class Workspace:
         data = text.encode()
         if gate.is_like_sweep(data) and not gate.ends_elsewhere(path, data):
             return found
-        found += [each for each in self._given(path, text) if (each.code, each.start) not in told]
-        return sorted(found, key=lambda each: (each.start, each.code))
+        given = self._given(path, text)
+        return found + [each for each in given if (each.code, each.start) not in told]
 
     def _given(self, path: str, text: str) -> list[Diagnostic]:
         """What is wrong with a YAML file by what programs of its project give to W&B of it."""
@@ -212,6 +238,7 @@ class Workspace:
                 try:
                     return analyse_project(project, files, self._rows(frozenset(files)))
                 except OverBudgetError:
+                    self._partial.add(root)
                     return None
 
             def texts(program: str) -> list[str]:
@@ -280,6 +307,7 @@ class Workspace:
             for path, diagnostics in found.items()
             if path not in given
             if (near := [d for d in diagnostics if any(s.filename in given for s in d.trace)])
+            if (near := unsilenced(self.text(path), path, near))
         }
 
     def text(self, path: str) -> str:
@@ -326,9 +354,7 @@ class Workspace:
             if seen[diagnostic.filename] > 1:  # no piece has all the callers
                 diagnostic = diagnostic.doubted()
             result.setdefault(diagnostic.filename, []).append(diagnostic)
-        return {
-            path: sorted(each, key=lambda d: (d.start, d.code)) for path, each in result.items()
-        }
+        return result
 
     def _read(self, path: str) -> Given:
         return Given(self.text(path), self.active(path).settings, self._targets(path))

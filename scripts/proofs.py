@@ -47,6 +47,7 @@ UNPROVED: dict[str, str] = {
     **{f"HW4{number:02}": _OF_SWEEPS for number in range(1, 11)},
     "HW408": "wandb shows it offline, with parameters as the agent's: see `tests/test_sweeps.py`",
     "HW409": "W&B's published schema and its client are asked: see `tests/test_sweeps.py`",
+    "HW902": "it is about comments: see `tests/test_unused_suppression.py`",
 }
 """Why no program can show what a rule tells."""
 SHOWN = ("wandb", "Python", "omegaconf", "hydra-core", *TRACKERS)

@@ -39,10 +39,12 @@ HEADINGS = [
 IMPORTS = "import hydra\nimport wandb\nfrom omegaconf import DictConfig, OmegaConf\n\n\n"
 PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/dependencies.md"]
 PAGES += [
-    "docs/organisation.md",
+    "docs/baseline.md",
     "docs/formats.md",
+    "docs/organisation.md",
     "docs/proofs.md",
     "docs/speed.md",
+    "docs/suppressions.md",
     "docs/sweeps.md",
 ]
 PAGES += [f"docs/rules/{code}.md" for code in documentation.pages()]

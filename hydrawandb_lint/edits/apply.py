@@ -9,7 +9,7 @@ reported: what hwlint writes is never worse than what it read.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.results import Refused
@@ -57,8 +57,13 @@ def apply(text: str, fixes: Iterable[Fix]) -> tuple[str, list[Fix]]:
     return "".join(pieces), applied
 
 
-def settle(text: str, lint: Lint, wanted: Callable[[Diagnostic], bool]) -> Settled:
-    """Applies the wanted fixes, round by round. `lint` raises what `ast.parse` raises."""
+def settle(
+    text: str, lint: Lint, wanted: Callable[[Diagnostic], bool], harmless: Collection[str] = ()
+) -> Settled:
+    """Applies the wanted fixes, round by round. `lint` raises what `ast.parse` raises.
+
+    A fix may bring diagnostics of the `harmless` codes.
+    """
     fixed: list[Diagnostic] = []
     refused: dict[tuple[object, ...], Refused] = {}
     state = State(text, lint(text))
@@ -70,7 +75,7 @@ def settle(text: str, lint: Lint, wanted: Callable[[Diagnostic], bool]) -> Settl
         ]
         if not candidates:
             break
-        after, kept, bad = _round(state, candidates, lint)
+        after, kept, bad = _round(state, candidates, lint, harmless)
         refused.update((_key(state, refusal.diagnostic), refusal) for refusal in bad)
         fixed += kept
         state = after
@@ -90,18 +95,18 @@ def _shown(diagnostic: Diagnostic) -> Diagnostic:
 
 
 def _round(
-    state: State, candidates: list[Diagnostic], lint: Lint
+    state: State, candidates: list[Diagnostic], lint: Lint, harmless: Collection[str]
 ) -> tuple[State, list[Diagnostic], list[Refused]]:
     """What one round leads to, the fixes that went in, and those that must not."""
     _, applied = apply(state.text, _fixes(candidates))
     together = [diagnostic for diagnostic in candidates if diagnostic.fix in applied]
-    after = _attempt(state, together, lint)
+    after = _attempt(state, together, lint, harmless)
     if isinstance(after, State):
         return after, together, []
     # One of them is bad: let them in one by one.
     reached, kept, refused = state, list[Diagnostic](), []
     for diagnostic in together:
-        after = _attempt(state, [*kept, diagnostic], lint)
+        after = _attempt(state, [*kept, diagnostic], lint, harmless)
         if isinstance(after, State):
             reached = after
             kept.append(diagnostic)
@@ -110,7 +115,9 @@ def _round(
     return reached, kept, refused
 
 
-def _attempt(state: State, chosen: list[Diagnostic], lint: Lint) -> State | str:
+def _attempt(
+    state: State, chosen: list[Diagnostic], lint: Lint, harmless: Collection[str]
+) -> State | str:
     """What these fixes together lead to, or why they must not be written."""
     text, _ = apply(state.text, _fixes(chosen))
     try:
@@ -119,7 +126,7 @@ def _attempt(state: State, chosen: list[Diagnostic], lint: Lint) -> State | str:
         return "the result would not parse"
     gone = Counter(diagnostic.code for diagnostic in chosen)
     expected = Counter(diagnostic.code for diagnostic in state.diagnostics) - gone
-    surplus = Counter(diagnostic.code for diagnostic in after) - expected
+    surplus = Counter(d.code for d in after if d.code not in harmless) - expected
     if not surplus:
         return State(text, after)
     code = min(surplus)

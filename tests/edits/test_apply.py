@@ -166,6 +166,18 @@ def test_fix_that_leads_to_another_finding_is_taken_back() -> None:
     assert done.refused[0].reason == "it would lead to HW102"
 
 
+def test_fix_may_lead_to_a_harmless_finding() -> None:
+    """A comment that is no longer needed goes in the next round."""
+
+    def lint(text: str) -> list[Diagnostic]:
+        fix = Fix("", (Edit(text.find("#"), len(text), ""),), Applicability.SAFE)
+        unused = toy_lint("bad", "a.py")[0]._replace(code="HW902", fix=fix)
+        return toy_lint(text, "a.py") or [unused] * ("#" in text)
+
+    done = settle("x = bad#", lint, lambda found: True, harmless={"HW902"})
+    assert (done.text, len(done.fixed), done.refused) == ("x = good", 2, ())
+
+
 def test_good_fixes_go_in_beside_a_bad_one() -> None:
     def lint(text: str) -> list[Diagnostic]:
         found = toy_lint(text, "a.py")

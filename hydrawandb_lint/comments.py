@@ -1,0 +1,150 @@
+"""The comments of a file that speak to hwlint, and the rows at whose end one can stand.
+
+`# hwlint: ignore[HW101] reason` (the documented form) and `# noqa: HW101` work on their row; the
+first, on a row of its own, on the next row that is neither blank nor a comment. `# hwlint:
+disable-file[HW101]` works for the whole file. Without codes they are about every rule.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from hydrawandb_lint.sources.gitignore import is_gitignore
+from hydrawandb_lint.sources.yaml import is_yaml
+from hydrawandb_lint.text import Text
+from hydrawandb_lint.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from tokenize import TokenInfo
+
+IGNORE, DISABLE, NOQA = "ignore", "disable-file", "noqa"
+
+_DIRECTIVE = re.compile(
+    r"#\s*(?:hwlint:\s*(?P<kind>ignore|disable-file)(?![\w-])(?:\s*\[(?P<codes>[^\]]*)\]|(?!\s*\[))"
+    r"|noqa(?:\s*:\s*(?P<noqa>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*))?(?![\w:]))",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"\s+#(?!\s*\d)")
+"""Where a reason ends and another comment begins; `#12` is an issue."""
+_YAML_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
+
+
+class Word(NamedTuple):
+    """What a comment calls a code, in capitals, and its offsets."""
+
+    code: str
+    start: int
+    end: int
+
+
+class Directive(NamedTuple):
+    """A comment for linters: where it works, the offsets from its `#` to the end of its reason, and
+    its codes; `words` is None if it names none and means all."""
+
+    kind: str
+    row: int
+    start: int
+    end: int
+    words: tuple[Word, ...] | None
+
+
+class Comments(NamedTuple):
+    """`closed` are the rows at whose end no comment can stand: a text or a statement goes on."""
+
+    directives: list[Directive]
+    closed: frozenset[int]
+
+
+def read(text: Text, filename: str) -> Comments:
+    """The comments of a file of Python, YAML or a `.gitignore`, as its name says."""
+    if is_gitignore(filename):
+        found = [m.span() for m in re.finditer(r"^#[^\r\n]*", text.text, re.MULTILINE)]
+        closed = frozenset(range(1, text.position(len(text.text)).row + 1))
+    else:
+        found, closed = (_of_yaml if is_yaml(filename) else _of_python)(text)
+    rows = range(1, text.position(len(text.text)).row + 1)
+    code = [row for row in rows if not _is_idle(text.line(row))]
+    return Comments([each for span in found for each in _directives(text, code, *span)], closed)
+
+
+def _directives(text: Text, code: list[int], start: int, end: int) -> Iterator[Directive]:
+    """The directives of one comment; `code` are the rows that are more than comments."""
+    row = text.position(start).row
+    for match in _DIRECTIVE.finditer(text.text, start, end):
+        another = _ANOTHER.search(text.text, match.end(), end)
+        last = another.start() if another else end
+        kind = (match["kind"] or NOQA).lower()
+        group = "noqa" if kind == NOQA else "codes"
+        words = None
+        if match[group] is not None:
+            words = tuple(
+                Word(word[0].upper(), *word.span())
+                for word in re.compile(r"[^,\s]+").finditer(text.text, *match.span(group))
+            )
+        below = bisect_left(code, row)
+        target = code[below] if kind == IGNORE and below < len(code) else row
+        yield Directive(kind, target, match.start(), last, words)
+
+
+def _is_idle(line: str) -> bool:
+    return not line.strip() or line.lstrip().startswith("#")
+
+
+def _of_python(text: Text) -> tuple[list[tuple[int, int]], frozenset[int]]:
+    import tokenize
+
+    found, closed, starts = list[tuple[int, int]](), set[int](), list[int]()
+    commented = set[int]()
+    for token in _tokens(text):
+        name = tokenize.tok_name[token.type]
+        row = token.start[0]
+        if token.type == tokenize.COMMENT:
+            start = text.start(row) + token.start[1]
+            found.append((start, start + len(token.string.rstrip())))
+            commented.add(row)
+        elif name.endswith("STRING_START"):  # f-strings from Python 3.12 on are tokens of their own
+            starts.append(row)
+        elif token.type == tokenize.STRING or name.endswith("STRING_END"):
+            first = starts.pop() if name.endswith("STRING_END") else row
+            closed.update(range(first, token.end[0]))
+    last = text.position(len(text.text)).row
+    on = (row for row in range(1, last + 1) if text.line(row).endswith("\\"))
+    return found, frozenset(closed.union(row for row in on if row not in commented))
+
+
+def _tokens(text: Text) -> Iterator[TokenInfo]:
+    import io
+    import tokenize
+
+    # The tokenizer does not take `\r` for the end of a line, as Python does.
+    lines = io.StringIO(re.sub(r"\r\n?", "\n", text.text))
+    try:
+        yield from tokenize.generate_tokens(lines.readline)
+    except (tokenize.TokenError, SyntaxError):
+        return  # `ast` took the text; what the tokenizer makes of its end is no matter
+
+
+def _of_yaml(text: Text) -> tuple[list[tuple[int, int]], frozenset[int]]:
+    import yaml
+
+    spans, closed = [(-1, -1)], set[int]()
+    try:
+        for token in yaml.scan(text.text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            if isinstance(token, yaml.ScalarToken):
+                start, end = token.start_mark.index, token.end_mark.index
+                first = text.position(start).row
+                # The text of a block begins below its head, and takes the end of its last line.
+                is_block = token.style in ("|", ">")
+                spans.append((text.line_end(first) if is_block else start, end))
+                closed.update(range(first, text.position(end - is_block).row + is_block))
+    except yaml.YAMLError:
+        return [], frozenset()  # in what is no YAML nothing is found
+    found = [
+        match.span()
+        for match in _YAML_COMMENT.finditer(text.text)
+        if spans[bisect_right(spans, (match.start(), len(text.text))) - 1][1] <= match.start()
+    ]
+    return found, frozenset(closed)
