@@ -16,8 +16,8 @@ from typing import NamedTuple
 from hydrawandb_lint import faults
 from hydrawandb_lint.analysis.flow.program import OverBudgetError
 from hydrawandb_lint.deep_thread import in_deep_thread
-from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.edits.apply import Lint, settle
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.edits.apply import Lint, apply, settle
 from hydrawandb_lint.lint import as_set, lint_alone
 from hydrawandb_lint.results import Explanation, FileResult, Setting, Task, is_fixable
 from hydrawandb_lint.rules import all_rules
@@ -269,6 +269,34 @@ def _fix_file(write: bool, path: str, data: bytes, workspace: Workspace) -> File
         else:
             return result
     return FileResult(path, "", (faults.unreadable(path, "Not fixed: it keeps changing"),))
+
+
+def add_ignores(result: FileResult, reason: str) -> tuple[FileResult, int]:
+    """Writes comments that silence what is found in a file: what is left, and how many comments.
+
+    hwlint's own diagnostics are left, HW902 among them: `hwlint fix` mends that.
+    """
+    from hydrawandb_lint.edits.ignores import ignores
+    from hydrawandb_lint.edits.write import ChangedError, replace
+
+    path, text, own = result.path, result.text, {*faults.NAMES, UNUSED}
+    edits = ignores(text, path, (d for d in result.diagnostics if d.code not in own), reason)
+    if not edits:
+        return result, 0
+    try:
+        data = read(path)
+        source = _decoded(path, data)
+        if isinstance(source, FileResult) or source.encode(text) != data:
+            raise ChangedError
+        after, _ = apply(text, [Fix("", (edit,), Applicability.SAFE) for edit in edits])
+        replace(path, data, source.encode(after))
+    except (ChangedError, OSError, UnicodeError) as error:
+        changed = isinstance(error, ChangedError)
+        why = "it has changed meanwhile" if changed else getattr(error, "strerror", "") or error
+        failed = faults.unreadable(path, f"No comments added: {why}")
+        return result._replace(diagnostics=(failed, *result.diagnostics)), 0
+    left = tuple(d for d in result.diagnostics if d.code in own)
+    return result._replace(diagnostics=left), len(edits)
 
 
 def _unwritten(source: Source, path: str, lint: Lint, reason: str) -> FileResult:

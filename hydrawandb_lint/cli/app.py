@@ -71,6 +71,10 @@ def run_click(arguments: list[str]) -> int:
 _ELSEWHERE = {
     ("check", "--fix"): "hwlint fix",
     ("check", "--diff"): "hwlint fix --diff",
+    ("check", "--add-noqa"): "hwlint check --add-ignore",
+    ("fix", "--add-ignore"): "hwlint check --add-ignore",
+    ("fix", "--baseline"): "hwlint check --baseline",
+    ("fix", "--update-baseline"): "hwlint check --update-baseline",
     ("fix", "--statistics"): "hwlint check --statistics",
     ("fix", "--exit-zero"): "hwlint check --exit-zero",
     ("fix", "--show-settings"): "hwlint check --show-settings",
@@ -78,7 +82,7 @@ _ELSEWHERE = {
     ("check", "--show-fixes"): "hwlint fix --show-fixes",
     ("check", "--exit-non-zero-on-fix"): "hwlint fix --exit-non-zero-on-fix",
 }
-"""Options of Ruff that only the other command has."""
+"""Options of Ruff that only the other command has, or that have another name."""
 
 
 def _sentence(error: click.UsageError, arguments: list[str]) -> str:

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hydrawandb_lint.cli.options import common_options, settings_options, take_folders, take_voice
 
+if TYPE_CHECKING:
+    from hydrawandb_lint.cli.silence import Silence
 
-@click.command(epilog="Example: hwlint check --output-format concise src/")
+
+class Check(click.Command):
+    """As in Ruff a reason follows `--add-ignore` by `=` only: what comes next is a path."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        bare = "--add-ignore"
+        return super().parse_args(ctx, [f"{each}=" if each == bare else each for each in args])
+
+
+@click.command(cls=Check, epilog="Example: hwlint check --output-format concise src/")
 @settings_options
 @click.option("--statistics", is_flag=True, help="Print how often each rule found something.")
 @click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if something is found.")
+@click.option(
+    "--add-ignore",
+    metavar="[=REASON]",
+    help="Silence what is found by `# hwlint: ignore[…]` comments, with a reason.",
+)
+@click.option("--baseline", metavar="FILE", help="Tell only what is not in this baseline.")
+@click.option("--update-baseline", is_flag=True, help="Write what is found into the baseline.")
 @click.option("--show-files", is_flag=True, help="Print the files that are looked at.")
 @click.option(
     "--show-settings",
@@ -20,7 +38,15 @@ from hydrawandb_lint.cli.options import common_options, settings_options, take_f
     help="Print what is set for a path, and where, and what was understood of its project.",
 )
 @common_options
-def check(paths: tuple[str, ...], show_files: bool, show_settings: bool, **values: Any) -> int:
+def check(
+    paths: tuple[str, ...],
+    add_ignore: str | None,
+    baseline: str | None,
+    update_baseline: bool,
+    show_files: bool,
+    show_settings: bool,
+    **values: Any,
+) -> int:
     """Reports faults in PATHS (default: the current directory)."""
     from hydrawandb_lint.cli import run as commands
 
@@ -29,4 +55,23 @@ def check(paths: tuple[str, ...], show_files: bool, show_settings: bool, **value
         return commands.show_settings(paths, folders)
     if show_files:
         return commands.show_files(paths, folders)
-    return commands.run("check", paths, folders, voice=voice, **values)
+    silences = _silences(paths, add_ignore, baseline, update_baseline)
+    return commands.run("check", paths, folders, voice=voice, silences=silences, **values)
+
+
+def _silences(
+    paths: tuple[str, ...], add_ignore: str | None, baseline: str | None, update: bool
+) -> list[Silence]:
+    """What is silenced, in this order: by a baseline, then by new comments."""
+    if update and baseline is None:
+        raise click.UsageError("`--update-baseline` needs `--baseline FILE`")
+    if update and add_ignore is not None:
+        raise click.UsageError("`--update-baseline` and `--add-ignore` do the same: choose one")
+    if add_ignore is not None and not add_ignore.isprintable():
+        raise click.UsageError("the reason of `--add-ignore` is no plain text of one line")
+    if baseline is None and add_ignore is None:
+        return []
+    from hydrawandb_lint.cli import silence
+
+    found = [silence.by_baseline(baseline, paths, update=update)] if baseline is not None else []
+    return found + ([silence.by_comments(add_ignore, paths)] if add_ignore is not None else [])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hydrawandb_lint.cache import Cache
+    from hydrawandb_lint.cli.silence import Silence
     from hydrawandb_lint.results import FileResult
 
 
@@ -34,10 +35,12 @@ def run(
     exit_non_zero_on_fix: bool = False,
     jobs: int | None = None,
     no_cache: bool = False,
+    silences: Sequence[Silence] = (),
 ) -> int:
     """Checks or fixes the paths and reports; gives the exit code.
 
-    `jobs`: processes; None, as many as help. The other options are those of the command line.
+    `jobs`: processes; None, as many as help. `silences` take away what is not to be told. The other
+    options are those of the command line.
     """
     folders, voice = folders or Folders(codes), voice or Voice()
     try:
@@ -57,6 +60,8 @@ def run(
                 cache.store(results, gathered)
         else:
             voice.detail("nothing changed since an earlier run, whose results these are")
+        for silence in silences:
+            results = silence(results, folders)
         for warning in cache.warnings():
             voice.warn(f"warning: {warning}\n")
         is_asked = output_file or (style != OUTPUT_FORMAT and not diff)

@@ -80,10 +80,10 @@ class Page:
 
     def _fix(self, fix: Fix) -> Fix | None:
         """None where an edit has no place on the page."""
-        edits = [self._edit(edit) for edit in fix.edits]
+        edits = [self.edit(edit) for edit in fix.edits]
         return fix._replace(edits=tuple(filter(None, edits))) if all(edits) else None
 
-    def _edit(self, edit: Edit) -> Edit | None:
+    def edit(self, edit: Edit) -> Edit | None:
         """The edit on the page, its new rows prefixed; None if it reaches out of its block."""
         if edit.start == edit.end == 0:  # the top of a Python file is that of the first block
             top = self._python_starts[self._blocks[self.rows[0]].top - 1]
