@@ -29,7 +29,7 @@ _DIRECTIVE = re.compile(
 )
 _ANOTHER = re.compile(r"\s+#(?!\s*\d)")
 """Where a reason ends and another comment begins; `#12` is an issue."""
-_YAML_COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[^\r\n]*", re.MULTILINE)
+_YAML_COMMENT = re.compile(r"(?<![^ \t\r\n])#")
 
 
 class Word(NamedTuple):
@@ -142,9 +142,10 @@ def _of_yaml(text: Text) -> tuple[list[tuple[int, int]], frozenset[int]]:
                 closed.update(range(first, text.position(end - is_block).row + is_block))
     except yaml.YAMLError:
         return [], frozenset()  # in what is no YAML nothing is found
-    found = [
-        match.span()
-        for match in _YAML_COMMENT.finditer(text.text)
-        if spans[bisect_right(spans, (match.start(), len(text.text))) - 1][1] <= match.start()
-    ]
+    found = list[tuple[int, int]]()
+    for match in _YAML_COMMENT.finditer(text.text):
+        start = match.start()
+        _, last = spans[bisect_right(spans, (start, len(text.text))) - 1]
+        if start >= max(last, found[-1][1] if found else 0):
+            found.append((start, text.line_end(text.position(start).row)))
     return found, frozenset(closed)

@@ -114,7 +114,7 @@ def test_equal_ones_are_counted(project: Project) -> None:
     project.write("a.py", HEAD + FAULT * 3)
     assert project.found() == ["a.py:7:21: HW101"]
     project.write("a.py", HEAD + FAULT)
-    assert project().err.startswith(f"warning: {NAME}: an entry holds no more (a.py HW101 ")
+    assert project().err.startswith(f"warning: {NAME}: an entry no longer holds (a.py HW101 ")
     assert project.update() == f"1 finding in {NAME} (0 added, 1 removed).\n"
     assert len(project.entries()) == 1
 
@@ -136,8 +136,8 @@ def test_entries_that_hold_no_more_are_told_and_pruned(project: Project) -> None
         (project.folder / f"{name}.py").unlink()
     code, out, err = project()
     assert (code, out) == (0, "All checks passed!\n")
-    assert err.startswith(f"warning: {NAME}: 6 entries hold no more (b.py HW101 `wandb.config")
-    assert err.endswith("`, 1 more); `--update-baseline` removes them\n")
+    assert err.startswith(f"warning: {NAME}: 6 entries no longer hold (b.py HW101 `wandb.config")
+    assert err.endswith("`, 1 more); `--update-baseline` prunes the file\n")
     assert err.count("\n") == 1
     project.update()
     assert [entry[0] for entry in project.entries()] == ["a.py"]
@@ -172,12 +172,12 @@ def test_program_that_is_too_large_is_not_judged(
     project.write("a.py", HEAD)
     monkeypatch.chdir(project.folder)
     assert cli.main(["check", "--baseline", NAME]) == 0
-    assert "holds no more" in capsys.readouterr().err
+    assert "no longer holds" in capsys.readouterr().err
     monkeypatch.setattr(workspace, "MOST_FILES", 1)
     assert cli.main(["check", "--baseline", NAME]) == 0
     err = capsys.readouterr().err
     assert "HW903" in err
-    assert "no more" not in err
+    assert "no longer" not in err
 
 
 def test_errors_are_never_silenced(project: Project) -> None:

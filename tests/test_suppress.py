@@ -1,6 +1,13 @@
 """Comments that silence findings, and comments that only look like it."""
 
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+from program import hwlint
 
 from hydrawandb_lint import check_source
 
@@ -127,6 +134,8 @@ def test_comments_in_yaml(before: str, after: str) -> None:
 
 
 def test_a_text_in_yaml_is_no_comment() -> None:
+    both = '"randon # x"  # hwlint: ignore[HW409]'
+    assert check_source(SWEEP.replace("randon", both), "sweep.yaml") == []
     inside = '"randon # hwlint: ignore[HW409]"'
     assert [d.code for d in check_source(SWEEP.replace("randon", inside), "sweep.yaml")] == [
         "HW409"
@@ -135,3 +144,74 @@ def test_a_text_in_yaml_is_no_comment() -> None:
         "method: randon", "method: randon\ndescription: |\n  # hwlint: disable-file"
     )
     assert [d.code for d in check_source(block, "sweep.yaml")] == ["HW409"]
+
+
+PAGE = (Path(__file__).parent.parent / "docs" / "suppressions.md").read_text("utf-8")
+
+
+def block(language: str) -> str:
+    """The block of that language on the page."""
+    match = re.search(rf"```{language}\n(.+?)```", PAGE, re.DOTALL)
+    assert match
+    return match[1]
+
+
+def codes(folder: Path, **files: str) -> list[str]:
+    """What is found in a project where the files of the page are, by code."""
+    program = (
+        "import hydra\nimport wandb\n\n@hydra.main(config_path='conf', config_name='config')\n"
+    )
+    texts = {
+        "conf/config.yaml": "defaults:\n  - wandb: a\n",
+        "main.py": f"{program}def main(cfg):\n    wandb.init(**cfg.wandb)\n",
+        ".git/HEAD": "",
+        **files,
+    }
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    ran = hwlint("check", "--output-format", "json", cwd=folder)
+    return [found["code"] for found in json.loads(ran.out)]
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "expected"),
+    [
+        ("python", "train.py", ["HW101"]),
+        ("yaml", "conf/config.yaml", ["HW302", "HW302"]),
+        ("gitignore", ".gitignore", ["HW303"]),
+    ],
+)
+def test_examples_of_the_page(
+    tmp_path: Path, language: str, name: str, expected: list[str]
+) -> None:
+    text = block(language)
+    if language == "python":
+        text = f"import wandb\nfrom omegaconf import OmegaConf\n\ncfg = OmegaConf.load('a')\n{text}"
+    assert codes(tmp_path, **{name: text}) == []
+    assert codes(tmp_path, **{name: text.replace("hwlint:", "")}) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "comment", "kept"),
+    [
+        ("RUF102", "# noqa: HW101", "# noqa: HW101"),
+        ("RUF100", "# noqa: E501, HW101", "# noqa: HW101"),
+    ],
+)
+def test_ruff_wants_to_know_whose_codes_they_are(
+    tmp_path: Path, rule: str, comment: str, kept: str
+) -> None:
+    """Or its fixes remove them."""
+
+    def fixed(settings: str) -> str:
+        (tmp_path / "ruff.toml").write_text(settings)
+        path = tmp_path / "main.py"
+        path.write_text(f"x = 1  {comment}\ny = 1  # hwlint: ignore[HW101]\n")
+        command = [sys.executable, "-m", "ruff", "check", "--no-cache", "--fix", "--select", rule]
+        subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+        return path.read_text()
+
+    assert fixed("") == "x = 1\ny = 1  # hwlint: ignore[HW101]\n"
+    settings = block("toml").replace("tool.ruff.", "")
+    assert fixed(settings) == f"x = 1  {kept}\ny = 1  # hwlint: ignore[HW101]\n"

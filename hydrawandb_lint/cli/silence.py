@@ -84,6 +84,6 @@ def _given(paths: Sequence[str]) -> Callable[[str], bool]:
 def _warning(file: str, stale: Sequence[Entry]) -> str:
     named = [f"{entry.file} {entry.code} `{entry.line}`" for entry in stale[:MOST_NAMED]]
     named += [f"{len(stale) - MOST_NAMED} more"] * (len(stale) > MOST_NAMED)
-    hold = "an entry holds" if len(stale) == 1 else f"{len(stale)} entries hold"
-    text = f"{file}: {hold} no more ({printable(', '.join(named))})"
-    return f"warning: {text}; `--update-baseline` removes {'it' if len(stale) == 1 else 'them'}\n"
+    hold = "an entry no longer holds" if len(stale) == 1 else f"{len(stale)} entries no longer hold"
+    text = f"{file}: {hold} ({', '.join(named)}); `--update-baseline` prunes the file"
+    return f"warning: {printable(text)}\n"
