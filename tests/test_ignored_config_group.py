@@ -334,8 +334,9 @@ def test_fix_is_unsafe(tmp_path: Path) -> None:
     assert fixed(tmp_path) == CLEAN
 
 
-def test_comment_silences_it(tmp_path: Path) -> None:
-    lines = "# hwlint: disable-file[HW303] made by a script\nwandb/\n"
+@pytest.mark.parametrize("word", ["ignore", "disable-file"])
+def test_comment_silences_it(tmp_path: Path, word: str) -> None:
+    lines = f"# hwlint: {word}[HW303] made by a script\nwandb/\n"
     assert found(committed(tmp_path, {".gitignore": lines})) == []
 
 

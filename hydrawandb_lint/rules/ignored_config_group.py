@@ -40,7 +40,7 @@ it is and write `!/conf/wandb/` on a line below.
 Unsafe: W&B writes its runs into the folder `wandb` of the working directory, and git no longer
 ignores those in other folders than that of the `.gitignore`. No fix is offered where the group
 would stay hidden: it lies directly beside the `.gitignore`, or another line hides it, too, and
-spells the way out. `# hwlint: disable-file[HW303]`, on a line of its own, silences the finding.
+spells the way out. `# hwlint: ignore[HW303]` on the line above silences the finding.
 
 ## References
 - [wandb/examples#482](https://github.com/wandb/examples/issues/482)
