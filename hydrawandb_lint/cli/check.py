@@ -9,6 +9,7 @@ import click
 from hydrawandb_lint.cli.options import common_options, settings_options, take_folders, take_voice
 
 if TYPE_CHECKING:
+    from hydrawandb_lint.cli.output import Voice
     from hydrawandb_lint.cli.silence import Silence
 
 
@@ -55,12 +56,16 @@ def check(
         return commands.show_settings(paths, folders)
     if show_files:
         return commands.show_files(paths, folders)
-    silences = _silences(paths, add_ignore, baseline, update_baseline)
+    silences = _silences(paths, voice, add_ignore, baseline, update_baseline)
     return commands.run("check", paths, folders, voice=voice, silences=silences, **values)
 
 
 def _silences(
-    paths: tuple[str, ...], add_ignore: str | None, baseline: str | None, update: bool
+    paths: tuple[str, ...],
+    voice: Voice,
+    add_ignore: str | None,
+    baseline: str | None,
+    update: bool,
 ) -> list[Silence]:
     """What is silenced, in this order: by a baseline, then by new comments."""
     if update and baseline is None:
@@ -73,5 +78,9 @@ def _silences(
         return []
     from hydrawandb_lint.cli import silence
 
-    found = [silence.by_baseline(baseline, paths, update=update)] if baseline is not None else []
-    return found + ([silence.by_comments(add_ignore, paths)] if add_ignore is not None else [])
+    found = []
+    if baseline is not None:
+        found.append(silence.by_baseline(baseline, paths, voice, update=update))
+    if add_ignore is not None:
+        found.append(silence.by_comments(add_ignore, paths, voice))
+    return found

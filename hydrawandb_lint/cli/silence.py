@@ -8,7 +8,7 @@ from functools import cache
 
 from hydrawandb_lint import faults
 from hydrawandb_lint.baseline import Baseline, Entry
-from hydrawandb_lint.cli import output
+from hydrawandb_lint.cli.output import Voice
 from hydrawandb_lint.report.text import plural, printable
 from hydrawandb_lint.results import FileResult
 from hydrawandb_lint.settings.folders import Folders
@@ -19,7 +19,7 @@ MOST_NAMED = 5
 """Stale entries that a warning names."""
 
 
-def by_baseline(file: str, paths: Sequence[str], *, update: bool) -> Silence:
+def by_baseline(file: str, paths: Sequence[str], voice: Voice, *, update: bool) -> Silence:
     """Silences what a baseline holds; with `update` it is written first, and holds all.
 
     Raises `SettingsError` for a file that cannot be used.
@@ -33,15 +33,15 @@ def by_baseline(file: str, paths: Sequence[str], *, update: bool) -> Silence:
             known.update(results, stale)
             added = len(known.entries - before)
             total = plural(len(known.entries), "finding")
-            output.note(f"{total} in {printable(file)} ({added} added, {len(stale)} removed).\n")
+            voice.warn(f"{total} in {printable(file)} ({added} added, {len(stale)} removed).\n")
         elif stale:
-            output.note(_warning(file, stale))
+            voice.warn(_warning(file, stale))
         return known.silence(results)
 
     return silence
 
 
-def by_comments(reason: str, paths: Sequence[str]) -> Silence:
+def by_comments(reason: str, paths: Sequence[str], voice: Voice) -> Silence:
     """Silences what is found in the paths by comments that are written there."""
     is_given = _given(paths)
 
@@ -50,7 +50,7 @@ def by_comments(reason: str, paths: Sequence[str]) -> Silence:
 
         done = [add_ignores(each, reason) if is_given(each.path) else (each, 0) for each in results]
         if count := sum(added for _, added in done):
-            output.note(f"Added {plural(count, 'ignore comment')}.\n")
+            voice.warn(f"Added {plural(count, 'ignore comment')}.\n")
         return [left for left, _ in done]
 
     return silence
@@ -69,7 +69,7 @@ def _judge(
     def is_judged(path: str, code: str) -> bool:
         if in_part or path in broken or not is_given(path):
             return False
-        return code in active(os.path.dirname(path)).codes
+        return code in active(path).codes
 
     return is_judged
 
