@@ -185,7 +185,8 @@ class Workspace:
             )
         if path in self._in_pieces[program]:
             return found.get(path, [])
-        alone = self._alone(path, text)
+        # By itself a file holds no finding in which nothing is given to W&B.
+        alone = self._alone(path, text) if self.gathered.records.of(path).ends else []
         if first and not isinstance(failure, OverBudgetError):
             return [*alone, internal_error(path, failure)]
         return alone
