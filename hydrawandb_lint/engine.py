@@ -14,7 +14,7 @@ from functools import partial
 from typing import NamedTuple
 
 from hydrawandb_lint import faults
-from hydrawandb_lint.analysis.flow.program import OverBudgetError
+from hydrawandb_lint.analysis.flow.budget import OverBudgetError
 from hydrawandb_lint.deep_thread import in_deep_thread
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits.apply import Lint, apply, settle

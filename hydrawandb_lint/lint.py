@@ -15,7 +15,7 @@ from hydrawandb_lint.sources.yaml import is_yaml
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
-    from hydrawandb_lint.analysis.flow.program import Budget
+    from hydrawandb_lint.analysis.flow.budget import Budget
     from hydrawandb_lint.analysis.project import Project
     from hydrawandb_lint.knowledge.rows import Call
     from hydrawandb_lint.rules.gitignore_view import GitIgnoreView

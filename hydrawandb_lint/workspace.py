@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from hydrawandb_lint.analysis import Analysis, analyse_project
-from hydrawandb_lint.analysis.flow.program import MOST_WORK, Budget, OverBudgetError
+from hydrawandb_lint.analysis.flow.budget import MOST_WORK, Budget, OverBudgetError
 from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.project import Project
 from hydrawandb_lint.configs.project import Configs

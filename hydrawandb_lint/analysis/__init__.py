@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from hydrawandb_lint.analysis.flow.budget import Budget
 from hydrawandb_lint.analysis.flow.describe import describe
 from hydrawandb_lint.analysis.flow.events import Events
-from hydrawandb_lint.analysis.flow.program import Budget, Program
+from hydrawandb_lint.analysis.flow.program import Program
 from hydrawandb_lint.analysis.flow.relevance import Relevance
 from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.ir import Module

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import activation
 from hydrawandb_lint.analysis.flow.attributes import last_name
+from hydrawandb_lint.analysis.flow.budget import Account, Budget
 from hydrawandb_lint.analysis.flow.contexts import (
     BOTTOM,
     CellKey,
@@ -62,8 +63,6 @@ _PYTHON = {*sys.stdlib_module_names, "builtins", "typing_extensions"}
 DEEPEST = 25
 MOST_RUNS = 40
 """A context that still changes by then is left as it is."""
-MOST_WORK = 250_000
-"""Statements that are run and objects that cross calls; a second is good for some 15,000."""
 MOST_CONTEXTS = 16
 """Calls that differ more often than this are taken together as a call with unknown arguments."""
 
@@ -76,23 +75,6 @@ class Cell:
         self.read: tuple[Value, Heap] | None = None
 
 
-class OverBudgetError(Exception):
-    """The program takes more work than its budget."""
-
-
-class Budget:
-    """Work that is left for one program, or for several together."""
-
-    def __init__(self, left: int = MOST_WORK) -> None:
-        self.left = left
-
-    def spend(self, work: int) -> None:
-        """Raises `OverBudgetError` when nothing is left."""
-        self.left -= work
-        if self.left < 0:
-            raise OverBudgetError
-
-
 class Program:
     """The whole of the modules under analysis, and all that is known of it so far."""
 
@@ -103,7 +85,7 @@ class Program:
         rows: Iterable[Call] = (),
         budget: Budget | None = None,
     ) -> None:
-        self._budget = budget or Budget()
+        self._account = Account(budget or Budget())
         self.modules: list[ir.Module] = []
         """Those given, whose functions may be called from outside, then those that they import."""
         self.project = project
@@ -230,6 +212,7 @@ class Program:
             return
         before, self._calls[context] = self._calls.get(context, set()), set()
         self._running.append(context)
+        self._account.begin(context)
         summary = activation.run(self, context)
         self._running.pop()
         for callee in before - self._calls[context]:
@@ -246,6 +229,7 @@ class Program:
         users.discard(user)
         if not users and not context.root and context not in self._running:
             self._stale.add(context)
+            self._account.leave(context)
             for callee in self._calls.pop(context, ()):
                 self._leave(callee, context)
 
@@ -299,7 +283,7 @@ class Program:
 
     def work(self, statements: int) -> None:
         """Counts what was run. Raises `OverBudgetError`."""
-        self._budget.spend(statements)
+        self._account.spend(statements, self._running[-1] if self._running else None)
 
     def was_run(self, function: ir.Function) -> bool:
         """Whether the last pass came to a function."""
