@@ -86,11 +86,7 @@ def _general(
 ) -> Value:
     """The argument as the callee sees it: texts and numbers that it does not compare are all
     alike, so that calls which differ only in them share one context."""
-    return frozenset(
-        PLAIN
-        if isinstance(kind, Literal)
-        and not isinstance(kind.value, bool)
-        and parameter.name not in function.compared
-        else kind
-        for kind in value
-    )
+    if parameter.name in function.compared:
+        return value
+    alike = [k for k in value if isinstance(k, Literal) and not isinstance(k.value, bool)]
+    return value.difference(alike) | {PLAIN} if alike else value

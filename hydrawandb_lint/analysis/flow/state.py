@@ -6,7 +6,8 @@ point cannot be reached.
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Callable
+from typing import TypeAlias, TypeVar
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.run_state import BEFORE, Runs
@@ -19,9 +20,12 @@ from hydrawandb_lint.analysis.flow.values import (
     Site,
     Value,
     join_objects,
+    join_values,
 )
 from hydrawandb_lint.tuples import NamedTuple
 
+K = TypeVar("K")
+T = TypeVar("T")
 Way: TypeAlias = tuple[str, ...]
 """A variable, and the attributes (`.name`) and keys (`[name]`) that lead on from there."""
 
@@ -103,14 +107,8 @@ def join(one: State | None, other: State | None) -> State | None:
     """What holds after either way."""
     if one is None or other is None or one is other:
         return other if one is None else one
-    names = dict(one.names)
-    for name, value in other.names.items():
-        mine = names.get(name)
-        names[name] = value if mine is None or mine == value else mine | value
-    heap = dict(one.heap)
-    for obj, content in other.heap.items():
-        known = heap.get(obj)
-        heap[obj] = content if known is None or known is content else join_objects(known, content)
+    names = _joined(one.names, other.names, join_values)
+    heap = _joined(one.heap, other.heap, join_objects)
     replaced = {}
     for name in one.replaced.keys() | other.replaced.keys():
         kept = Replacement(frozenset({Library(name)}), frozenset())
@@ -134,6 +132,16 @@ def join(one: State | None, other: State | None) -> State | None:
         tests,
         join_runs(one.runs, other.runs),
     )
+
+
+def _joined(one: dict[K, T], other: dict[K, T], join_both: Callable[[T, T], T]) -> dict[K, T]:
+    """What either holds; most of it is the same object in both."""
+    both = {**one, **other}
+    # The keys of `one` come first, so no key's hash is asked for: that takes longer than the rest.
+    for (key, mine), value in zip(one.items(), both.values(), strict=False):
+        if mine is not value:
+            both[key] = join_both(mine, value)
+    return both
 
 
 def join_all(states: list[State]) -> State | None:

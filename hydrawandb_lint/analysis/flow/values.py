@@ -359,6 +359,10 @@ def first(item: tuple[str, Value]) -> str:
 HeapObject: TypeAlias = ConfigObject | DictObject | SequenceObject | InstanceObject
 
 
+def join_values(one: Value, other: Value) -> Value:
+    return one if one == other else one | other
+
+
 def join_resolved(one: Resolved, other: Resolved) -> Resolved:
     return one if one is other else Resolved.MAYBE
 
