@@ -13,6 +13,7 @@ Nodes are compared by identity, never by content; `NamedTuple` is used for its c
 from __future__ import annotations
 
 import zlib
+from functools import cached_property
 from typing import TypeAlias
 
 from hydrawandb_lint.tuples import NamedTuple
@@ -424,7 +425,7 @@ class Class:
         self.body: Block = ()
         self.mentions = set[str]()
 
-    @property
+    @cached_property
     def number(self) -> int:
         """Tells the instances of several classes apart that are made at one place."""
         return 1_000 + zlib.crc32(repr(self).encode()) % 1_000_000

@@ -322,7 +322,9 @@ def _call_function(
 
         raise UnreachableError
     take_variables(activation, function)
-    made = {} if program.calls_back(function, activation.function) else dict(summary.objects)
+    made = dict(summary.objects) if len(summary.objects) > len(context.objects) else {}
+    if made and program.calls_back(function, activation.function):
+        made = {}
     returning = Renaming(made, span, FIRST_RESULT)
     value = _take_over(activation, context, summary, renaming, returning)
     for old, new in returning.names.items():

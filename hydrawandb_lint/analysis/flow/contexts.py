@@ -16,6 +16,7 @@ CellKey: TypeAlias = tuple[str, object, str]
 ("default", function, parameter)."""
 Heap: TypeAlias = dict[ObjectId, HeapObject]
 Arguments: TypeAlias = tuple[tuple[str, Value], ...]
+Objects: TypeAlias = tuple[tuple[ObjectId, HeapObject], ...]
 
 
 class OutsideWriter(NamedTuple):
@@ -25,26 +26,22 @@ class OutsideWriter(NamedTuple):
     function: ir.Function
 
 
-class _Context(NamedTuple):
-    function: ir.Function
-    arguments: Arguments
-    objects: tuple[tuple[ObjectId, HeapObject], ...]
-    root: bool = False
+class Context:
+    """A function with the values of its parameters and the objects reachable from them, made once
+    for all calls alike. `root`: entered from outside, as its signature says."""
 
-
-class Context(_Context):
-    """A function with the values of its parameters and the objects reachable from them.
-    `root`: entered from outside, as its signature says."""
-
-    _hash: int
-
-    def __hash__(self) -> int:
-        # It is asked for often, and walks through all the objects.
-        try:
-            return self._hash
-        except AttributeError:
-            self._hash = tuple.__hash__(self)
-            return self._hash
+    def __init__(
+        self,
+        function: ir.Function,
+        arguments: Arguments = (),
+        objects: Objects = (),
+        *,
+        root: bool = False,
+    ) -> None:
+        self.function = function
+        self.arguments = arguments
+        self.objects = objects
+        self.root = root
 
 
 class Summary(NamedTuple):
@@ -57,7 +54,7 @@ class Summary(NamedTuple):
     """
 
     returns: Value | None = None
-    objects: tuple[tuple[ObjectId, HeapObject], ...] = ()
+    objects: Objects = ()
     run: bool = False
     open: frozenset[Site] = frozenset()
     first: frozenset[Site] = frozenset()

@@ -3,7 +3,6 @@ run or ends it, nobody knows but that it is after the object was made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
@@ -64,15 +63,17 @@ def _take_attributes(activation: Activation, method: ir.Function, instance: Valu
                 heap[kind.obj] = now.with_attribute(name, value | found[0])
 
 
-def _methods(program: Program, cls: ir.Class) -> Iterator[ir.Function]:
+def _methods(program: Program, cls: ir.Class) -> list[ir.Function]:
     """Those that a library may call to begin or end something, the nearest of each name."""
-    seen = set[str]()
-    for each in program.mro(cls):
-        methods = [s.function for s in each.body if isinstance(s, ir.Define)]
-        for name, method in {method.name: method for method in methods}.items():
-            if name not in seen and (HOOK.fullmatch(name) or ENDING.search(name)):
-                seen.add(name)
-                yield method
+    if cls not in program.hooks:
+        found: dict[str, ir.Function] = {}
+        for each in reversed(program.mro(cls)):
+            methods = [s.function for s in each.body if isinstance(s, ir.Define)]
+            found |= {method.name: method for method in methods}
+        program.hooks[cls] = [
+            method for name, method in found.items() if HOOK.fullmatch(name) or ENDING.search(name)
+        ]
+    return program.hooks[cls]
 
 
 def _summary(activation: Activation, method: ir.Function) -> Summary:

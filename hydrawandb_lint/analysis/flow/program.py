@@ -27,9 +27,11 @@ from hydrawandb_lint.analysis.flow.attributes import last_name
 from hydrawandb_lint.analysis.flow.budget import Account, Budget
 from hydrawandb_lint.analysis.flow.contexts import (
     BOTTOM,
+    Arguments,
     CellKey,
     Context,
     Heap,
+    Objects,
     OutsideWriter,
     Summary,
 )
@@ -108,6 +110,8 @@ class Program:
         self._library_bases: dict[ir.Class, list[str]] = {}
         self._of_libraries: set[ir.Class] = set()
         self._orders: dict[ir.Class, list[ir.Class]] = {}
+        self.hooks: dict[ir.Class, list[ir.Function]] = {}
+        """The methods of classes that a library may call."""
         self.subclasses: dict[ir.Class, set[ir.Class]] = defaultdict(set)
         self.tasks: set[ir.Function] = set()
         """Calls that begin a run in a task which has ended what was active before."""
@@ -131,7 +135,7 @@ class Program:
         """Functions in which tests replace parts of libraries: they report nothing."""
         self.origins = Origins(self.tasks)
         self._roots: dict[ir.Function, Context] = {}
-        self._known: dict[Context, Context] = {}
+        self._known: dict[tuple[ir.Function, Arguments, Objects], Context] = {}
         self._contexts: dict[ir.Function, int] = defaultdict(int)
         self._runs: dict[Context, int] = defaultdict(int)
         self._users: dict[object, set[Context]] = defaultdict(set)
@@ -311,7 +315,7 @@ class Program:
     def root(self, function: ir.Function) -> Context:
         """The context of a function that is entered from outside."""
         if function not in self._roots:
-            self._roots[function] = Context(function, (), (), root=True)
+            self._roots[function] = Context(function, root=True)
         return self._roots[function]
 
     def context(
@@ -322,18 +326,15 @@ class Program:
         values = renaming.values(arguments.values())
         self.cold(user, renaming.left)
         self.work(len(renaming.objects))
-        context = Context(
-            function,
-            tuple(zip(arguments, values, strict=True)),
-            tuple(sorted(renaming.objects.items(), key=_index)),
-        )
-        known = self._known.get(context)
+        given = tuple(zip(arguments, values, strict=True))
+        objects = tuple(sorted(renaming.objects.items(), key=_index))
+        known = self._known.get((function, given, objects))
         if known is not None:
             return known, renaming
         if self._contexts[function] >= MOST_CONTEXTS:
             return self.root(function), Renaming({}, "parameter")
         self._contexts[function] += 1
-        self._known[context] = context
+        context = self._known[function, given, objects] = Context(function, given, objects)
         return context, renaming
 
     def renaming(
@@ -446,6 +447,7 @@ class Program:
         if new:
             self.bases[cls] = [*found, *(base for base in known_bases if base not in found)]
             self._orders.clear()
+            self.hooks.clear()
             for base in new:
                 self.subclasses[base].add(cls)
 

@@ -11,6 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 
 from hydrawandb_lint.analysis.flow.values import (
+    JUST_NONE,
+    JUST_PLAIN,
+    JUST_UNKNOWN,
+    NOTHING,
     UNKNOWN,
     Config,
     ConfigObject,
@@ -32,6 +36,7 @@ from hydrawandb_lint.analysis.flow.values import (
 
 MOST_OBJECTS = 64
 _WITH_OBJECTS = {Config, Reference, MethodKind, LibraryMethod, Partial}
+_COMMON = {NOTHING, JUST_NONE, JUST_PLAIN, JUST_UNKNOWN}
 MOST_ALTERNATIVES = 8
 """A value that may be more objects than these is the first of them, or unknown."""
 DEEPEST = 4
@@ -68,6 +73,8 @@ class Renaming:
         return [self.value(value) for value in values]
 
     def value(self, value: Value) -> Value:
+        if value in _COMMON:
+            return value
         moving = [kind for kind in value if type(kind) in _WITH_OBJECTS]
         if not moving:
             return value

@@ -7,6 +7,8 @@ point cannot be reached.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import compress
+from operator import is_not
 from typing import TypeAlias, TypeVar
 
 from hydrawandb_lint.analysis import ir
@@ -137,10 +139,9 @@ def join(one: State | None, other: State | None) -> State | None:
 def _joined(one: dict[K, T], other: dict[K, T], join_both: Callable[[T, T], T]) -> dict[K, T]:
     """What either holds; most of it is the same object in both."""
     both = {**one, **other}
-    # The keys of `one` come first, so no key's hash is asked for: that takes longer than the rest.
-    for (key, mine), value in zip(one.items(), both.values(), strict=False):
-        if mine is not value:
-            both[key] = join_both(mine, value)
+    # The keys of `one` come first, and few hashes are asked for: they take longer than the rest.
+    for key in compress(one, map(is_not, one.values(), both.values())):
+        both[key] = join_both(one[key], other[key])
     return both
 
 
