@@ -25,7 +25,8 @@ def check_source(text: str, filename: str = "<text>") -> list[Diagnostic]:
     """What the default rules find in a Python text. Reads no settings.
 
     A text that Python refuses gives one diagnostic, HW901. If `filename` ends as those of Markdown
-    do (`.md`, `.mdx`), the text is a page: its Python blocks are checked.
+    do (`.md`, `.mdx`), the text is a page: its Python blocks are checked; if as a notebook's
+    (`.ipynb`), it is JSON, of which the cells are.
     """
     from hydrawandb_lint import engine
     from hydrawandb_lint.settings.folders import Folders
@@ -38,8 +39,8 @@ def fix_source(text: str, filename: str = "<text>", *, unsafe: bool = False) -> 
     """The text with all safe fixes applied, and unsafe ones if wanted. Reads no settings.
 
     The result has the new `text`, the diagnostics that are `fixed` and those left in the new
-    text (`diagnostics`). A text that Python refuses comes back as it is, with HW901. Pages are
-    told by `filename`, as in `check_source`.
+    text (`diagnostics`). A text that Python refuses comes back as it is, with HW901. Pages and
+    notebooks are told by `filename`, as in `check_source`.
     """
     from hydrawandb_lint import engine
     from hydrawandb_lint.settings.folders import Folders

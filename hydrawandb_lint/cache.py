@@ -218,10 +218,10 @@ def _results(data: bytes) -> list[FileResult]:
 def _diagnostic(row: list[Any]) -> Diagnostic:
     from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Position, Step
 
-    code, name, message, filename, start, end, noqa_row, fix, trace, evident = row
+    code, name, message, filename, start, end, noqa_row, fix, trace, evident, cell = row
     if fix is not None:
         title, edits, applicability = fix
         fix = Fix(title, tuple(Edit(*edit) for edit in edits), Applicability(applicability))
-    steps = tuple(Step(path, Position(*place), words) for path, place, words in trace)
-    first, last = Position(*start), Position(*end)
-    return Diagnostic(code, name, message, filename, first, last, noqa_row, fix, steps, evident)
+    steps = tuple(Step(path, Position(*place), words, at) for path, place, words, at in trace)
+    places = Position(*start), Position(*end), noqa_row
+    return Diagnostic(code, name, message, filename, *places, fix, steps, evident, cell)

@@ -54,13 +54,15 @@ class Step(NamedTuple):
     filename: str
     position: Position
     message: str
+    cell: int | None = None
 
 
 class Diagnostic(NamedTuple):
     """One finding: what is wrong, where, why, and what would mend it.
 
     `noqa_row` is the row whose comment suppresses it. `evident`: of a rule that is off, it is shown
-    all the same, for the project itself says that it matters.
+    all the same, for the project itself says that it matters. In a notebook rows count from the top
+    of a `cell`, and cells from 1.
     """
 
     code: str
@@ -73,6 +75,7 @@ class Diagnostic(NamedTuple):
     fix: Fix | None = None
     trace: tuple[Step, ...] = ()
     evident: bool = False
+    cell: int | None = None
 
     @property
     def fixable(self) -> bool:

@@ -11,10 +11,11 @@ import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hydrawandb_lint import faults
 from hydrawandb_lint.analysis.flow.budget import OverBudgetError
+from hydrawandb_lint.cells import is_notebook
 from hydrawandb_lint.deep_thread import in_deep_thread
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits.apply import Lint, apply, settle
@@ -36,6 +37,9 @@ from hydrawandb_lint.sources.records import read
 from hydrawandb_lint.suppress import unsilenced
 from hydrawandb_lint.workspace import Workspace
 
+if TYPE_CHECKING:
+    from hydrawandb_lint.sources.notebook import Notebook
+
 RETRIES = 3
 MUCH = 300_000
 """Bytes in files that matter; for less, more processes cost more than they save."""
@@ -50,11 +54,12 @@ def codes(preview: bool = False) -> dict[str, bool]:
 
 
 class Run(NamedTuple):
-    """How files are checked. With `fix` they are fixed, and with `write` written; `jobs` processes
-    (0: one for each core) share the work if it is much; `done` is told how many files are."""
+    """How files are checked. With `fix` they are fixed, and `write` is given the path and bytes of
+    each, before and after; `jobs` processes (0: one for each core) share the work if it is much;
+    `done` is told how many files are."""
 
     fix: bool = False
-    write: bool = False
+    write: Callable[[str, bytes, bytes], None] | None = None
     jobs: int = 1
     done: Callable[[int], None] = lambda files: None
 
@@ -154,7 +159,7 @@ def _explained(path: str, row: int, folders: Folders) -> Explanation:
     if trouble is not None:
         raise SettingsError(f"{path}: {trouble}")
     if not _is_python(path):
-        raise SettingsError("pages, YAML and .gitignore cannot be explained yet, only Python files")
+        raise SettingsError("only Python files can be explained yet")
     workspace = Workspace(gathered, folders)
     text = workspace.text(path)
     rows = text.count("\n") + (not text.endswith("\n"))
@@ -213,7 +218,8 @@ def _target(name: str, pin: Pin | None) -> Setting:
 
 def check_text(text: str, filename: str, active: Active) -> FileResult:
     """Checks one text in memory, by itself."""
-    return in_deep_thread(lambda: _checked(text, filename, _alone(filename, active)))
+    lint = _alone(filename, active)
+    return in_deep_thread(lambda: _in_memory(text, filename, partial(_checked, lint=lint)))
 
 
 def fix_text(
@@ -221,7 +227,19 @@ def fix_text(
 ) -> FileResult:
     """Fixes one text in memory, by itself."""
     lint = _alone(filename, active, targets)
-    return in_deep_thread(lambda: _fixed(text, filename, lint, active))
+    fixed = partial(_fixed, lint=lint, active=active)
+    return in_deep_thread(lambda: _in_memory(text, filename, fixed))
+
+
+def _in_memory(text: str, filename: str, process: Callable[[str, str], FileResult]) -> FileResult:
+    """What comes of a text; that of a notebook is its JSON."""
+    if not is_notebook(filename):
+        return process(text, filename)
+    source = _decoded(filename, text.encode("utf-8", "surrogatepass"))
+    if isinstance(source, FileResult):
+        return source
+    result = process(source.text, filename)
+    return result._replace(text=source.encode(result.text).decode(), before=text)
 
 
 def _alone(path: str, active: Active, targets: Callable[[], Targets] = Targets) -> Lint:
@@ -239,8 +257,10 @@ def _check_file(path: str, data: bytes, workspace: Workspace) -> FileResult:
     return _checked(source.text, path, workspace.of(path))
 
 
-def _fix_file(write: bool, path: str, data: bytes, workspace: Workspace) -> FileResult:
-    from hydrawandb_lint.edits.write import ChangedError, replace
+def _fix_file(
+    write: Callable[[str, bytes, bytes], None] | None, path: str, data: bytes, workspace: Workspace
+) -> FileResult:
+    from hydrawandb_lint.edits.write import ChangedError
 
     lint = workspace.of(path)
     for _ in range(RETRIES):
@@ -256,8 +276,8 @@ def _fix_file(write: bool, path: str, data: bytes, workspace: Workspace) -> File
                 reason = f"{source.encoding} cannot spell it the same way again"
                 return _unwritten(source, path, lint, reason)
             changed = source.encode(result.text)
-            if write:
-                replace(path, data, changed)
+            if write is not None:
+                write(path, data, changed)
         except ChangedError:
             # If it is gone, writing it will say so.
             with contextlib.suppress(OSError):
@@ -299,7 +319,7 @@ def add_ignores(result: FileResult, reason: str) -> tuple[FileResult, int]:
     return result._replace(diagnostics=left), len(edits)
 
 
-def _unwritten(source: Source, path: str, lint: Lint, reason: str) -> FileResult:
+def _unwritten(source: Source | Notebook, path: str, lint: Lint, reason: str) -> FileResult:
     result = _checked(source.text, path, lint)
     diagnostics = (faults.unreadable(path, f"Not fixed: {reason}"), *result.diagnostics)
     return result._replace(diagnostics=diagnostics)
@@ -314,8 +334,12 @@ def text(path: str) -> str:
     return source.text
 
 
-def _decoded(path: str, data: bytes) -> Source | FileResult:
+def _decoded(path: str, data: bytes) -> Source | Notebook | FileResult:
     try:
+        if is_notebook(path):
+            from hydrawandb_lint.sources import notebook
+
+            return notebook.decode(data)
         if yaml.is_yaml(path) or is_gitignore(path):
             return yaml.decode(data)
         return markdown.decode(data) if markdown.is_page(path) else decode(data)
@@ -324,7 +348,8 @@ def _decoded(path: str, data: bytes) -> Source | FileResult:
 
 
 def _is_python(path: str) -> bool:
-    return not (markdown.is_page(path) or yaml.is_yaml(path) or is_gitignore(path))
+    others = markdown.is_page, yaml.is_yaml, is_gitignore, is_notebook
+    return not any(is_other(path) for is_other in others)
 
 
 def _checked(text: str, path: str, lint: Lint) -> FileResult:
@@ -348,12 +373,21 @@ def _fixed(text: str, path: str, lint: Lint, active: Active) -> FileResult:
 def _failure(text: str, path: str, error: Exception) -> Diagnostic:
     """HW901 if Python refuses the text or it is nested too deeply; else HW900, a fault of ours."""
     try:
-        tree = ast.parse(text if _is_python(path) else "")
+        tree = ast.parse(_python(text, path))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as refusal:
         return faults.syntax_error(path, refusal)
     if isinstance(error, RecursionError) and _depth(tree) > NESTED:
         return faults.syntax_error(path, error)
     return faults.internal_error(path, error)
+
+
+def _python(text: str, path: str) -> str:
+    """What of a text is Python; of a page it was parsed before."""
+    if not is_notebook(path):
+        return text if _is_python(path) else ""
+    from hydrawandb_lint.sources.notebook import Script
+
+    return Script(text).python
 
 
 def _depth(tree: ast.AST) -> int:

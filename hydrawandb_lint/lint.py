@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
+from hydrawandb_lint.cells import is_notebook
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.options import Settings
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from hydrawandb_lint.rules.sweep_program import Programs
     from hydrawandb_lint.rules.yaml_view import Item, YamlView
     from hydrawandb_lint.settings.selection import Active
+
+
+OF_NOTEBOOKS = ("HW1", "HW3")
+"""What is found in notebooks: there a new run ends the one before it."""
 
 
 def lint_text(
@@ -127,7 +132,8 @@ def _fix_as_set(fix: Fix, code: str, active: Active) -> Fix | None:
 def lint_alone(
     text: str, filename: str, active: Active, targets: Callable[[], Targets] = Targets
 ) -> list[Diagnostic]:
-    """Apply the rules that are on for a file to a Python text, a Markdown page or YAML, by itself.
+    """Apply the rules that are on for a file to a Python text, a page, a notebook's cells or YAML,
+    by itself.
 
     In a `.gitignore` by itself there is nothing to find. Raises what `lint_text` or `lint_page`
     raises, and `OverBudgetError`.
@@ -138,15 +144,58 @@ def lint_alone(
         return []
     if is_yaml(filename):
         return lint_yaml(text, filename, active, targets)
-    lint = lint_page if is_page(filename) else lint_text
     settings = active.settings
-    return lint(
-        text,
-        filename,
-        codes=active.codes,
-        settings=settings,
-        rows=own_rows(settings.converters, settings.sinks),
-        targets=targets,
+    rows = own_rows(settings.converters, settings.sinks)
+    if is_notebook(filename):
+        given = Given(text, settings, targets)
+        return lint_notebook(_no_project(), filename, lambda _: given, lambda _: active, rows)
+    lint = lint_page if is_page(filename) else lint_text
+    return lint(text, filename, codes=active.codes, settings=settings, rows=rows, targets=targets)
+
+
+def _no_project() -> Project:
+    from hydrawandb_lint.analysis.project import Project
+    from hydrawandb_lint.configs.project import Configs
+    from hydrawandb_lint.sources.modules import Modules
+
+    return Project(Modules("", ()), lambda path: None, Configs(dict))
+
+
+def lint_notebook(
+    project: Project,
+    path: str,
+    read: Callable[[str], Given],
+    active: Callable[[str], Active],
+    rows: Iterable[Call] = (),
+    program: Iterable[str] = (),
+) -> list[Diagnostic]:
+    """Apply the rules that are on, as far as they are for notebooks, to the cells of one; `read`
+    gives its text as `cells` has it, `program` are its path and what it imports of its project.
+
+    A cell that Python refuses has a diagnostic, and the others are read as if it were not there.
+    Raises `OverBudgetError`.
+    """
+    import ast
+
+    from hydrawandb_lint.analysis.lower import lower
+    from hydrawandb_lint.sources.notebook import Script
+
+    given = read(path)
+    script = Script(given.text)
+    python = given._replace(text=script.python)
+    module = lower(ast.parse(script.python), path)
+    module.blocks = script.rows
+    project.add(module)
+
+    def reads(each: str) -> Given:
+        return python if each == path else read(each)
+
+    found = lint_project(project, program or [path], reads, active, rows)
+    located = [
+        script.located(each) for each in found.get(path, []) if each.code.startswith(OF_NOTEBOOKS)
+    ]
+    return sorted(
+        [*script.faults(path), *located], key=lambda each: (each.cell, each.start, each.code)
     )
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.sources.gitignore import is_gitignore
-from hydrawandb_lint.sources.markdown import Page, is_page
+from hydrawandb_lint.sources.inner import Inner, inner
 from hydrawandb_lint.sources.yaml import is_yaml
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def unsilenced(
     lowered = text.lower()
     if "hwlint:" in lowered or _NOQA.search(lowered) or (found and "noqa" in lowered):
         found = _left(text, filename, found, judged())
-    return sorted(found, key=lambda diagnostic: (diagnostic.start, diagnostic.code))
+    return sorted(found, key=lambda d: (d.cell or 0, d.start, d.code))
 
 
 def _left(
@@ -48,12 +48,12 @@ def _left(
     from hydrawandb_lint.rules.unused_suppression import CODE, check_comment
     from hydrawandb_lint.text import Text
 
-    page = Page(text, filename) if is_page(filename) else None
-    held = Text(page.python if page else text)
+    within = inner(text, filename)
+    held = Text(within.python)
     directives = read(held, filename).directives
     if not directives:
         return found
-    rows = _Rows(held.text, filename)
+    rows = _Rows(held.text, filename, within)
     left = list[Diagnostic]()
     silenced: dict[Directive, set[str]] = {}
     for diagnostic in found:
@@ -73,7 +73,7 @@ def _left(
     # A comment without codes says nothing of comments.
     keeping = [each for each in directives if each.words and _names(each, CODE)]
     left += [
-        page.located(each) if page else each
+        within.located(each)
         for each in unused
         if not (keeping and any(_speaks_of(other, CODE, rows.of(each)) for other in keeping))
     ]
@@ -94,15 +94,18 @@ def _names(directive: Directive, code: str) -> bool:
 class _Rows:
     """The rows on which a comment silences a finding."""
 
-    def __init__(self, text: str, filename: str) -> None:
-        self._text = text
+    def __init__(self, text: str, filename: str, within: Inner) -> None:
+        self._text, self._within = text, within
         self._is_python = not (is_yaml(filename) or is_gitignore(filename))
         self._heads: list[range] | None = None
 
-    def of(self, diagnostic: Diagnostic) -> set[int]:
+    def of(self, found: Diagnostic) -> set[int]:
         """Those of the finding itself and, in Python, of the statement that it lies in."""
-        first = diagnostic.start.row
-        rows = {*range(first, diagnostic.end.row + 1), diagnostic.noqa_row}
+        first, last, noqa = (
+            self._within.row(row, found.cell)
+            for row in (found.start.row, found.end.row, found.noqa_row)
+        )
+        rows = {*range(first, last + 1), noqa}
         if self._is_python:
             if self._heads is None:
                 self._heads = _heads(ast.parse(self._text))

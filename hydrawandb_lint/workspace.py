@@ -10,13 +10,14 @@ import ast
 import contextlib
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from hydrawandb_lint.analysis import Analysis, analyse_project
 from hydrawandb_lint.analysis.flow.budget import MOST_WORK, Budget, OverBudgetError
 from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.project import Project
+from hydrawandb_lint.cells import is_notebook
 from hydrawandb_lint.configs.project import Configs
 from hydrawandb_lint.diagnostics import Diagnostic, Position
 from hydrawandb_lint.explain import explain, tasks
@@ -24,9 +25,11 @@ from hydrawandb_lint.faults import BUDGET, internal_error
 from hydrawandb_lint.knowledge.own import own_rows
 from hydrawandb_lint.knowledge.rows import Call
 from hydrawandb_lint.lint import (
+    OF_NOTEBOOKS,
     as_set,
     lint_alone,
     lint_gitignore,
+    lint_notebook,
     lint_project,
     lint_sweep_dicts,
     lint_yaml,
@@ -123,11 +126,14 @@ class Workspace:
         """The codes of which all is found that there is in a file: none, if not all was seen that
         belongs to it, or nobody asks."""
         codes = self.active(path).codes
-        return codes if UNUSED in codes and self._is_whole(path) else frozenset()
+        if UNUSED not in codes or not self._is_whole(path):
+            return frozenset()
+        of_notebooks = frozenset(code for code in codes if code.startswith(OF_NOTEBOOKS))
+        return of_notebooks if is_notebook(path) else codes
 
     def _is_whole(self, path: str) -> bool:
         """Whether a file was seen together with all that belongs to it."""
-        if markdown.is_page(path):
+        if markdown.is_page(path) or is_notebook(path):
             return path not in self.notes
         tree, project = self._project(path)
         if project.resolver.root in self._partial:
@@ -146,6 +152,8 @@ class Workspace:
             return self._lint_yaml(path, text)
         if is_gitignore(path):
             return self._lint_gitignore(path, text)
+        if is_notebook(path):
+            return self._lint_notebook(path, text)
         found = self._lint_python(path, text)
         if markdown.is_page(path) or "sweep(" not in text or "wandb" not in text:
             return found
@@ -251,6 +259,18 @@ class Workspace:
                 project, tree.modules.paths, partial(commands, root), analyse, texts
             )
         return self._programs.get(root)
+
+    def _lint_notebook(self, path: str, text: str) -> list[Diagnostic]:
+        tree, project = self._project(path)
+        self._texts[path] = text
+        imported = tree.below(path, Record(text.encode("utf-8", "surrogatepass")).imports)
+        program = sorted({path, *imported})
+        try:
+            return lint_notebook(
+                project, path, self._read, self.active, self._rows(program), program
+            )
+        except OverBudgetError:
+            return self._alone(path, text)
 
     def _lint_gitignore(self, path: str, text: str) -> list[Diagnostic]:
         root, most = root_of(os.path.dirname(path), self.gathered.named.get(path))
@@ -364,7 +384,7 @@ class Workspace:
         named = self.gathered.named.get(path)
         return partial(self._pins.targets, os.path.dirname(path), named)
 
-    def _rows(self, program: frozenset[str]) -> tuple[Call, ...]:
+    def _rows(self, program: Collection[str]) -> tuple[Call, ...]:
         """What is set for any file of a program holds for all of it."""
         settings = [self.active(path).settings for path in program]
         converters = {name for each in settings for name in each.converters}

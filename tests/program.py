@@ -28,23 +28,25 @@ def hwlint(
     cwd: Path,
     python: tuple[str, ...] = (),
     timeout: float = 60,
+    stdin: bytes | None = None,
     **environment: str,
 ) -> Run:
-    """The real program, in a process of its own; without the cache, unless the test says so."""
+    """The real program, in a process of its own; without the cache, unless the test says so.
+    Bytes that are no UTF-8 are surrogates in the output."""
     command = [sys.executable, *python, "-m", "hydrawandb_lint", *arguments]
     kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "HOME") if key in os.environ}
     done = subprocess.run(
         command,
         cwd=cwd,
         env={**kept, "PYTHONIOENCODING": "utf-8", "HWLINT_NO_CACHE": "1", **environment},
+        input=stdin,
         capture_output=True,
-        encoding="utf-8",
-        errors="surrogateescape",
         timeout=timeout,
         check=False,
     )
-    assert "Traceback" not in done.stderr, done.stderr
-    return Run(done.returncode, done.stdout, done.stderr)
+    out, err = (data.decode("utf-8", "surrogateescape") for data in (done.stdout, done.stderr))
+    assert "Traceback" not in err, err
+    return Run(done.returncode, out, err)
 
 
 def use_lint(monkeypatch: pytest.MonkeyPatch, lint: Callable[..., list[Diagnostic]]) -> None:

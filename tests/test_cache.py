@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from notebooks import notebook, written
 from program import Run, hwlint
 
 from hydrawandb_lint import about, cache, cli
@@ -81,7 +82,7 @@ class Project:
             head, _, _ = data.rpartition(b"[")
             row = '[["main.py", "", [["HW000", "forged", "from the cache", "main.py", [1, 1], '
             path.write_bytes(head[: data.index(b"[", len(head) - 1)] + row.encode())
-            rest = '[1, 1], 1, null, [], false]], ""]]'
+            rest = '[1, 1], 1, null, [], false, null]], ""]]'
             with path.open("ab") as file:
                 file.write(rest.encode())
 
@@ -187,6 +188,7 @@ CHANGES: dict[str, tuple[dict[str, str], Callable[[Project], object]]] = {
         write("conf/config.yaml", "lr: ${base}\nbase: 1\n"),
     ),
     "a new config": ({}, write("conf/logger.yaml", "_target_: wandb.Settings\nstart_method: x\n")),
+    "a new notebook": ({}, write("a.ipynb", written(notebook("import wandb", "x = (")))),
     "a config group that git does not track": (
         {
             ".gitignore": "wandb/\n",

@@ -40,9 +40,13 @@ IMPORTS = "import hydra\nimport wandb\nfrom omegaconf import DictConfig, OmegaCo
 PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/dependencies.md"]
 PAGES += [
     "docs/baseline.md",
+    "docs/comparison.md",
+    "docs/faq.md",
     "docs/formats.md",
+    "docs/notebooks.md",
     "docs/organisation.md",
     "docs/proofs.md",
+    "docs/settings.md",
     "docs/speed.md",
     "docs/suppressions.md",
     "docs/sweeps.md",

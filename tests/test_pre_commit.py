@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from notebooks import notebook, written
 
 CHECKOUT = Path(__file__).parent.parent
 MANIFEST = CHECKOUT / ".pre-commit-hooks.yaml"
@@ -111,6 +112,17 @@ def test_hook_fails_with_the_findings(hooks: Hooks, tmp_path: Path) -> None:
     assert "Found 3 errors." in output
     assert MODIFIED not in output
     assert {path.read_text() for path in faulty} == {FAULTY}
+
+
+@pytest.mark.parametrize("hook", ["hwlint", "hwlint-fix"])
+def test_hooks_take_notebooks(hooks: Hooks, tmp_path: Path, hook: str) -> None:
+    project = Project(tmp_path, hooks, hook)
+    path = project.write("a.ipynb", written(notebook("x = 1", FAULTY)))
+    code, output = project.run()
+    assert code == 1
+    assert ("a.ipynb:cell 2:4:19: HW101" in output) == (hook == "hwlint")
+    expected = FAULTY if hook == "hwlint" else FIXED
+    assert path.read_text(encoding="utf-8") == written(notebook("x = 1", expected))
 
 
 def test_fix_hook_fixes_then_passes(hooks: Hooks, tmp_path: Path) -> None:

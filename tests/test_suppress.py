@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from notebooks import notebook, written
 from program import hwlint
 
 from hydrawandb_lint import check_source
@@ -215,3 +216,26 @@ def test_ruff_wants_to_know_whose_codes_they_are(
     assert fixed("") == "x = 1\ny = 1  # hwlint: ignore[HW101]\n"
     settings = block("toml").replace("tool.ruff.", "")
     assert fixed(settings) == f"x = 1  {kept}\ny = 1  # hwlint: ignore[HW101]\n"
+
+
+def test_comments_in_a_notebook(tmp_path: Path) -> None:
+    """They work in their cell, one that silences nothing is told there, and `--add-ignore` writes
+    into the cell."""
+    made = notebook(
+        "import wandb\n",
+        "%time x = 1\n# hwlint: ignore[HW107]\nx = 2\n",
+        "run = wandb.init()\nrun.config = {}\n",
+    )
+    path = tmp_path / "a.ipynb"
+    path.write_text(written(made))
+    lines = hwlint("check", "-q", "--output-format", "concise", cwd=tmp_path).out.splitlines()
+    assert [line.split(" ")[:3] for line in lines] == [
+        ["a.ipynb:cell", "2:2:1:", "HW902"],
+        ["a.ipynb:cell", "3:2:1:", "HW102"],
+    ]
+    hwlint("check", "--add-ignore=later", cwd=tmp_path)
+    hwlint("fix", cwd=tmp_path)
+    after = ["".join(cell["source"]) for cell in json.loads(path.read_text())["cells"]]
+    assert after[1] == "%time x = 1\nx = 2\n"
+    assert after[2].splitlines()[1].endswith("# hwlint: ignore[HW102] later")
+    assert hwlint("check", cwd=tmp_path).out == "All checks passed!\n"

@@ -34,6 +34,7 @@ def analyse(
     """
     module = lower(ast.parse(text), filename)
     module.blocks = blocks
+    module.implies = bool(blocks)
     return _analysed(Program([module], rows=rows))
 
 

@@ -438,7 +438,8 @@ class Module:
     """A lowered file: its body as a function, and every function and class in it, in order.
 
     `called` are the last names of all that is called in it. `blocks` are the rows at which the
-    code blocks of a page begin: they share names, but do not run as one program.
+    code blocks of a page, or the cells of a notebook, begin: they share names, but do not run as
+    one program. `implies`: names that it binds nowhere mean what they are known for.
     """
 
     def __init__(self, path: str, body: Function) -> None:
@@ -449,3 +450,4 @@ class Module:
         self.called = set[str]()
         self.imports: list[Binding] = []
         self.blocks: tuple[int, ...] = ()
+        self.implies = False

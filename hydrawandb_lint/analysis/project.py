@@ -52,6 +52,10 @@ class Project:
         """The text of a file has changed."""
         self._modules.pop(path, None)
 
+    def add(self, module: Module) -> None:
+        """Takes a module that is no file of its own: the cells of a notebook."""
+        self._modules[module.path] = module
+
     def _parsed(self, path: str) -> Module | None:
         text = self._read(path) if path.endswith(".py") else None
         if text is None:

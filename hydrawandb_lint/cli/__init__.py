@@ -26,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
             from hydrawandb_lint.cli import run
 
             said = {"force_exclude": True} if len(paths) < len(words) - 1 else {}
-            return run.run(words[0], paths, Folders(run.codes, said))
+            return run.run(words[0], paths or None, Folders(run.codes, said))
         from hydrawandb_lint.cli.app import run_click
 
         return run_click(words)

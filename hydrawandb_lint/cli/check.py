@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hydrawandb_lint.cli.options import common_options, settings_options, take_folders, take_voice
+from hydrawandb_lint.cli.options import (
+    common_options,
+    settings_options,
+    take_folders,
+    take_inputs,
+    take_voice,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hydrawandb_lint.cli.output import Voice
     from hydrawandb_lint.cli.silence import Silence
 
@@ -48,20 +56,25 @@ def check(
     show_settings: bool,
     **values: Any,
 ) -> int:
-    """Reports faults in PATHS (default: the current directory)."""
+    """Reports faults in PATHS (default: the current directory; `-`: standard input)."""
     from hydrawandb_lint.cli import run as commands
 
     folders, voice = take_folders(values), take_voice(values)
     if show_settings:
         return commands.show_settings(paths, folders)
+    named, stdin = take_inputs(paths, values)
     if show_files:
-        return commands.show_files(paths, folders)
-    silences = _silences(paths, voice, add_ignore, baseline, update_baseline)
-    return commands.run("check", paths, folders, voice=voice, silences=silences, **values)
+        return commands.show_files(named, folders)
+    if stdin is not None and add_ignore is not None:
+        raise click.UsageError("`--add-ignore` writes files: it takes no text from stdin")
+    silences = _silences(named, voice, add_ignore, baseline, update_baseline)
+    return commands.run(
+        "check", named, folders, stdin=stdin, voice=voice, silences=silences, **values
+    )
 
 
 def _silences(
-    paths: tuple[str, ...],
+    paths: Sequence[str] | None,
     voice: Voice,
     add_ignore: str | None,
     baseline: str | None,

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from typing import Any
 
 import click
 
-from hydrawandb_lint.cli.options import common_options, settings_options, take_folders, take_voice
+from hydrawandb_lint.cli.options import (
+    common_options,
+    settings_options,
+    take_folders,
+    take_inputs,
+    take_voice,
+)
 
 
 @click.command(epilog="Example: hwlint fix --diff src/")
@@ -20,10 +28,19 @@ from hydrawandb_lint.cli.options import common_options, settings_options, take_f
 @click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if something was fixed.")
 @common_options
 def fix(paths: tuple[str, ...], diff: bool, **values: Any) -> int:
-    """Fixes faults in PATHS (default: the current directory) and reports what is left."""
+    """Fixes faults in PATHS (default: the current directory) and reports what is left.
+
+    Of standard input (`-`) the mended text goes to stdout, and the report to stderr.
+    """
     from hydrawandb_lint.cli.run import run
 
     if diff and values["output_format"] is not None:
         raise click.UsageError("`--diff` prints diffs only: it has no `--output-format`")
     folders, voice = take_folders(values), take_voice(values)
-    return run("fix", paths, folders, voice=voice, diff=diff, **values)
+    named, stdin = take_inputs(paths, values)
+    told = sys.stdout if stdin is None or diff else sys.stderr
+    with contextlib.redirect_stdout(told):
+        code = run("fix", named, folders, stdin=stdin, voice=voice, diff=diff, **values)
+    if stdin is not None and not diff and code < 2:
+        stdin.write()
+    return code

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
 
 from hydrawandb_lint.cli.output import NORMAL, QUIET, SILENT, VERBOSE, Voice
+from hydrawandb_lint.cli.stdin import STDIN, Stdin
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.options import Spec, table
@@ -64,7 +65,18 @@ def common_options(command: Command) -> Command:
             help="Show the tracebacks of hwlint's own failures.",
         ),
         click.option("-v", "--verbose", is_flag=True, help="Say on stderr what is done."),
-        click.argument("paths", nargs=-1, callback=_no_stdin),
+        click.option(
+            "--files-from",
+            type=click.File("rb"),
+            metavar="FILE",
+            help="Take paths from a file, too, one a line (`-`: from stdin).",
+        ),
+        click.option(
+            "--stdin-filename",
+            metavar="NAME",
+            help="The name of the file when passing it through stdin.",
+        ),
+        click.argument("paths", nargs=-1),
     ):
         command = decorate(command)
     return command
@@ -98,6 +110,21 @@ def take_voice(values: dict[str, Any]) -> Voice:
     if len(given) > 1:
         raise click.UsageError(f"`--{given[0]}` cannot be used with `--{given[1]}`")
     return Voice(levels[given[0]] if given else NORMAL)
+
+
+def take_inputs(
+    paths: tuple[str, ...], values: dict[str, Any]
+) -> tuple[Sequence[str] | None, Stdin | None]:
+    """The paths that are named, if any are, and the text that is given instead; takes these options
+    out of `values`."""
+    files_from, stdin_filename = values.pop("files_from"), values.pop("stdin_filename")
+    if stdin_filename is None and STDIN not in paths:
+        named = () if files_from is None else map(os.fsdecode, files_from.read().splitlines())
+        listed = [*paths, *filter(None, named)]
+        return (listed if listed or files_from is not None else None), None
+    if files_from is not None or set(paths) - {STDIN}:
+        raise click.UsageError("a text from stdin is checked alone, without other paths")
+    return None, Stdin(stdin_filename or STDIN)
 
 
 def _said(values: dict[str, Any]) -> dict[str, Any]:
@@ -151,12 +178,6 @@ def _log_failures(context: click.Context, option: object, wanted: bool) -> None:
 
         logging.basicConfig(format="%(message)s")
         logging.getLogger(LOGGER).setLevel(logging.DEBUG)
-
-
-def _no_stdin(context: click.Context, option: object, paths: tuple[str, ...]) -> tuple[str, ...]:
-    if "-" in paths:
-        raise click.UsageError("reading from stdin (`-`) is not supported yet", context)
-    return paths
 
 
 def _codes(preview: bool = False) -> dict[str, bool]:

@@ -14,18 +14,22 @@ from hydrawandb_lint.sources.roots import cache_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from hydrawandb_lint.cache import Cache
     from hydrawandb_lint.cli.silence import Silence
+    from hydrawandb_lint.cli.stdin import Stdin
     from hydrawandb_lint.results import FileResult
+
+    Write = Callable[[str, bytes, bytes], None]
 
 
 def run(
     command: str,
-    paths: Sequence[str] = (),
+    paths: Sequence[str] | None = None,
     folders: Folders | None = None,
     *,
+    stdin: Stdin | None = None,
     voice: Voice | None = None,
     output_file: str | None = None,
     diff: bool = False,
@@ -37,7 +41,8 @@ def run(
     no_cache: bool = False,
     silences: Sequence[Silence] = (),
 ) -> int:
-    """Checks or fixes the paths and reports; gives the exit code.
+    """Checks or fixes the paths (the current directory, if it is given none), or else what `stdin`
+    holds, and reports; gives the exit code.
 
     `jobs`: processes; None, as many as help. `silences` take away what is not to be told. The other
     options are those of the command line.
@@ -45,17 +50,19 @@ def run(
     folders, voice = folders or Folders(codes), voice or Voice()
     try:
         here = os.getcwd()
-        cache = Kept(paths or [here], folders, not no_cache)
+        unsaved = {} if stdin is None else {os.path.abspath(stdin.name): stdin.data}
+        paths = [*unsaved] or ([here] if paths is None else paths)
+        cache = Kept(paths, folders, not (no_cache or unsaved))
         results = cache.load(fixable=command == "check")
         style, unsafe = folders.shown(here)
         if statistics:
             _check_statistics(style)
         if results is None:
-            gathered = gather(paths or [here], folders)
+            gathered = gather(paths, folders, unsaved)
             voice.detail(f"{gathered.seen} files seen, {len(gathered.files)} of them can matter")
             if not gathered.seen:
                 voice.warn("warning: No Python files found under the given path(s)\n")
-            results = _results(command, gathered, folders, write=not diff, jobs=jobs or 0)
+            results = _results(command, gathered, folders, stdin, diff=diff, jobs=jobs or 0)
             if command == "check":
                 cache.store(results, gathered)
         else:
@@ -163,11 +170,15 @@ def show_settings(paths: Sequence[str], folders: Folders) -> int:
     return 0
 
 
-def show_files(paths: Sequence[str], folders: Folders) -> int:
+def show_files(paths: Sequence[str] | None, folders: Folders) -> int:
     """Prints the files that a check of the paths looks at; gives the exit code."""
     from hydrawandb_lint.report.text import printable
 
-    output.write("".join(f"{printable(path)}\n" for path in files(paths or ["."], folders)))
+    output.write(
+        "".join(
+            f"{printable(path)}\n" for path in files(["."] if paths is None else paths, folders)
+        )
+    )
     return 0
 
 
@@ -179,19 +190,35 @@ def codes(preview: bool = False) -> dict[str, bool]:
 
 
 def _results(
-    command: str, gathered: Gathered, folders: Folders, *, write: bool, jobs: int
+    command: str,
+    gathered: Gathered,
+    folders: Folders,
+    stdin: Stdin | None,
+    *,
+    diff: bool,
+    jobs: int,
 ) -> Sequence[FileResult]:
     if not gathered.files and not gathered.unreadable:
         return []
     from hydrawandb_lint import engine
     from hydrawandb_lint.cli.progress import Bar
 
+    write = None if diff or command == "check" else _writer(stdin)
     bar = Bar(len(gathered.files))
     try:
         way = engine.Run(command == "fix", write, jobs, bar.advance)
         return engine.check(gathered, folders, way)
     finally:
         bar.close()
+
+
+def _writer(stdin: Stdin | None) -> Write:
+    """What is done with a file that is mended."""
+    if stdin is not None:
+        return stdin.replace
+    from hydrawandb_lint.edits.write import replace
+
+    return replace
 
 
 def _check_statistics(style: str) -> None:

@@ -19,7 +19,7 @@ MOST_NAMED = 5
 """Stale entries that a warning names."""
 
 
-def by_baseline(file: str, paths: Sequence[str], voice: Voice, *, update: bool) -> Silence:
+def by_baseline(file: str, paths: Sequence[str] | None, voice: Voice, *, update: bool) -> Silence:
     """Silences what a baseline holds; with `update` it is written first, and holds all.
 
     Raises `SettingsError` for a file that cannot be used.
@@ -41,7 +41,7 @@ def by_baseline(file: str, paths: Sequence[str], voice: Voice, *, update: bool) 
     return silence
 
 
-def by_comments(reason: str, paths: Sequence[str], voice: Voice) -> Silence:
+def by_comments(reason: str, paths: Sequence[str] | None, voice: Voice) -> Silence:
     """Silences what is found in the paths by comments that are written there."""
     is_given = _given(paths)
 
@@ -57,7 +57,7 @@ def by_comments(reason: str, paths: Sequence[str], voice: Voice) -> Silence:
 
 
 def _judge(
-    results: Sequence[FileResult], paths: Sequence[str], folders: Folders
+    results: Sequence[FileResult], paths: Sequence[str] | None, folders: Folders
 ) -> Callable[[str, str], bool]:
     """Tells of a path and a code whether this run found all of it that there is."""
     active, is_given = cache(folders.active), _given(paths)
@@ -74,8 +74,8 @@ def _judge(
     return is_judged
 
 
-def _given(paths: Sequence[str]) -> Callable[[str], bool]:
-    named = [os.path.abspath(path) for path in paths or [os.getcwd()]]
+def _given(paths: Sequence[str] | None) -> Callable[[str], bool]:
+    named = [os.path.abspath(path) for path in ([os.getcwd()] if paths is None else paths)]
     return lambda path: any(
         path == each or path.startswith(os.path.join(each, "")) for each in named
     )

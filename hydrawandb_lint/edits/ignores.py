@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hydrawandb_lint.comments import IGNORE, Comments, Directive, read
 from hydrawandb_lint.diagnostics import Diagnostic, Edit
 from hydrawandb_lint.sources.gitignore import is_gitignore
-from hydrawandb_lint.sources.markdown import Page, is_page
+from hydrawandb_lint.sources.inner import inner
 from hydrawandb_lint.sources.yaml import is_yaml
 from hydrawandb_lint.text import Text
 
@@ -17,18 +17,18 @@ def ignores(text: str, filename: str, found: Iterable[Diagnostic], reason: str) 
     comment that is there. JSON can hold none."""
     if filename.lower().endswith(".json"):
         return []
-    page = Page(text, filename) if is_page(filename) else None
-    held = Text(page.python if page else text)
+    within = inner(text, filename)
+    held = Text(within.python)
     comments = read(held, filename)
     is_data = is_yaml(filename) or is_gitignore(filename)
     by_row = dict[int, set[str]]()
     for diagnostic in found:
-        row = diagnostic.noqa_row
+        row = within.row(diagnostic.noqa_row, diagnostic.cell)
         while not is_data and row in comments.closed:  # the statement goes on
             row += 1
         by_row.setdefault(row, set()).add(diagnostic.code)
     edits = [_edit(held, comments, row, sorted(by_row[row]), reason) for row in sorted(by_row)]
-    return [located for each in edits if (located := page.edit(each) if page else each)]
+    return [located for each in edits if (located := within.edit(each))]
 
 
 def _edit(text: Text, comments: Comments, row: int, codes: list[str], reason: str) -> Edit:

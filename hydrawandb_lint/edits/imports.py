@@ -61,7 +61,7 @@ def _new(
     module: ir.Module, text: Text, place: ir.Span, package: str, members: list[str]
 ) -> tuple[Edit, ...]:
     """An import of the members or, without any, of the package."""
-    if members and module.blocks and not imports_of(module.body):
+    if members and module.implies and not imports_of(module.body):
         return ()  # on a page that imports nothing, the names mean what they are known for
     top = [i for i in imports_of(module.body) if not i.around]
     # It must be bound before the place runs; on a page, what comes later is another example.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+from hydrawandb_lint.cells import cells, is_notebook
 from hydrawandb_lint.report.text import printable, shown_path
 from hydrawandb_lint.results import FileResult
 
@@ -19,7 +20,26 @@ def render(results: Iterable[FileResult], *, for_terminal: bool) -> str:
 
 def _diff(result: FileResult) -> list[str]:
     path = shown_path(result.path)
-    lines = difflib.unified_diff(_lines(result.before), _lines(result.text), path, path)
+    if not is_notebook(result.path):
+        return _changes(path, result.before, result.text)
+    return [
+        line
+        for (cell, before), (_, after) in zip(
+            _sources(result.before), _sources(result.text), strict=True
+        )
+        for line in _changes(f"{path}:cell {cell}", before, after)
+    ]
+
+
+def _sources(text: str) -> list[tuple[int, str]]:
+    """The sources of a notebook's cells, where a last line ending is of no matter."""
+    return [
+        (number, text[start:end].removesuffix("\n") + "\n") for number, start, end in cells(text)
+    ]
+
+
+def _changes(path: str, before: str, after: str) -> list[str]:
+    lines = difflib.unified_diff(_lines(before), _lines(after), path, path)
     whole = [
         line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from hydrawandb_lint.report.text import printable, shown_path, shown_place, shown_step
+from hydrawandb_lint.report.text import printable, shown_path, shown_step, step_place
 from hydrawandb_lint.results import Explanation
 
 MOST_FILES = 5
@@ -18,7 +18,7 @@ def render(explanation: Explanation) -> str:
     if explanation.functions:
         lines.append(f"in {' in '.join(f'`{name}`' for name in reversed(explanation.functions))}")
         lines += [
-            f"  `{c.function}` is called at {shown_place(c.step)}" for c in explanation.callers
+            f"  `{c.function}` is called at {step_place(c.step)}" for c in explanation.callers
         ]
         if explanation.is_task:
             lines.append(f"  Hydra calls it and gives it the config{_files(explanation.configs)}")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.report.lines import split_lines
+from hydrawandb_lint.report.lines import Pages
 from hydrawandb_lint.report.text import relative
 from hydrawandb_lint.results import FileResult
 
@@ -18,10 +18,10 @@ def fingerprints(result: FileResult) -> Iterator[tuple[Diagnostic, str]]:
     It is made of the path, the code and the text of the lines; of several that are alike so far,
     the first, the second, … are told apart. Neither the row nor the message is in it.
     """
-    lines = split_lines(result.text)
+    pages = Pages(result.path, result.text)
     seen: Counter[str] = Counter()
     for diagnostic in result.diagnostics:
-        marked = lines[diagnostic.start.row - 1 : diagnostic.end.row]
+        marked = pages.of(diagnostic.cell).lines[diagnostic.start.row - 1 : diagnostic.end.row]
         words = [line.strip() for line in marked]
         same = "\n".join((relative(result.path), diagnostic.code, *words))
         seen[same] += 1

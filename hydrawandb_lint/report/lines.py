@@ -7,7 +7,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from hydrawandb_lint.diagnostics import Position
+from hydrawandb_lint.cells import cells, is_notebook
+from hydrawandb_lint.diagnostics import Edit, Position
 from hydrawandb_lint.results import FileResult
 from hydrawandb_lint.tuples import NamedTuple
 
@@ -24,12 +25,6 @@ def split_lines(text: str) -> list[str]:
     return _END.split(text)
 
 
-def position(offset: int, starts: list[int]) -> Position:
-    """Row and column of an offset into the text whose lines start there."""
-    row = bisect_right(starts, offset)
-    return Position(row, offset - starts[row - 1] + 1)
-
-
 class Page(NamedTuple):
     """A text, its lines and where they start."""
 
@@ -37,17 +32,48 @@ class Page(NamedTuple):
     lines: list[str]
     starts: list[int]
 
+    def position(self, offset: int) -> Position:
+        """Row and column of a place."""
+        row = bisect_right(self.starts, offset)
+        return Position(row, offset - self.starts[row - 1] + 1)
+
 
 def page(text: str) -> Page:
     return Page(text, split_lines(text), line_starts(text))
 
 
-def reader(results: Iterable[FileResult], source: Callable[[str], str]) -> Callable[[str], Page]:
+class Pages:
+    """The text of a file; of a notebook a page for each cell, by its number."""
+
+    def __init__(self, path: str, text: str) -> None:
+        whole: list[tuple[int | None, int, int]] = [(None, 0, len(text))]
+        self._cells = [*cells(text)] if is_notebook(path) else whole
+        self._pages = {number: page(text[start:end]) for number, start, end in self._cells}
+
+    def of(self, cell: int | None) -> Page:
+        """That of a cell, or of what is no notebook."""
+        return self._pages.get(cell) or page("")
+
+    def edits(self, edits: Iterable[Edit]) -> list[tuple[int | None, tuple[Edit, ...]]]:
+        """Those on each page that has any, by place."""
+        found = []
+        for number, start, end in self._cells:
+            inside = tuple(
+                Edit(edit.start - start, min(edit.end, end) - start, edit.text)
+                for edit in sorted(edits)
+                if start <= edit.start <= end
+            )
+            if inside:
+                found.append((number, inside))
+        return found
+
+
+def reader(results: Iterable[FileResult], source: Callable[[str], str]) -> Callable[[str], Pages]:
     """Gives the pages of files by path: what was checked, or what `source` reads of others."""
     checked = {result.path: result.text for result in results}
 
     @cache
-    def read(path: str) -> Page:
-        return page(checked[path] if path in checked else source(path))
+    def read(path: str) -> Pages:
+        return Pages(path, checked[path] if path in checked else source(path))
 
     return read

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hydrawandb_lint import faults
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic
-from hydrawandb_lint.report.text import plural, shown_path
+from hydrawandb_lint.report.text import plural, shown_path, shown_place
 from hydrawandb_lint.results import FileResult, is_fixable
 
 
@@ -86,10 +86,9 @@ def warnings(results: Sequence[FileResult]) -> str:
         if result.note:
             lines.append(f"warning: {shown_path(result.path)}: {result.note}\n")
         for refused in result.refused:
-            row, column = refused.diagnostic.start
-            place = f"{shown_path(result.path)}:{row}:{column}"
-            code = refused.diagnostic.code
-            lines.append(f"warning: {place}: the fix of {code} was not applied: {refused.reason}\n")
+            found, reason = refused
+            place = shown_place(result.path, found.start, found.cell)
+            lines.append(f"warning: {place}: the fix of {found.code} was not applied: {reason}\n")
     return "".join(lines)
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 
 from hydrawandb_lint.about import DOCS_URL
+from hydrawandb_lint.diagnostics import Position
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from hydrawandb_lint.diagnostics import Step
+    from hydrawandb_lint.diagnostics import Diagnostic, Step
+
+TOP = Position(1, 1)
 
 
 def printable(text: str) -> str:
@@ -24,15 +27,27 @@ def shown_path(path: str) -> str:
     return printable(path.removeprefix(below))
 
 
+def shown_place(path: str, position: Position, cell: int | None) -> str:
+    """A place in a file, in Ruff's words: `train.py:3:5`, `train.ipynb:cell 2:3:5`."""
+    within = f":cell {cell}" if cell is not None else ""
+    return f"{shown_path(path)}{within}:{position.row}:{position.column}"
+
+
+def file_span(diagnostic: Diagnostic) -> tuple[Position, Position]:
+    """Where a finding begins and ends, for who knows files only: the rows of a cell are none of the
+    file, so there it is the beginning, as in Ruff."""
+    in_file = diagnostic.cell is None
+    return (diagnostic.start, diagnostic.end) if in_file else (TOP, TOP)
+
+
+def step_place(step: Step) -> str:
+    """Where a step of a trace is."""
+    return shown_place(step.filename, step.position, step.cell)
+
+
 def shown_step(step: Step) -> str:
     """A step of a trace on a line: its place, and what happens there."""
-    return f"{shown_place(step)}: {printable(step.message)}"
-
-
-def shown_place(step: Step) -> str:
-    """Where a step of a trace is."""
-    row, column = step.position
-    return f"{shown_path(step.filename)}:{row}:{column}"
+    return f"{step_place(step)}: {printable(step.message)}"
 
 
 def rule_url(name: str) -> str:

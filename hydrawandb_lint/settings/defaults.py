@@ -8,7 +8,7 @@ FILES = ("hwlint.toml", PYPROJECT)
 """Where settings are written; in a folder with both the first counts."""
 OUTPUT_FORMAT = "full"
 SRC = (".", "src")
-INCLUDE = ("*.py", "*.yaml", "*.yml", "*.json", ".gitignore")
+INCLUDE = ("*.py", "*.ipynb", "*.yaml", "*.yml", "*.json", ".gitignore")
 
 EXCLUDE = (
     ".bzr",

@@ -26,7 +26,7 @@ STARTED = time.time_ns()
 """Whatever changed after this, a run may have read before or after."""
 YAML = (".yaml", ".yml")
 LARGEST_JSON = 100_000
-"""Bytes; a larger JSON file is no sweep."""
+"""Bytes; data may be JSON, too, and nobody writes a sweep of such a size."""
 
 
 class Gathered:
@@ -63,26 +63,27 @@ def gather(
 
     Raises `SettingsError` for settings that cannot be used: then nothing is to be checked.
     """
-    gathered = Gathered(Records(folders.sink_words, unsaved))
+    records = Records(folders.sink_words, unsaved)
+    gathered = Gathered(records)
     ignored = _ignored(folders)
     paths = (path for path in paths if not _is_left_out(os.path.abspath(path), folders))
     beginnings: list[tuple[str, str | None, bytes]] = []
     for path, root, trouble in walk.find(paths, lambda folder: choose(folders, folder)):
         gathered.seen += 1
         folders.home(os.path.dirname(path))
-        if trouble is not None and path not in gathered.records.unsaved:
+        if trouble is not None and path not in records.unsaved:
             gathered.unreadable[path] = trouble
             continue
         try:
             if path.endswith(".py"):
-                record = gathered.records.of(path)
+                record = records.of(path)
                 data, mattering = record.data, record.ends
                 if record.begins and not mattering:
                     beginnings.append((path, root, data))
                     continue
             else:
-                is_data = path.endswith(".json") and not _is_small(path)
-                data = b"" if is_data else gathered.records.read(path)
+                is_large = path.endswith(".json") and _size(path, records) > LARGEST_JSON
+                data = b"" if is_large else records.read(path)
                 mattering = _ends(path, data, folders)
         except OSError as error:
             gathered.unreadable[path] = error.strerror or str(error)
@@ -152,7 +153,7 @@ def gather_project(
 
 def gather_yaml(root: str, folders: Folders, records: Records, most: int) -> dict[str, bytes]:
     """The YAML files of a project with their bytes, at most so many."""
-    return dict(_made(_paths(root, folders, _is_yaml, most), records.read))
+    return dict(_made(_paths(root, folders, records, _is_yaml, most), records.read))
 
 
 def gather_configs(root: str, folders: Folders, records: Records, most: int) -> dict[str, bytes]:
@@ -160,18 +161,15 @@ def gather_configs(root: str, folders: Folders, records: Records, most: int) -> 
     from hydrawandb_lint.configs.launches import ENDINGS, NAMES
 
     endings = (*ENDINGS, *NAMES)
-    paths = _paths(root, folders, lambda _, name: name.endswith(endings), most)
+    paths = _paths(root, folders, records, lambda _, name: name.endswith(endings), most)
     return dict(_made(paths, records.read))
 
 
 def _python(
     root: str, folders: Folders, records: Records, most: int
 ) -> Iterator[tuple[str, Record]]:
-    yield from _made(_paths(root, folders, lambda _, name: name.endswith(".py"), most), records.of)
-    for path in records.unsaved:
-        is_inside = path.startswith(os.path.join(root, "")) and path.endswith(".py")
-        if is_inside and not os.path.exists(path):
-            yield path, records.of(path)
+    paths = _paths(root, folders, records, lambda _, name: name.endswith(".py"), most)
+    return _made(paths, records.of)
 
 
 def _made(paths: Iterable[str], make: Callable[[str], T]) -> Iterator[tuple[str, T]]:
@@ -184,7 +182,13 @@ def _made(paths: Iterable[str], make: Callable[[str], T]) -> Iterator[tuple[str,
         yield path, made
 
 
-def _paths(root: str, folders: Folders, includes: Matcher, most: int) -> Iterator[str]:
+def _paths(
+    root: str, folders: Folders, records: Records, includes: Matcher, most: int
+) -> Iterator[str]:
+    for path in records.unsaved:
+        is_new = path.startswith(os.path.join(root, "")) and not os.path.exists(path)
+        if is_new and includes(path, os.path.basename(path)):
+            yield path
     found = walk.find([root], lambda folder: (includes, choose(folders, folder)[1]))
     for path, _, trouble in found:
         if trouble is None and most:
@@ -220,9 +224,9 @@ def _is_yaml(path: str, name: str) -> bool:
     return name.endswith(YAML)
 
 
-def _is_small(path: str) -> bool:
-    """Data may be JSON, too; nobody writes a sweep of such a size."""
-    return os.stat(path).st_size <= LARGEST_JSON
+def _size(path: str, records: Records) -> int:
+    unsaved = records.unsaved.get(path)
+    return os.stat(path).st_size if unsaved is None else len(unsaved)
 
 
 def _is_gitignore(path: str) -> bool:
@@ -230,7 +234,7 @@ def _is_gitignore(path: str) -> bool:
 
 
 def _is_included(path: str, name: str) -> bool:
-    return name.endswith((".py", *YAML, ".json")) or name == ".gitignore"
+    return name.endswith((".py", ".ipynb", *YAML, ".json")) or name == ".gitignore"
 
 
 def _ignored(folders: Folders) -> Callable[[str, str], bool]:

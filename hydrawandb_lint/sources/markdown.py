@@ -65,6 +65,10 @@ class Page:
         self._starts = _line_starts(text)
         self._python_starts = _line_starts(self.python)
 
+    def row(self, row: int, cell: int | None) -> int:
+        """The row of the Python text: the same."""
+        return row
+
     def located(self, found: Diagnostic) -> Diagnostic:
         """A diagnostic of the Python text, as one of the page."""
         trace = (step._replace(position=self._position(step.position)) for step in found.trace)

@@ -86,6 +86,17 @@ class Tree:
         """A file and what it imports, directly or through others."""
         return _reachable([path], self._imports)
 
+    def below(self, path: str, imports: bytes) -> set[str]:
+        """What a file that is none of the tree's imports, directly or through others; `imports` are
+        its lines with that word."""
+        found, todo = set[str](), [(path, imports)]
+        while todo:
+            for other in self._imported(*todo.pop()):
+                if other in self._files and other not in found:
+                    found.add(other)
+                    todo.append((other, self._files[other].imports))
+        return found
+
     @cached_property
     def unpacking(self) -> list[frozenset[str]]:
         """The programs that may give W&B arguments or settings by the keys of a config."""

@@ -48,7 +48,7 @@ class Records:
         self._known: dict[str, Record] = {}
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file. Raises OSError."""
+        """The bytes of a file, or what stands for them. Raises OSError."""
         data = self.unsaved.get(path)
         return read(path) if data is None else data
 

@@ -145,7 +145,7 @@ def test_a_rule_that_is_off_is_named(project: Path, capsys: pytest.CaptureFixtur
         ("train.py:x", "`train.py:x` is no FILE:LINE, such as `train.py:12`"),
         ("train.py:99", "train.py has no line 99: the last one is 12"),
         ("none.py:1", "none.py: No such file or directory"),
-        ("page.md:1", "pages, YAML and .gitignore cannot be explained yet, only Python files"),
+        ("page.md:1", "only Python files can be explained yet"),
         ("broken.py:1", "broken.py:1: '(' was never closed"),
     ],
 )

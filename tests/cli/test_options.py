@@ -74,8 +74,16 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
             ["check", "--select", "HW1", "--ignore", " , "],
             "unknown rule `` in `ignore` on the command line: it is empty",
         ),
-        (["check", "-"], "reading from stdin (`-`) is not supported yet"),
-        (["fix", "a.py", "-"], "reading from stdin (`-`) is not supported yet"),
+        (["fix", "a.py", "-"], "a text from stdin is checked alone, without other paths"),
+        (
+            ["check", "--stdin-filename", "b.py", "a.py"],
+            "a text from stdin is checked alone, without other paths",
+        ),
+        (
+            ["check", "--files-from", "a.py", "-"],
+            "a text from stdin is checked alone, without other paths",
+        ),
+        (["check", "--files-from", "missing"], "invalid value for '--files-from': 'missing': No"),
         (
             ["fix", "--diff", "--output-format", "json"],
             "`--diff` prints diffs only: it has no `--output-format`",

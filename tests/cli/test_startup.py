@@ -57,6 +57,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / ".gitignore").write_text("*.pyc\n")
     (tmp_path / ".git").mkdir()
     (tmp_path / "a.py").write_text("import hydra\n")
+    (tmp_path / "a.ipynb").write_text('{"cells": []}')
     (tmp_path / "sub").mkdir()
     (tmp_path / "sub" / "b.py").write_text("x = 'é'\n", encoding="utf-8")
     return tmp_path

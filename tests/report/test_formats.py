@@ -179,6 +179,7 @@ def test_json_is_ruffs_shape_and_a_trace() -> None:
             "severity": "error",
             "trace": [
                 {
+                    "cell": None,
                     "filename": "/x/a.py",
                     "location": {"column": 1, "row": 1},
                     "message": "it begins here",

@@ -130,8 +130,8 @@ def run(program: Program, context: Context) -> Summary:
     if program.watch is not None:
         program.watch.note_entry(activation)
     entry = activation.state.copy()
-    if function.is_module and program.pages.get(function.path):
-        end: State | None = _execute_page(activation, program.pages[function.path])
+    if function.is_module and function.path in program.pages:
+        end: State | None = _execute_page(activation, program.pages[function.path].blocks)
     else:
         end = statements.execute(activation, function.body, activation.state)
     exits = list(activation.returned)
@@ -160,8 +160,8 @@ def _take_hints(activation: Activation) -> None:
 
 
 def _execute_page(activation: Activation, blocks: tuple[int, ...]) -> State:
-    """The code blocks of a page, in order: each knows the names of those before it, none their
-    run, and one that stops does not stop the page."""
+    """The blocks of a page or a notebook, in order: each knows the names of those before it, none
+    their run, and one that stops does not stop the others."""
     state = activation.state
     body = activation.function.body
     for first, last in zip(blocks, (*blocks[1:], sys.maxsize), strict=True):

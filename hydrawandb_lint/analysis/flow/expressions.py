@@ -108,9 +108,8 @@ def _star_imported(activation: Activation, name: str) -> Value | None:
 
 def _implied(activation: Activation, name: str) -> Value | None:
     """What a page of documentation means by a name that it binds nowhere."""
-    target = (
-        known().implied.get(name) if activation.function.path in activation.program.pages else None
-    )
+    page = activation.program.pages.get(activation.function.path)
+    target = known().implied.get(name) if page and page.implies else None
     return frozenset({Library(target)}) if target else None
 
 

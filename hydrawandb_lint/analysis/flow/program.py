@@ -94,7 +94,7 @@ class Program:
         self.own = OwnRows(rows, project)
         self.watch: Watch | None = None
         self._paths: set[str] = set()
-        self.pages: dict[str, tuple[int, ...]] = {}
+        self.pages: dict[str, ir.Module] = {}
         self.inner: dict[ir.Function | None, list[ir.Function]] = defaultdict(list)
         """The functions directly within each function."""
         self.decorations: dict[str, int] = defaultdict(int)
@@ -279,7 +279,7 @@ class Program:
         self.modules.append(module)
         self._paths.add(module.path)
         if module.blocks:
-            self.pages[module.path] = module.blocks
+            self.pages[module.path] = module
         for function in module.functions:
             self.inner[function.parent].append(function)
             for decorator in function.decorators:

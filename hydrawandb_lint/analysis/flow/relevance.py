@@ -43,7 +43,7 @@ class Relevance:
         for function in (f for module in modules for f in module.functions):
             self._methods[self._family(function), function.name].append(function)
         names = {name for module in modules for name in _imports(module, project)}
-        if any(module.blocks for module in modules):
+        if any(module.implies for module in modules):
             names |= known().implied.keys()
         self._settle(modules, names)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hydrawandb_lint.report.formats import Context
 from hydrawandb_lint.report.statistics import as_text
-from hydrawandb_lint.report.text import printable, shown_path
+from hydrawandb_lint.report.text import printable, shown_place
 from hydrawandb_lint.results import FileResult, is_fixable
 
 FOR_PEOPLE = True
@@ -17,10 +17,9 @@ def render(results: Iterable[FileResult], context: Context) -> str:
     lines = []
     for result in results:
         for diagnostic in result.diagnostics:
-            row, column = diagnostic.start
             mark = "[*] " if is_fixable(diagnostic, unsafe=context.unsafe) else ""
             lines.append(
-                f"{shown_path(diagnostic.filename)}:{row}:{column}: "
+                f"{shown_place(diagnostic.filename, diagnostic.start, diagnostic.cell)}: "
                 f"{diagnostic.code} {mark}{printable(diagnostic.message)}\n"
             )
     return "".join(lines)

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic
 from hydrawandb_lint.report.formats import Context
 from hydrawandb_lint.report.frame import Segment, changes, frame, sheet
-from hydrawandb_lint.report.lines import Page, page
+from hydrawandb_lint.report.lines import Pages
 from hydrawandb_lint.report.statistics import as_text
-from hydrawandb_lint.report.text import printable, shown_path, shown_step
+from hydrawandb_lint.report.text import printable, shown_place, shown_step
 from hydrawandb_lint.results import FileResult, is_fixable
 
 FOR_PEOPLE = True
@@ -39,32 +39,34 @@ NOTES = {
 def render(results: Iterable[FileResult], context: Context) -> str:
     segments: list[Segment] = []
     for result in results:
-        text = page(result.text)
+        pages = Pages(result.path, result.text)
         for diagnostic in result.diagnostics:
-            segments += _diagnostic(diagnostic, text, context)
+            segments += _diagnostic(diagnostic, pages, context)
             segments.append(("\n", ""))
     return _colored(segments) if context.color else "".join(text for text, _ in segments)
 
 
-def _diagnostic(diagnostic: Diagnostic, page: Page, context: Context) -> list[Segment]:
-    row, column = diagnostic.start
+def _diagnostic(diagnostic: Diagnostic, pages: Pages, context: Context) -> list[Segment]:
+    page = pages.of(diagnostic.cell)
     cut = sheet(page, diagnostic.end.row, context.encoding)
     margin = " " * cut.gutter
     out: list[Segment] = [(diagnostic.code, "code"), (" ", "")]
     if is_fixable(diagnostic, unsafe=context.unsafe):
         out += [("[*]", "mark"), (" ", "")]
     out.append((f"{printable(diagnostic.message)}\n", "message"))
-    place = f"{shown_path(diagnostic.filename)}:{row}:{column}\n"
-    out += [(f"{margin}--> ", "frame"), (place, "")]
-    if page.text and row <= len(page.lines):
+    place = shown_place(diagnostic.filename, diagnostic.start, diagnostic.cell)
+    out += [(f"{margin}--> ", "frame"), (f"{place}\n", "")]
+    if page.text and diagnostic.start.row <= len(page.lines):
         out += frame(cut, diagnostic.start, diagnostic.end)
     out += _trace(diagnostic)
     fix = diagnostic.fix
     if fix is not None:
         out += [("help", "help"), (f": {printable(fix.title)}\n", "message")]
-        if fix.edits:
-            bar: Segment = (f"{margin} |\n", "frame")
-            out += [bar, *changes(cut, fix.edits), bar]
+        bar: Segment = (f"{margin} |\n", "frame")
+        for cell, edits in pages.edits(fix.edits):
+            if cell is not None:
+                out.append((f"{margin}::: cell {cell}\n", "frame"))
+            out += [bar, *changes(cut._replace(page=pages.of(cell)), edits), bar]
         if fix.applicability in NOTES:
             out += [("note", "note"), (f": {NOTES[fix.applicability]}\n", "")]
     return out

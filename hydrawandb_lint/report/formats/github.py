@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.report.formats import Context
-from hydrawandb_lint.report.text import printable, shown_path
+from hydrawandb_lint.report.text import file_span, printable, shown_place
 from hydrawandb_lint.results import FileResult
 
 
@@ -18,11 +18,11 @@ def render(results: Iterable[FileResult], context: Context) -> str:
 
 
 def _command(diagnostic: Diagnostic) -> str:
-    (row, column), (last, end) = diagnostic.start, diagnostic.end
+    (row, column), (last, end) = file_span(diagnostic)
     # GitHub refuses columns where a finding spans several lines.
     columns = (f",col={column}", f",endColumn={end}") if row == last else ("", "")
     title, file = _property(f"hwlint ({diagnostic.code})"), _property(diagnostic.filename)
-    place = f"{shown_path(diagnostic.filename)}:{row}:{column}"
+    place = shown_place(diagnostic.filename, diagnostic.start, diagnostic.cell)
     text = f"{place}: {diagnostic.code} {diagnostic.message}"
     if diagnostic.fix is not None:
         text += f"\n  help: {diagnostic.fix.title}"

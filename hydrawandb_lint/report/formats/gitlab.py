@@ -12,7 +12,7 @@ from typing import Any
 from hydrawandb_lint.diagnostics import Diagnostic, Position
 from hydrawandb_lint.report.fingerprint import fingerprints
 from hydrawandb_lint.report.formats import Context
-from hydrawandb_lint.report.text import relative
+from hydrawandb_lint.report.text import file_span, relative
 from hydrawandb_lint.results import FileResult
 
 
@@ -22,6 +22,7 @@ def render(results: Iterable[FileResult], context: Context) -> str:
 
 
 def _issue(diagnostic: Diagnostic, fingerprint: str) -> dict[str, Any]:
+    start, end = file_span(diagnostic)
     return {
         "check_name": diagnostic.code,
         "description": f"{diagnostic.code}: {diagnostic.message}",
@@ -29,7 +30,7 @@ def _issue(diagnostic: Diagnostic, fingerprint: str) -> dict[str, Any]:
         "fingerprint": fingerprint,
         "location": {
             "path": relative(diagnostic.filename),
-            "positions": {"begin": _position(diagnostic.start), "end": _position(diagnostic.end)},
+            "positions": {"begin": _position(start), "end": _position(end)},
         },
     }
 

@@ -16,11 +16,11 @@ from pathlib import Path
 from string import Template
 
 from hydrawandb_lint.about import __version__
-from hydrawandb_lint.diagnostics import Diagnostic, Fix, Position, Step
+from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position, Step
 from hydrawandb_lint.report.formats import Context
 from hydrawandb_lint.report.frame import Segment, changes, frame, sheet
-from hydrawandb_lint.report.lines import Page, position, reader
-from hydrawandb_lint.report.text import plural, printable, shown_path, shown_place
+from hydrawandb_lint.report.lines import Page, Pages, reader
+from hydrawandb_lint.report.text import plural, printable, shown_path, shown_place, step_place
 from hydrawandb_lint.results import FileResult, RulePage
 
 
@@ -67,45 +67,49 @@ def _choices(
 
 
 def _finding(
-    diagnostic: Diagnostic, read: Callable[[str], Page], pages: Mapping[str, RulePage]
+    diagnostic: Diagnostic, read: Callable[[str], Pages], pages: Mapping[str, RulePage]
 ) -> str:
-    row, column = diagnostic.start
-    code, name, page = diagnostic.code, diagnostic.name, read(diagnostic.filename)
+    code, name, texts = diagnostic.code, diagnostic.name, read(diagnostic.filename)
     file = _text(_file(diagnostic))
+    place = shown_place(diagnostic.filename, diagnostic.start, diagnostic.cell)
     parts = [
         f'<article data-rule="{_text(code)}" data-file="{file}">',
         f'<h2><a href="#{_text(code)}">{_text(code)}</a> '
         f'<span class="name">{_text(name)}</span></h2>',
         f"<p>{_prose(diagnostic.message)}</p>",
         f'<p class="summary">{_prose(pages[code].summary)}</p>',
-        f'<p class="place">{file}:{row}:{column}</p>',
-        _lines(page, diagnostic.start, diagnostic.end),
+        f'<p class="place">{_text(place)}</p>',
+        _lines(texts.of(diagnostic.cell), diagnostic.start, diagnostic.end),
     ]
     if diagnostic.trace:
-        steps = "\n".join(_step(step, read(step.filename)) for step in diagnostic.trace)
+        steps = "\n".join(
+            _step(step, read(step.filename).of(step.cell)) for step in diagnostic.trace
+        )
         parts.append(f"<h3>The way of the value</h3>\n<ol>\n{steps}\n</ol>")
     if diagnostic.fix is not None:
-        parts.append(_fix(diagnostic.fix, page))
+        parts.append(_fix(diagnostic.fix, texts))
     return "\n".join([*parts, "</article>"])
 
 
 def _step(step: Step, page: Page) -> str:
     end = step.position._replace(column=step.position.column + 1)
     head = (
-        f'<span class="place">{_text(shown_place(step))}</span> '
+        f'<span class="place">{_text(step_place(step))}</span> '
         f'<span class="what">{_prose(step.message)}</span>'
     )
     lines = _lines(page, step.position, end) or "<p>The file cannot be read.</p>"
     return f"<li><details><summary>{head}</summary>{lines}</details></li>"
 
 
-def _fix(fix: Fix, page: Page) -> str:
+def _fix(fix: Fix, texts: Pages) -> str:
     kind = fix.applicability.value
     title = f'<h3>{_prose(fix.title)} <span class="tag {kind}">{kind} fix</span></h3>'
-    if not fix.edits:
-        return title
-    last = position(max(edit.end for edit in fix.edits), page.starts)
-    return f"{title}\n{_pre(changes(sheet(page, last.row, 'utf-8'), fix.edits))}"
+    return "\n".join([title, *(_change(texts.of(n), edits) for n, edits in texts.edits(fix.edits))])
+
+
+def _change(page: Page, edits: tuple[Edit, ...]) -> str:
+    last = page.position(max(edit.end for edit in edits))
+    return _pre(changes(sheet(page, last.row, "utf-8"), edits))
 
 
 def _page(page: RulePage) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hydrawandb_lint.diagnostics import Diagnostic, Position
 from hydrawandb_lint.report.formats import Context
-from hydrawandb_lint.report.lines import line_starts, position
+from hydrawandb_lint.report.lines import Pages
 from hydrawandb_lint.report.statistics import as_json
 from hydrawandb_lint.report.text import rule_url
 from hydrawandb_lint.results import FileResult
@@ -23,18 +23,18 @@ def render(results: Iterable[FileResult], context: Context) -> str:
 def objects(results: Iterable[FileResult]) -> Iterator[dict[str, Any]]:
     """An object for each finding."""
     for result in results:
-        starts = line_starts(result.text)
+        pages = Pages(result.path, result.text)
         for diagnostic in result.diagnostics:
-            yield _object(diagnostic, starts)
+            yield _object(diagnostic, pages)
 
 
-def _object(diagnostic: Diagnostic, starts: list[int]) -> dict[str, Any]:
+def _object(diagnostic: Diagnostic, pages: Pages) -> dict[str, Any]:
     return {
-        "cell": None,
+        "cell": diagnostic.cell,
         "code": diagnostic.code,
         "end_location": _location(diagnostic.end),
         "filename": diagnostic.filename,
-        "fix": _fix(diagnostic, starts),
+        "fix": _fix(diagnostic, pages),
         "location": _location(diagnostic.start),
         "message": diagnostic.message,
         "name": diagnostic.name,
@@ -42,6 +42,7 @@ def _object(diagnostic: Diagnostic, starts: list[int]) -> dict[str, Any]:
         "severity": "error",
         "trace": [
             {
+                "cell": step.cell,
                 "filename": step.filename,
                 "location": _location(step.position),
                 "message": step.message,
@@ -52,7 +53,7 @@ def _object(diagnostic: Diagnostic, starts: list[int]) -> dict[str, Any]:
     }
 
 
-def _fix(diagnostic: Diagnostic, starts: list[int]) -> dict[str, Any] | None:
+def _fix(diagnostic: Diagnostic, pages: Pages) -> dict[str, Any] | None:
     fix = diagnostic.fix
     if fix is None:
         return None
@@ -61,10 +62,12 @@ def _fix(diagnostic: Diagnostic, starts: list[int]) -> dict[str, Any] | None:
         "edits": [
             {
                 "content": edit.text,
-                "end_location": _location(position(edit.end, starts)),
-                "location": _location(position(edit.start, starts)),
+                "end_location": _location(pages.of(cell).position(edit.end)),
+                "location": _location(pages.of(cell).position(edit.start)),
+                **({} if cell is None else {"cell": cell}),
             }
-            for edit in sorted(fix.edits)
+            for cell, edits in pages.edits(fix.edits)
+            for edit in edits
         ],
         "message": fix.title,
     }

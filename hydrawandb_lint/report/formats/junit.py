@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.report.formats import Context
-from hydrawandb_lint.report.text import printable, shown_step
+from hydrawandb_lint.report.text import file_span, printable, shown_step
 from hydrawandb_lint.results import FileResult
 
 PACKAGE = "org.hwlint"
@@ -46,7 +46,7 @@ def _counts(failures: int) -> dict[str, str]:
 
 
 def _case(suite: Element, diagnostic: Diagnostic) -> None:
-    row, column = diagnostic.start
+    row, column = file_span(diagnostic)[0]
     case = SubElement(
         suite,
         "testcase",
@@ -59,4 +59,6 @@ def _case(suite: Element, diagnostic: Diagnostic) -> None:
     message = printable(diagnostic.message)
     trace = [f"trace: {shown_step(step)}" for step in diagnostic.trace]
     failure = SubElement(case, "failure", message=message)
-    failure.text = "\n".join([f"line {row}, col {column}, {message}", *trace])
+    cell = "" if diagnostic.cell is None else f"cell {diagnostic.cell}, "
+    place = "{}line {}, col {}".format(cell, *diagnostic.start)
+    failure.text = "\n".join([f"{place}, {message}", *trace])

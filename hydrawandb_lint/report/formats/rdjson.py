@@ -12,15 +12,15 @@ from typing import Any
 from hydrawandb_lint.about import DOCS_URL
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Position, Step
 from hydrawandb_lint.report.formats import Context
-from hydrawandb_lint.report.lines import Page, position, reader
-from hydrawandb_lint.report.text import rule_url
+from hydrawandb_lint.report.lines import Page, Pages, reader
+from hydrawandb_lint.report.text import TOP, file_span, rule_url
 from hydrawandb_lint.results import FileResult
 
 
 def render(results: Sequence[FileResult], context: Context) -> str:
     read = reader(results, context.source)
     found = [
-        _diagnostic(diagnostic, read(result.path))
+        _diagnostic(diagnostic, read(result.path).of(diagnostic.cell))
         | {"related_locations": [_related(step, read(step.filename)) for step in diagnostic.trace]}
         for result in results
         for diagnostic in result.diagnostics
@@ -35,12 +35,15 @@ def render(results: Sequence[FileResult], context: Context) -> str:
 
 def _diagnostic(diagnostic: Diagnostic, page: Page) -> dict[str, Any]:
     edits = sorted(diagnostic.fix.edits) if diagnostic.fix is not None else []
+    if diagnostic.cell is not None:
+        edits = []
     suggestions = {"suggestions": [_suggestion(edit, page) for edit in edits]} if edits else {}
+    start, end = file_span(diagnostic)
     return {
         "code": {"url": rule_url(diagnostic.name), "value": diagnostic.code},
         "location": {
             "path": diagnostic.filename,
-            "range": _range(diagnostic.start, diagnostic.end, page),
+            "range": _range(start, end, page),
         },
         "message": diagnostic.message,
         **suggestions,
@@ -48,12 +51,13 @@ def _diagnostic(diagnostic: Diagnostic, page: Page) -> dict[str, Any]:
 
 
 def _suggestion(edit: Edit, page: Page) -> dict[str, Any]:
-    start, end = position(edit.start, page.starts), position(edit.end, page.starts)
+    start, end = page.position(edit.start), page.position(edit.end)
     return {"range": _range(start, end, page), "text": edit.text}
 
 
-def _related(step: Step, page: Page) -> dict[str, Any]:
-    place = {"path": step.filename, "range": {"start": _position(step.position, page)}}
+def _related(step: Step, pages: Pages) -> dict[str, Any]:
+    page, start = pages.of(step.cell), step.position if step.cell is None else TOP
+    place = {"path": step.filename, "range": {"start": _position(start, page)}}
     return {"location": place, "message": step.message}
 
 

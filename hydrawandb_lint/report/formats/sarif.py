@@ -15,8 +15,8 @@ from hydrawandb_lint.about import REPOSITORY_URL, __version__
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position, Step
 from hydrawandb_lint.report.fingerprint import fingerprints
 from hydrawandb_lint.report.formats import Context
-from hydrawandb_lint.report.lines import line_starts, position
-from hydrawandb_lint.report.text import rule_url
+from hydrawandb_lint.report.lines import Page, page
+from hydrawandb_lint.report.text import TOP, file_span, rule_url
 from hydrawandb_lint.results import FileResult, RulePage
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -58,23 +58,23 @@ def _rule(page: RulePage) -> dict[str, Any]:
 
 
 def _results(result: FileResult) -> list[dict[str, Any]]:
-    starts = line_starts(result.text)
+    whole = page(result.text)
     return [
-        _result(diagnostic, starts) | {"partialFingerprints": {"hwlint/v1": fingerprint}}
+        _result(diagnostic, whole) | {"partialFingerprints": {"hwlint/v1": fingerprint}}
         for diagnostic, fingerprint in fingerprints(result)
     ]
 
 
-def _result(diagnostic: Diagnostic, starts: list[int]) -> dict[str, Any]:
-    place = _place(diagnostic.filename, _region(diagnostic.start, diagnostic.end))
+def _result(diagnostic: Diagnostic, page: Page) -> dict[str, Any]:
+    place = _place(diagnostic.filename, _region(*file_span(diagnostic)))
     out: dict[str, Any] = {
         "level": "error",
         "locations": [place],
         "message": {"text": diagnostic.message},
         "ruleId": diagnostic.code,
     }
-    if diagnostic.fix is not None and diagnostic.fix.edits:
-        out["fixes"] = [_fix(diagnostic.fix, diagnostic.filename, starts)]
+    if diagnostic.fix is not None and diagnostic.fix.edits and diagnostic.cell is None:
+        out["fixes"] = [_fix(diagnostic.fix, diagnostic.filename, page)]
     if diagnostic.trace:
         flow = {"locations": [{"location": _step(step)} for step in diagnostic.trace]}
         out["codeFlows"] = [{"threadFlows": [flow]}]
@@ -82,19 +82,19 @@ def _result(diagnostic: Diagnostic, starts: list[int]) -> dict[str, Any]:
 
 
 def _step(step: Step) -> dict[str, Any]:
-    row, column = step.position
+    row, column = step.position if step.cell is None else TOP
     place = _place(step.filename, {"startColumn": column, "startLine": row})
     return place | {"message": {"text": step.message}}
 
 
-def _fix(fix: Fix, filename: str, starts: list[int]) -> dict[str, Any]:
-    replacements = [_replacement(edit, starts) for edit in sorted(fix.edits)]
+def _fix(fix: Fix, filename: str, page: Page) -> dict[str, Any]:
+    replacements = [_replacement(edit, page) for edit in sorted(fix.edits)]
     change = {"artifactLocation": _artifact(filename), "replacements": replacements}
     return {"artifactChanges": [change], "description": {"text": fix.title}}
 
 
-def _replacement(edit: Edit, starts: list[int]) -> dict[str, Any]:
-    region = _region(position(edit.start, starts), position(edit.end, starts))
+def _replacement(edit: Edit, page: Page) -> dict[str, Any]:
+    region = _region(page.position(edit.start), page.position(edit.end))
     inserted = {"insertedContent": {"text": edit.text}} if edit.text else {}
     return {"deletedRegion": region, **inserted}
 

@@ -1,0 +1,61 @@
+"""What a cell says to IPython is taken out of its Python, so that all else keeps its place.
+
+`%magic`, `!shell` and `help?` become an expression or, after `x =`, a name that nobody knows, and
+`%%bash` with all that follows becomes blank; each is as long as before. The forms are those of
+https://ipython.readthedocs.io/en/stable/interactive/reference.html.
+"""
+
+from __future__ import annotations
+
+import re
+
+RUN_PYTHON = frozenset({"capture", "debug", "ipytest", "prun", "time", "timeit", "wandb"})
+"""Cell magics that run the rest of their cell as Python in the notebook."""
+
+_REST = r"(?:[^\r\n]|(?<=\\)(?:\r\n|\r|\n))*"
+_NAME = r"%{0,2}[\w.*]+(?:\[[^\]\r\n]*\][\w.*]*)*"
+_CELL = re.compile(rf"[ \t]*%%(\w+){_REST}")
+_STATEMENT = re.compile(rf"([ \t]*)([!%?,;/]{_REST}|{_NAME}\?{{1,2}}[ \t]*(?=[\r\n]|\Z))")
+_VALUE = re.compile(rf"((?:[\w.,:* \t]|\[[^\]\r\n]*\])+=[ \t]*)([!%]{_REST})")
+_PART = re.compile(
+    r"""(?P<comment>\#[^\r\n]*)
+    | (?P<text>(?P<quotes>\"{3}|'{3})(?:\\.|[^\\])*?(?P=quotes)
+        | (?P<quote>["'])(?:\\(?:\r\n|.)|(?!(?P=quote))[^\\\r\n])*(?P=quote))
+    | (?P<open>[(\[{]) | (?P<close>[)\]}])
+    | (?P<joined>\\(?:\r\n|\r|\n)) | (?P<end>\r\n|\r|\n)""",
+    re.DOTALL | re.VERBOSE,
+)
+
+
+def masked(source: str) -> str:
+    """The Python of a cell, of the same length and in the same places."""
+    out, at = [], 0
+    while at < len(source):
+        end = _line_end(source, at)
+        if found := _CELL.match(source, at):
+            end = found.end() if found[1] in RUN_PYTHON else len(source)
+            out.append(_blank(source[at:end]))
+        elif found := _STATEMENT.match(source, at):
+            end = found.end()
+            out += [found[1], "0", _blank(found[2][1:])]
+        elif found := _VALUE.match(source, at):
+            end = found.end()
+            out += [found[1], "_", _blank(found[2][1:])]
+        else:
+            out.append(source[at:end])
+        at = end
+    return "".join(out)
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\r\n]", " ", text)
+
+
+def _line_end(source: str, at: int) -> int:
+    """Where the logical line that begins there ends."""
+    depth = 0
+    for part in _PART.finditer(source, at):
+        depth += bool(part["open"]) - bool(part["close"])
+        if part["end"] and depth <= 0:
+            return part.end()
+    return len(source)

@@ -1,0 +1,281 @@
+"""Jupyter notebooks: the Python of their cells as one text, and changed cells back into the JSON.
+
+Nothing but the source of a changed cell is written anew, and of that only the lines that changed,
+each character spelled as that cell spells it; so outputs, order, indentation and the rest stay.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import keyword
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from functools import partial
+from itertools import accumulate
+from typing import Any
+
+from hydrawandb_lint import faults
+from hydrawandb_lint.cells import HEAD, Cell, cells, joined
+from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position, Step
+from hydrawandb_lint.sources import markdown
+from hydrawandb_lint.sources.magics import masked
+from hydrawandb_lint.sources.python import UnreadableError
+
+FORMAT = 4
+REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What `ast.parse` raises for a text that it refuses."""
+
+_decode = json.JSONDecoder().raw_decode
+_BETWEEN = re.compile(r"[ \t\r\n,:]*")
+_CHARACTER = re.compile(
+    r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\u[\da-fA-F]{4}|\\.|[^\\]"
+)
+_AUTOMAGIC = re.compile(r"\s*([a-zA-Z]\w*)[ \t]+[^\s=][^\r\n]*\s*")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_ROW = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+
+
+class Notebook:
+    """A notebook as it was written down: `text` holds its Python cells, as `cells` has it."""
+
+    encoding = "utf-8"
+
+    def __init__(self, raw: str, bom: bytes, spans: dict[int, tuple[int, int]]) -> None:
+        """`spans` are those of the sources of its Python cells in the JSON."""
+        self._raw, self._bom, self._spans = raw, bom, spans
+        values = {number: _decode(raw, start)[0] for number, (start, _) in spans.items()}
+        self._sources = {number: "".join(value) for number, value in values.items()}
+        newline = re.search(r"\r?\n", "".join(self._sources.values()))
+        self.text = joined(self._sources, newline[0] if newline else "\n")
+
+    def encode(self, text: str) -> bytes:
+        """The bytes of the notebook with changed cells."""
+        pieces, last = [], 0
+        for cell in cells(text):
+            source = text[cell.start : cell.end]
+            if source != self._sources[cell.number]:
+                start, end = self._spans[cell.number]
+                written = _written(self._raw[start:end], source, self._raw.isascii())
+                pieces += [self._raw[last:start], written]
+                last = end
+        return self._bom + "".join([*pieces, self._raw[last:]]).encode()
+
+
+def decode(data: bytes) -> Notebook:
+    """The Python cells of a notebook: none, if its kernel speaks another language.
+
+    Raises `UnreadableError`.
+    """
+    raw, _, bom = markdown.decode(data)
+    try:
+        content = json.loads(raw)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise UnreadableError(f"Not valid JSON in {place}: {error.msg}") from error
+    except (ValueError, RecursionError) as error:
+        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise UnreadableError(f"Not valid JSON: {reason}") from error
+    version = content.get("nbformat") if isinstance(content, dict) else None
+    if not isinstance(version, int):
+        raise UnreadableError("No notebook: its JSON has no `nbformat`")
+    if version != FORMAT:
+        raise UnreadableError(
+            f"A notebook of format {version}, and hwlint reads format {FORMAT}; "
+            "`jupyter nbconvert --to notebook --inplace` converts it"
+        )
+    if not isinstance(content.get("cells"), list):
+        raise UnreadableError("No notebook: its JSON has no list of `cells`")
+    spans = _spans(raw, content["cells"]) if _speaks_python(content.get("metadata")) else {}
+    return Notebook(raw, bom, spans)
+
+
+def _speaks_python(metadata: Any) -> bool:
+    """Whether the kernel does, as far as the metadata of a notebook tell."""
+    for part, name in (("language_info", "name"), ("kernelspec", "language")):
+        language = _within(metadata, part, name)
+        if isinstance(language, str):
+            return language.lower() == "python"
+    return True
+
+
+def _within(data: Any, *keys: str) -> Any:
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data
+
+
+def _spans(raw: str, content: list[Any]) -> dict[int, tuple[int, int]]:
+    """Where the sources of Python cells are, by the numbers of the cells."""
+    top = {key: start for key, start, _ in _parts(raw, raw.index("{"))}
+    found = {}
+    for number, (_, start, _) in enumerate(_parts(raw, top["cells"]), 1):
+        if _is_python(content[number - 1]):
+            found[number] = {key: (at, end) for key, at, end in _parts(raw, start)}["source"]
+    return found
+
+
+def _is_python(cell: Any) -> bool:
+    if _within(cell, "cell_type") != "code":
+        return False
+    source = cell.get("source")
+    if not (isinstance(source, str) or _is_lines(source)) or HEAD.search("".join(source)):
+        return False
+    return _within(cell, "metadata", "vscode", "languageId") in (None, "python")
+
+
+def _is_lines(source: Any) -> bool:
+    return isinstance(source, list) and all(isinstance(line, str) for line in source)
+
+
+def _parts(raw: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """The values of the JSON object or array at an offset: key, if it has one, start and end."""
+    is_object, key = raw[at] == "{", ""
+    at = _skip(raw, at + 1)
+    while raw[at] not in "]}":
+        if is_object:
+            key, at = _decode(raw, at)
+            at = _skip(raw, at)
+        _, end = _decode(raw, at)
+        yield key, at, end
+        at = _skip(raw, end)
+
+
+def _skip(raw: str, at: int) -> int:
+    found = _BETWEEN.match(raw, at)
+    return found.end() if found else at
+
+
+def _written(raw: str, source: str, is_ascii: bool) -> str:
+    """The JSON of a changed source, in the manner of the old one, `raw`."""
+    if raw[0] != "[":
+        return f'"{"".join(_spelled([raw], source, is_ascii))}"'
+    spans = [(start, end) for _, start, end in _parts(raw, 0)]
+    if len(spans) == 1 and "\n" in _decode(raw, spans[0][0])[0][:-1]:
+        (start, end) = spans[0]  # as Sphinx-Gallery has it: all lines are one
+        return raw[:start] + _written(raw[start:end], source, is_ascii) + raw[end:]
+    lines = _spelled([raw[start:end] for start, end in spans], source, is_ascii)
+    before = raw[1 : spans[0][0]] if spans else ""
+    between = raw[spans[0][1] : spans[1][0]] if len(spans) > 1 else f",{before or ' '}"
+    after = raw[spans[-1][1] : -1] if spans else ""
+    quoted = [f'"{line}"' for line in lines]
+    return f"[{before}{between.join(quoted)}{after}]" if lines else "[]"
+
+
+def _spelled(literals: list[str], source: str, is_ascii: bool) -> list[str]:
+    """The lines of a source as they stand between the quotes of JSON: those that the old literals
+    have as these have them, and in others each character as it is there."""
+    values = [_decode(literal, 0)[0] for literal in literals]
+    characters = [each for literal in literals for each in _CHARACTER.findall(literal[1:-1])]
+    spelling = dict(zip("".join(values), characters, strict=True))
+    # nbformat ends a line where Python does, JupyterLab at LF only.
+    by_python = all(len(value.splitlines()) < 2 for value in values)
+    split = partial(str.splitlines, keepends=True) if by_python else _LINE.findall
+    old, new = [line for value in values for line in split(value)], split(source)
+
+    def spelled(character: str) -> str:
+        known = spelling.get(character)
+        return known or json.dumps(character, ensure_ascii=is_ascii)[1:-1]
+
+    ends = [0, *accumulate(map(len, old))]
+    lines = ["".join(map(spelled, line)) for line in new]
+    for at, first, size in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
+        for n in range(size):
+            lines[first + n] = "".join(characters[ends[at + n] : ends[at + n + 1]])
+    return lines
+
+
+def _is_for_ipython(source: str) -> bool:
+    """Whether IPython may know what to do with what is no Python: a line that stands alone may be a
+    magic (`pip install`), and it takes off an indentation that all rows have."""
+    found = _AUTOMAGIC.fullmatch(source)
+    is_magic = found is not None and not keyword.iskeyword(found[1])
+    return is_magic or source.lstrip("\r\n").startswith((" ", "\t"))
+
+
+class Script:
+    """The text of a notebook under the linter. `python` has the same length, `rows` are those of
+    the heads of cells; `refused` is what Python does not take, by the numbers of cells."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._cells = cells(text)
+        starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
+        self.rows = tuple(bisect_right(starts, cell.start) - 1 for cell in self._cells)
+        self.refused: dict[int, Exception] = {}
+        pieces, last = [], 0
+        for cell in self._cells:
+            pieces += [text[last : cell.start], self._python(cell)]
+            last = cell.end
+        self.python = "".join([*pieces, text[last:]])
+
+    def row(self, row: int, cell: int | None) -> int:
+        """The row of the text, of a row of a cell."""
+        tops = dict(zip((each.number for each in self._cells), self.rows, strict=True))
+        return row if cell is None else tops[cell] + row
+
+    def edit(self, edit: Edit) -> Edit | None:
+        """An edit of the Python text, as one of the notebook's: the same."""
+        return edit
+
+    def located(self, found: Diagnostic) -> Diagnostic:
+        """A diagnostic of the Python text with places in cells."""
+        at = self._at(found.start)
+        start, end = self._place(found.start), self._place(found.end)
+        trace = [
+            self._step(step) if step.filename == found.filename else step for step in found.trace
+        ]
+        return found._replace(
+            cell=self._cells[at].number,
+            start=start,
+            end=end,
+            noqa_row=found.noqa_row - self.rows[at],
+            fix=found.fix and self._fix(found.fix, self._cells[at]),
+            trace=tuple(trace),
+        )
+
+    def faults(self, filename: str) -> list[Diagnostic]:
+        """What is said of the cells that Python refuses."""
+        return [
+            faults.syntax_error(filename, error)._replace(cell=number)
+            for number, error in self.refused.items()
+        ]
+
+    def _python(self, cell: Cell) -> str:
+        source = self._text[cell.start : cell.end]
+        python = masked(source)
+        try:
+            ast.parse(python)
+        except REFUSALS as error:
+            if not _is_for_ipython(source):
+                self.refused[cell.number] = error
+            return re.sub(r"[^\r\n]", " ", source)
+        return python
+
+    def _at(self, position: Position) -> int:
+        return bisect_right(self.rows, position.row) - 1
+
+    def _place(self, position: Position) -> Position:
+        return position._replace(row=position.row - self.rows[self._at(position)])
+
+    def _step(self, step: Step) -> Step:
+        cell = self._cells[self._at(step.position)].number
+        return step._replace(position=self._place(step.position), cell=cell)
+
+    def _fix(self, fix: Fix, cell: Cell) -> Fix:
+        """What goes to the top of a Python file goes to that of the cell."""
+        top = self._top(cell)
+        edits = (e if e.start or e.end else Edit(top, top, e.text) for e in fix.edits)
+        return fix._replace(edits=tuple(edits))
+
+    def _top(self, cell: Cell) -> int:
+        """Where the first row of a cell is that is neither blank nor IPython's."""
+        at = cell.start
+        for row in _ROW.findall(self.python[cell.start : cell.end]):
+            if row.strip() and self._text.startswith(row, at):
+                break
+            at += len(row)
+        return at
