@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -37,21 +38,8 @@ HEADINGS = [
     "References",
 ]
 IMPORTS = "import hydra\nimport wandb\nfrom omegaconf import DictConfig, OmegaConf\n\n\n"
-PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/dependencies.md"]
-PAGES += [
-    "docs/baseline.md",
-    "docs/comparison.md",
-    "docs/faq.md",
-    "docs/formats.md",
-    "docs/notebooks.md",
-    "docs/organisation.md",
-    "docs/proofs.md",
-    "docs/settings.md",
-    "docs/speed.md",
-    "docs/suppressions.md",
-    "docs/sweeps.md",
-]
-PAGES += [f"docs/rules/{code}.md" for code in documentation.pages()]
+PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+PAGES += sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/**/*.md"))
 PASTED = [
     ("HW101", "config must be a dict or have a __dict__ attribute"),
     ("HW102", "can't set attribute 'config'"),
@@ -283,6 +271,11 @@ def test_page_of_settings_is_fresh() -> None:
     assert checked("settings.py") == ""
 
 
+def test_session_of_an_editor_is_fresh() -> None:
+    """`python scripts/session.py` writes it anew."""
+    assert checked("session.py") == ""
+
+
 def test_python_ideas_are_fresh_and_all_shown() -> None:
     """`python scripts/ideas.py` writes the page anew, and says which cells are empty."""
     assert checked("ideas.py") == ""
@@ -332,8 +325,9 @@ def test_architecture_names_every_room() -> None:
 
 def test_dependencies_have_a_reason() -> None:
     table = project()
-    said = [*table["dependencies"], *table["optional-dependencies"]["dev"]]
+    said = [*table["dependencies"], *chain(*table["optional-dependencies"].values())]
     names = {re.split(r"[\[<>=;\s]", line)[0] for line in said} | {"hatchling"}
+    names.remove(table["name"])  # its own extras
     rows = set(re.findall(r"^\| `([\w-]+)`", page("docs/dependencies.md"), re.MULTILINE))
     assert rows == names
 

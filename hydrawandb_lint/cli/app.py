@@ -11,7 +11,7 @@ from hydrawandb_lint.about import __version__
 from hydrawandb_lint.cli import output
 from hydrawandb_lint.settings.errors import SettingsError, hint
 
-COMMANDS = ("check", "clean", "explain", "fix", "rule")
+COMMANDS = ("check", "clean", "explain", "fix", "rule", "server")
 """Each is the function of its name in the module of its name."""
 
 
