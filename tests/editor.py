@@ -95,15 +95,17 @@ class Editor:
         self._say(self.client.text_document_did_open, types.DidOpenTextDocumentParams(item))
         return self.diagnostics(name) if wait else []
 
-    def change(self, name: str, text: str, *, wait: bool = True) -> list[types.Diagnostic]:
-        """Changes a text and does not save it; gives its diagnostics."""
-        self.texts[name] = text
-        self.versions[name] += 1
-        document = types.VersionedTextDocumentIdentifier(self.versions[name], self.uri(name))
-        changes = [types.TextDocumentContentChangeWholeDocument(text)]
-        params = types.DidChangeTextDocumentParams(document, changes)
-        self._say(self.client.text_document_did_change, params)
-        return self.diagnostics(name) if wait else []
+    def change(self, name: str, *texts: str) -> list[types.Diagnostic]:
+        """Changes a text, in one go several times, and does not save it; gives its diagnostics."""
+        told = []
+        for text in texts:
+            self.texts[name] = text
+            self.versions[name] += 1
+            document = types.VersionedTextDocumentIdentifier(self.versions[name], self.uri(name))
+            whole = [types.TextDocumentContentChangeWholeDocument(text)]
+            told.append(types.DidChangeTextDocumentParams(document, whole))
+        self._say(self.client.text_document_did_change, *told)
+        return self.diagnostics(name)
 
     def save(self, name: str) -> None:
         """Writes the text of an open document."""
@@ -201,9 +203,10 @@ class Editor:
     def wait_for(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(PATIENCE)
 
-    def _say(self, send: Callable[[Any], object], params: object) -> None:
+    def _say(self, send: Callable[[Any], object], *messages: object) -> None:
         async def say() -> None:
-            send(params)
+            for each in messages:
+                send(each)
 
         self.wait_for(say())
 
