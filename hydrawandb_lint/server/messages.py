@@ -3,7 +3,6 @@ that the client counts in."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 from typing import Any
@@ -12,19 +11,16 @@ from lsprotocol import types
 from pygls.uris import from_fs_path
 from pygls.workspace import PositionCodec
 
-from hydrawandb_lint import faults
-from hydrawandb_lint.about import DOCS_URL
+from hydrawandb_lint import engine, faults
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Position, Step
+from hydrawandb_lint.edits.ignores import ignores
+from hydrawandb_lint.report.text import rule_url
 from hydrawandb_lint.results import FileResult
+from hydrawandb_lint.rules.unused_suppression import CODE as UNUSED
 from hydrawandb_lint.server.documents import Document
-from hydrawandb_lint.sources import yaml
-from hydrawandb_lint.sources.gitignore import is_gitignore
-from hydrawandb_lint.sources.python import UnreadableError, decode
-from hydrawandb_lint.sources.records import read
 from hydrawandb_lint.text import Text
 
 SOURCE = "hwlint"
-_IGNORE = re.compile(r"#\s*hwlint:\s*ignore\[[^\]]*", re.IGNORECASE)
 
 
 def data_of(diagnostic: types.Diagnostic) -> dict[str, Any]:
@@ -75,7 +71,7 @@ class Messages:
             message=diagnostic.message,
             severity=types.DiagnosticSeverity.Error,
             code=diagnostic.code,
-            code_description=types.CodeDescription(f"{DOCS_URL}/rules/{diagnostic.name}"),
+            code_description=types.CodeDescription(rule_url(diagnostic.name)),
             source=SOURCE,
             related_information=[self._related(step) for step in diagnostic.trace],
             data=self._data(path, diagnostic),
@@ -118,7 +114,7 @@ class Messages:
 
     def _text(self, path: str) -> Text:
         if path not in self._texts:
-            self._texts[path] = Text(_read(path))
+            self._texts[path] = Text(engine.text(path))
         return self._texts[path]
 
     def _uri(self, path: str) -> str:
@@ -126,24 +122,7 @@ class Messages:
         return document.uri if document else str(from_fs_path(path))
 
 
-def _read(path: str) -> str:
-    """The text of a file that a trace leads through."""
-    try:
-        return (yaml.decode if yaml.is_yaml(path) else decode)(read(path)).text
-    except (OSError, UnreadableError):
-        return ""
-
-
 def _ignores(text: Text, path: str, diagnostic: Diagnostic) -> list[Edit]:
     """A comment that silences a finding, or its code for a comment that is there."""
-    row, code = diagnostic.noqa_row, diagnostic.code
-    line = text.line(row)
-    holds_comments = not (path.lower().endswith(".json") or is_gitignore(path))
-    if code in faults.NAMES or not holds_comments or line.endswith("\\"):
-        return []
-    there = _IGNORE.search(line)
-    if there:
-        at = text.start(row) + there.end()
-        return [Edit(at, at, f", {code}")]
-    end = text.line_end(row)
-    return [Edit(end, end, f"  # hwlint: ignore[{code}]")]
+    is_own = diagnostic.code in faults.NAMES or diagnostic.code == UNUSED
+    return [] if is_own else ignores(text.text, path, [diagnostic], "")
