@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,39 @@ FIXED = FAULTY.replace("load('a')", "to_container(OmegaConf.load('a'), {})").for
     "resolve=True, throw_on_missing=True"
 )
 CLEAN = "import wandb\n\nwandb.init(config={})\n"
+SETTINGS = "settings:\n  _target_: wandb.Settings\n  start_method: thread\n  x_label: a\n"
+
+
+def notebook(source: str) -> str:
+    """A notebook with one cell."""
+    lines = source.splitlines(keepends=True)
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    kernel = {"language_info": {"name": "python"}}
+    book = {"cells": [{**cell, "id": "a", "source": lines}], "metadata": kernel}
+    return json.dumps({**book, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
+
+
+class Kind(NamedTuple):
+    """A faulty file, its fault, and what is in it after the fix."""
+
+    name: str
+    faulty: str
+    told: str
+    fixed: str
+
+
+KINDS = [
+    Kind("train.py", FAULTY, "HW101", FIXED),
+    Kind("conf/config.yaml", SETTINGS, "HW301", SETTINGS.replace("  start_method: thread\n", "")),
+    Kind("train.ipynb", notebook(FAULTY), "HW101", notebook(FIXED)),
+]
+GROUP = """import hydra
+
+
+@hydra.main(version_base=None, config_path="conf", config_name="config")
+def main(cfg):
+    pass
+"""
 MODIFIED = "files were modified by this hook"
 
 
@@ -98,6 +132,71 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
 def test_manifest_is_valid(tmp_path: Path) -> None:
     checked = _pre_commit(CHECKOUT, tmp_path, "validate-manifest", str(MANIFEST))
     assert checked.code == 0, checked.output
+
+
+class Tried(NamedTuple):
+    """What `pre-commit try-repo` said of both hooks, and the project as it left it."""
+
+    code: int
+    output: str
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def tried(hooks: Hooks, tmp_path_factory: pytest.TempPathFactory) -> Tried:
+    folder = tmp_path_factory.mktemp("tried")
+    _call(folder, "git", "init", "--quiet")
+    for kind in KINDS:
+        path = folder / kind.name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(kind.faulty, encoding="utf-8")
+    _call(folder, "git", "add", "--all")
+    command = "try-repo", str(hooks.repository), "--ref", hooks.revision, "--all-files"
+    return Tried(*_pre_commit(folder, hooks.home, *command), folder)
+
+
+def test_try_repo_runs_both_hooks(tried: Tried) -> None:
+    assert tried.code == 1
+    assert re.findall(r"^hwlint.*\.(?=Failed)", tried.output, re.MULTILINE) == [
+        f"{name:.<73}" for name in ("hwlint", "hwlint fix")
+    ]
+    assert tried.output.count(MODIFIED) == 1
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *KINDS[:2],
+        pytest.param(KINDS[2], marks=pytest.mark.xfail(reason="notebooks are not read yet")),
+    ],
+    ids=lambda kind: kind.name,
+)
+def test_try_repo_finds_and_fixes(tried: Tried, kind: Kind) -> None:
+    assert re.search(rf"{kind.told} .*\n +--> {re.escape(kind.name)}:", tried.output)
+    assert (tried.folder / kind.name).read_text(encoding="utf-8") == kind.fixed
+
+
+def test_hook_takes_what_hwlint_reads_and_no_more(hooks: Hooks, tmp_path: Path) -> None:
+    """To pre-commit a linter's settings are YAML, and a `.prettierignore` is a `.gitignore`."""
+    project = Project(tmp_path, hooks, "hwlint")
+    project.write("a.yml", SETTINGS)
+    project.write("window.pyw", FAULTY)
+    project.write("bin/train", f"#!/usr/bin/env python3\n{FAULTY}").chmod(0o755)
+    project.write("main.py", GROUP)
+    project.write("conf/config.yaml", "defaults: [wandb: online]\n")
+    project.write("conf/wandb/online.yaml", "mode: online\n")
+    project.write(".gitignore", "wandb/\n")
+    for name in (".prettierignore", ".yamllint", ".clang-format", "a.geojson", "a.pyt", "a"):
+        project.write(name, "ignore: wandb/\n")
+    code, output = project.run()
+    assert code == 1
+    found = re.findall(r"^(\S+?):\d+:\d+: (HW\d+)", output, re.MULTILINE)
+    assert sorted(found) == [
+        (".gitignore", "HW303"),
+        ("a.yml", "HW301"),
+        ("bin/train", "HW101"),
+        ("window.pyw", "HW101"),
+    ]
 
 
 def test_hook_fails_with_the_findings(hooks: Hooks, tmp_path: Path) -> None:
