@@ -197,7 +197,7 @@ def _text(results: Sequence[FileResult]) -> bytes:
         return NOTHING
     import json
 
-    rows = [(r.path, r.text, r.diagnostics, r.note) for r in kept]
+    rows = [(r.path, r.text, r.diagnostics, r.note, r.through) for r in kept]
     return json.dumps(rows, default=lambda applicability: applicability.value).encode()
 
 
@@ -210,8 +210,8 @@ def _results(data: bytes) -> list[FileResult]:
     from hydrawandb_lint.results import FileResult
 
     return [
-        FileResult(path, text, tuple(map(_diagnostic, found)), text, note=note)
-        for path, text, found, note in json.loads(data)
+        FileResult(path, text, tuple(map(_diagnostic, found)), text, note=note, through=(*through,))
+        for path, text, found, note, through in json.loads(data)
     ]
 
 

@@ -140,10 +140,11 @@ def _results(paths: list[str], workspace: Workspace, run: Run) -> list[FileResul
     for path in late:
         gathered.add(path, gathered.others[path], gathered.records.read(path))
     results += in_deep_thread(lambda: list(each(late)))
-    results += [
-        FileResult(path, workspace.text(path), tuple(found))
-        for path, found in workspace.elsewhere().items()
-    ]
+    given = workspace.given()
+    for path, found in workspace.elsewhere().items():
+        through = given & {step.filename for each in found for step in each.trace}
+        text = workspace.text(path)
+        results.append(FileResult(path, text, tuple(found), through=tuple(sorted(through))))
     return [r._replace(note=workspace.notes.get(r.path, "")) for r in results]
 
 

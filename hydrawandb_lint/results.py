@@ -15,7 +15,8 @@ class Refused(NamedTuple):
 
 class FileResult(NamedTuple):
     """One file. Positions of `diagnostics` are those of `text`; `before` is what was read; `note`
-    says what was left out."""
+    says what was left out; `through` has, if it was not given, the files given that lead to its
+    diagnostics."""
 
     path: str
     text: str
@@ -24,6 +25,7 @@ class FileResult(NamedTuple):
     fixed: tuple[Diagnostic, ...] = ()
     refused: tuple[Refused, ...] = ()
     note: str = ""
+    through: tuple[str, ...] = ()
 
     @property
     def is_told(self) -> bool:

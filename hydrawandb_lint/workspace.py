@@ -319,9 +319,13 @@ class Workspace:
         found = {path for found in self._found.values() for path in found}
         return sorted(found & self.gathered.others.keys() - self.gathered.files.keys())
 
+    def given(self) -> set[str]:
+        """The files that were given, those that cannot matter by themselves included."""
+        return self.gathered.files.keys() | self.gathered.others.keys()
+
     def elsewhere(self) -> Found:
         """What is found in files that were not given, on a way that leads through one that was."""
-        given = self.gathered.files.keys() | self.gathered.others.keys()
+        given = self.given()
         return {
             path: as_set(near, self.active(path))
             for found in self._found.values()

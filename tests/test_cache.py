@@ -82,7 +82,7 @@ class Project:
             head, _, _ = data.rpartition(b"[")
             row = '[["main.py", "", [["HW000", "forged", "from the cache", "main.py", [1, 1], '
             path.write_bytes(head[: data.index(b"[", len(head) - 1)] + row.encode())
-            rest = '[1, 1], 1, null, [], false, null]], ""]]'
+            rest = '[1, 1], 1, null, [], false, null]], "", []]]'
             with path.open("ab") as file:
                 file.write(rest.encode())
 

@@ -8,7 +8,7 @@ import re
 import pytest
 from toy import toy_lint
 
-from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Position
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Position, Step
 from hydrawandb_lint.report import diff, statistics
 from hydrawandb_lint.report.formats import Context, concise, full, github
 from hydrawandb_lint.report.formats import json as json_format
@@ -208,6 +208,17 @@ def test_github() -> None:
 def test_github_gives_no_columns_across_lines() -> None:
     out = github.render([result("f(\n)\n", at((1, 1), (2, 2)))], Context())
     assert ",line=1,endLine=2::" in out
+
+
+def test_github_escapes_steps_likewise() -> None:
+    step = Step("/x/b,\n.py", Position(2, 3), "100%\n::error::")
+    found = at((1, 1), (1, 2))._replace(trace=(step,))
+    told = FileResult("/x/a.py", "x", (found,), through=(step.filename,))
+    _, notice = github.render([told], Context()).splitlines()
+    assert notice == (
+        "::notice title=hwlint (HW101),file=/x/b%2C%0A.py,line=2,col=3"
+        "::100%25%0A::error::; leads to /x/a.py:1:1: HW101 Why"
+    )
 
 
 def test_github_escapes_what_would_end_a_command() -> None:
