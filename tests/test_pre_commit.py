@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import pytest
 from notebooks import notebook, written
+from package_index import need_index
 
 CHECKOUT = Path(__file__).parent.parent
 MANIFEST = CHECKOUT / ".pre-commit-hooks.yaml"
@@ -39,11 +40,11 @@ SETTINGS = "settings:\n  _target_: wandb.Settings\n  start_method: thread\n  x_l
 
 def notebook(source: str) -> str:
     """A notebook with one cell."""
+    empty = {"execution_count": None, "metadata": {}, "outputs": []}
     lines = source.splitlines(keepends=True)
-    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
-    kernel = {"language_info": {"name": "python"}}
-    book = {"cells": [{**cell, "id": "a", "source": lines}], "metadata": kernel}
-    return json.dumps({**book, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
+    cell = {"cell_type": "code", "id": "a", "source": lines, **empty}
+    book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(book, indent=1) + "\n"
 
 
 class Kind(NamedTuple):
@@ -117,7 +118,7 @@ def hooks(tmp_path_factory: pytest.TempPathFactory) -> Hooks:
     repository, home = root / "hooks", root / "pre-commit"
     with FileLock(root / "hooks.lock"):
         if not repository.exists():
-            _need_index(root)
+            need_index(root)
             _commit_working_tree(repository)
         revision = _call(repository, "git", "rev-parse", "HEAD").strip()
         hooks = Hooks(repository, revision, home)
@@ -277,14 +278,6 @@ def test_fix_of_more_files_than_a_command_line_holds(hooks: Hooks, tmp_path: Pat
     assert MODIFIED in output
     assert {path.read_text() for path in paths} == {FIXED}
     assert project.run().code == 0
-
-
-def _need_index(folder: Path) -> None:
-    """Skips where pip finds no package, as pre-commit would not either."""
-    download = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "hatchling"]
-    command = [*download, "--dest", str(folder / "index")]
-    if subprocess.run(command, capture_output=True, check=False).returncode:
-        pytest.skip("needs a package index")
 
 
 def _commit_working_tree(repository: Path) -> None:
