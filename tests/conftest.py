@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from package_index import publish
 
 pytest.register_assert_rewrite("proof_table")
 
@@ -36,6 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def _no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test sees is what is found now."""
     monkeypatch.setenv("HWLINT_NO_CACHE", "1")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment in which pip finds this working tree as a published package, too."""
+    return publish(tmp_path_factory.mktemp("published"))
 
 
 @pytest.fixture

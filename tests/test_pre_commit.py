@@ -20,6 +20,8 @@ import pytest
 from notebooks import notebook, written
 from package_index import need_index
 
+from hydrawandb_lint.about import REPOSITORY_URL, __version__
+
 CHECKOUT = Path(__file__).parent.parent
 MANIFEST = CHECKOUT / ".pre-commit-hooks.yaml"
 
@@ -40,7 +42,7 @@ SETTINGS = "settings:\n  _target_: wandb.Settings\n  start_method: thread\n  x_l
 
 def notebook(source: str) -> str:
     """A notebook with one cell."""
-    empty = {"execution_count": None, "metadata": {}, "outputs": []}
+    empty: dict[str, object] = {"execution_count": None, "metadata": {}, "outputs": []}
     lines = source.splitlines(keepends=True)
     cell = {"cell_type": "code", "id": "a", "source": lines, **empty}
     book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
@@ -175,6 +177,23 @@ def test_try_repo_runs_both_hooks(tried: Tried) -> None:
 def test_try_repo_finds_and_fixes(tried: Tried, kind: Kind) -> None:
     assert re.search(rf"{kind.told} .*\n +--> {re.escape(kind.name)}:", tried.output)
     assert (tried.folder / kind.name).read_text(encoding="utf-8") == kind.fixed
+
+
+def test_page_of_ci_has_a_configuration_that_works(hooks: Hooks, tmp_path: Path) -> None:
+    page = (CHECKOUT / "docs" / "ci.md").read_text(encoding="utf-8")
+    config = page.split("## pre-commit\n")[1].split("```yaml\n")[1].split("```")[0]
+    for published, ours in (
+        (REPOSITORY_URL, str(hooks.repository)),
+        (f"v{__version__}", hooks.revision),
+    ):
+        assert config.count(published) == 1
+        config = config.replace(published, ours)
+    project = Project(tmp_path, hooks, "hwlint")
+    project.write(".pre-commit-config.yaml", config)
+    path = project.write("a.py", FAULTY)
+    codes = [project.run().code, project.run().code]
+    assert path.read_text() == FIXED
+    assert codes == [1, 0]
 
 
 def test_hook_takes_what_hwlint_reads_and_no_more(hooks: Hooks, tmp_path: Path) -> None:
