@@ -30,6 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
         from hydrawandb_lint.cli.app import run_click
 
         return run_click(words)
+    except KeyboardInterrupt:  # before there was anything to interrupt
+        from hydrawandb_lint.cli.output import INTERRUPTED
+
+        return INTERRUPTED
     except Exception as error:
         from hydrawandb_lint.cli.output import fail
         from hydrawandb_lint.faults import apology

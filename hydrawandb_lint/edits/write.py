@@ -20,6 +20,8 @@ try:
 except ImportError:  # Windows has no such locks, but does not replace a file that is open.
     fcntl = None  # type: ignore[assignment]
 
+PREFIX, SUFFIX = ".hwlint-", ".tmp"
+"""Of the names of temporary files."""
 PATIENCE = 500
 """Milliseconds that those who are writing get to finish."""
 
@@ -29,27 +31,22 @@ class ChangedError(Exception):
 
 
 def replace(path: str, before: bytes, after: bytes) -> None:
-    """Puts `after` where `before` was; follows links, keeps mode and owner.
+    """Puts `after` where `before` was; follows links, keeps mode and owner. Another hard link of
+    the file keeps what was in it.
 
     Raises `ChangedError` if the file holds something else by now, OSError if it cannot be
     written; then it is left as it was.
     """
     real = os.path.realpath(path)
-    temporary = _beside(real, after)
-    try:
-        with contextlib.ExitStack() as opened:
-            with _locked(real):
-                old = opened.enter_context(open(real, "rb", buffering=0))
-                if old.read() != before:
-                    raise ChangedError(path)
-                if fcntl is None:
-                    old.close()
-                os.replace(temporary, real)
-            late = before if old.closed else _late(old)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(temporary)
-        raise
+    with contextlib.ExitStack() as opened:
+        with _beside(real, after) as temporary, _locked(real):
+            old = opened.enter_context(open(real, "rb", buffering=0))
+            if old.read() != before:
+                raise ChangedError(path)
+            if fcntl is None:
+                old.close()
+            os.replace(temporary, real)
+        late = before if old.closed else _late(old)
     if late.startswith(before):
         _append(real, late[len(before) :])
     else:
@@ -57,21 +54,53 @@ def replace(path: str, before: bytes, after: bytes) -> None:
         raise ChangedError(path)
 
 
-def _beside(path: str, data: bytes) -> str:
+@contextlib.contextmanager
+def _beside(path: str, data: bytes) -> Iterator[str]:
     """A temporary file with the data, and with the mode of the file that it is to replace."""
-    status = os.stat(path)
-    handle, temporary = tempfile.mkstemp(prefix=".hwlint-", dir=os.path.dirname(path))
-    try:
-        with os.fdopen(handle, "wb") as file:
+    status, folder = os.stat(path), os.path.dirname(path)
+    _remove_abandoned(folder)
+    handle, temporary = _temporary(folder)
+    with os.fdopen(handle, "wb") as file:
+        try:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        _keep_owner(status, temporary)
-        os.chmod(temporary, stat.S_IMODE(status.st_mode))
-    except BaseException:
-        os.unlink(temporary)
-        raise
-    return temporary
+            _keep_owner(status, temporary)
+            os.chmod(temporary, stat.S_IMODE(status.st_mode))
+            if fcntl is None:
+                file.close()
+            yield temporary
+        except BaseException:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(temporary)
+            raise
+
+
+def _temporary(folder: str) -> tuple[int, str]:
+    """A new file, locked as long as it is open: who finds it knows that it is not abandoned."""
+    while True:
+        handle, path = tempfile.mkstemp(SUFFIX, PREFIX, folder)
+        _lock(handle)
+        if os.fstat(handle).st_nlink:
+            return handle, path
+        os.close(handle)  # somebody was faster than the lock
+
+
+def _remove_abandoned(folder: str) -> None:
+    """Removes the temporary files of runs that were killed, where there are locks to tell."""
+    if fcntl is None:
+        return
+    for name in os.listdir(folder):
+        if name.startswith(PREFIX) and name.endswith(SUFFIX):
+            path = os.path.join(folder, name)
+            with contextlib.suppress(OSError), open(path, "r+b", opener=_open_at_once) as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.unlink(path)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Follows no link and waits for nobody, whatever has that name."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
 
 
 def _keep_owner(status: os.stat_result, temporary: str) -> None:
@@ -92,11 +121,15 @@ def _locked(path: str) -> Iterator[None]:
     with open(path, "r+b") as file:
         if fcntl is None:
             file.close()
-        else:
-            # Some network file systems have no locks.
-            with contextlib.suppress(OSError):
-                fcntl.flock(file, fcntl.LOCK_EX)
+        _lock(file)
         yield
+
+
+def _lock(file: int | BinaryIO) -> None:
+    """Some network file systems have no locks, nor has Windows."""
+    if fcntl is not None:
+        with contextlib.suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def _late(old: BinaryIO) -> bytes:
