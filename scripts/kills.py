@@ -37,18 +37,20 @@ class Project:
     """The folder, and each file's text before and after the fix."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder = folder / "first"
         self.old = {f"{n:02}.py": f"# {n}\n{FAULTY}{PADDING}" for n in range(FILES)}
         self.write()
         self._run()  # here, so that the processes below find all modules loaded
         self.new = self.read()
         assert not self.old.items() & self.new.items()
+        self.folder = folder / "killed"
         self.write()
         begun = time.monotonic()
         self.fix().join()
         self.seconds = time.monotonic() - begun
 
     def write(self) -> None:
+        self.folder.mkdir(exist_ok=True)
         for name, text in self.old.items():
             (self.folder / name).write_text(text)
 

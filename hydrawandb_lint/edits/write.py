@@ -13,6 +13,7 @@ import stat
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import cache
 from typing import BinaryIO
 
 try:
@@ -60,8 +61,8 @@ def _beside(path: str, data: bytes) -> Iterator[str]:
     status, folder = os.stat(path), os.path.dirname(path)
     _remove_abandoned(folder)
     handle, temporary = _temporary(folder)
-    with os.fdopen(handle, "wb") as file:
-        try:
+    try:
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -70,10 +71,10 @@ def _beside(path: str, data: bytes) -> Iterator[str]:
             if fcntl is None:
                 file.close()
             yield temporary
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(temporary)
-            raise
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
 
 
 def _temporary(folder: str) -> tuple[int, str]:
@@ -86,8 +87,9 @@ def _temporary(folder: str) -> tuple[int, str]:
         os.close(handle)  # somebody was faster than the lock
 
 
+@cache
 def _remove_abandoned(folder: str) -> None:
-    """Removes the temporary files of runs that were killed, where there are locks to tell."""
+    """Removes the temporary files of runs that were killed, where there are locks to tell; once."""
     if fcntl is None:
         return
     for name in os.listdir(folder):

@@ -54,6 +54,24 @@ def test_only_paths_and_options_say_the_same(toy: Toy) -> None:
     assert toy("check", "a.py") == toy("check", "--output-format", "full", "a.py")
 
 
+def test_interrupt_while_it_starts_is_no_traceback(tmp_path: Path) -> None:
+    program = """if True:
+        import signal, sys
+        from hydrawandb_lint.cli import main
+
+        class Finder:
+            def find_spec(self, name, *rest):
+                if name == "click":
+                    signal.raise_signal(signal.SIGINT)
+
+        sys.meta_path.insert(0, Finder())
+        sys.exit(main(["fix", "--quiet"]))
+    """
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 def test_fix_writes_and_second_fix_changes_nothing(toy: Toy) -> None:
     path = toy.write("a.py", "bad = 1\nx = bad\n")
     fixed = "Fixed 2 errors:\n- a.py:\n    2 × HW101 (raw-config)\n\n"
