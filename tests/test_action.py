@@ -14,7 +14,6 @@ import pytest
 from composite import ACTION, Action, Done
 
 from hydrawandb_lint.about import __version__
-from hydrawandb_lint.settings.options import table
 
 pytestmark = pytest.mark.skipif(not ACTION.exists(), reason="not in source distributions")
 
@@ -106,9 +105,6 @@ def test_inputs_are_no_commands(action: Action, name: str, text: str) -> None:
         assert sorted(action.workspace.iterdir()) == before
 
 
-@pytest.mark.skipif(
-    "sarif" not in table()["output-format"].choices, reason="there is no SARIF format yet"
-)
 def test_sarif_is_written_beside_the_annotations(action: Action) -> None:
     (action.workspace / "a.py").write_text(FAULTY)
     done = action.run("check", sarif="out/hw lint.sarif", args="--output-format github")

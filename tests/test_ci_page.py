@@ -19,7 +19,6 @@ from git_history import git, pull_request
 from program import hwlint
 
 from hydrawandb_lint.about import REPOSITORY_URL, __version__
-from hydrawandb_lint.settings.options import table
 
 pytestmark = [
     pytest.mark.slow,
@@ -29,11 +28,6 @@ pytestmark = [
 PAGE = Path(__file__).parents[1].joinpath("docs/ci.md").read_text(encoding="utf-8")
 FAULTY = "import wandb\nfrom omegaconf import OmegaConf\n\nwandb.init(config=OmegaConf.load('a'))\n"
 WORKFLOWS = ["GitHub", "Code scanning", "What a pull request changes"]
-
-
-def needs(style: str) -> pytest.MarkDecorator:
-    is_there = style in table()["output-format"].choices
-    return pytest.mark.skipif(not is_there, reason=f"there is no {style} format yet")
 
 
 def blocks(heading: str, language: str) -> list[str]:
@@ -137,7 +131,6 @@ def test_pull_request_shows_what_it_changes(job: Job) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
-@needs("gitlab")
 def test_gitlab_gets_its_report(job: Job) -> None:
     (job.folder / "a.py").write_text(FAULTY)
     steps = data("GitLab")["hwlint"]
@@ -158,7 +151,6 @@ def test_any_other_ci(job: Job) -> None:
     assert job.run(goes_on).returncode == 2
 
 
-@needs("junit")
 def test_others_get_their_report(job: Job) -> None:
     (job.folder / "a.py").write_text(FAULTY)
     install, check = blocks("Any other CI", "sh")

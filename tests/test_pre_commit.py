@@ -40,15 +40,6 @@ CLEAN = "import wandb\n\nwandb.init(config={})\n"
 SETTINGS = "settings:\n  _target_: wandb.Settings\n  start_method: thread\n  x_label: a\n"
 
 
-def notebook(source: str) -> str:
-    """A notebook with one cell."""
-    empty: dict[str, object] = {"execution_count": None, "metadata": {}, "outputs": []}
-    lines = source.splitlines(keepends=True)
-    cell = {"cell_type": "code", "id": "a", "source": lines, **empty}
-    book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(book, indent=1) + "\n"
-
-
 class Kind(NamedTuple):
     """A faulty file, its fault, and what is in it after the fix."""
 
@@ -61,7 +52,7 @@ class Kind(NamedTuple):
 KINDS = [
     Kind("train.py", FAULTY, "HW101", FIXED),
     Kind("conf/config.yaml", SETTINGS, "HW301", SETTINGS.replace("  start_method: thread\n", "")),
-    Kind("train.ipynb", notebook(FAULTY), "HW101", notebook(FIXED)),
+    Kind("train.ipynb", written(notebook(FAULTY)), "HW101", written(notebook(FIXED))),
 ]
 GROUP = """import hydra
 
@@ -166,14 +157,7 @@ def test_try_repo_runs_both_hooks(tried: Tried) -> None:
     assert tried.output.count(MODIFIED) == 1
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        *KINDS[:2],
-        pytest.param(KINDS[2], marks=pytest.mark.xfail(reason="notebooks are not read yet")),
-    ],
-    ids=lambda kind: kind.name,
-)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_try_repo_finds_and_fixes(tried: Tried, kind: Kind) -> None:
     assert re.search(rf"{kind.told} .*\n +--> {re.escape(kind.name)}:", tried.output)
     assert (tried.folder / kind.name).read_text(encoding="utf-8") == kind.fixed

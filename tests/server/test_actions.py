@@ -86,18 +86,18 @@ def test_finding_without_a_fix_can_be_ignored(editor: Editor) -> None:
 
 def test_ignore_joins_a_comment_that_is_there(editor: Editor) -> None:
     found = editor.open("new.py", SAFE[:-1] + "  # hwlint: ignore[HW201] why\n")
-    comment = editor.actions("new.py", found)[1]
+    comment = next(a for a in editor.actions("new.py", found) if a.title == IGNORE)
     text = editor.edited("new.py", comment)
     assert text == SAFE[:-1] + "  # hwlint: ignore[HW201, HW101] why\n"
     assert editor.change("new.py", text) == []
 
 
-def test_where_no_comment_can_be_there_is_none(editor: Editor) -> None:
+def test_comment_in_a_gitignore_stands_above(editor: Editor) -> None:
     (editor.folder / "conf" / "config.yaml").write_text("defaults:\n  - wandb: online\n")
     (found,) = editor.open(".gitignore", "wandb\n")
-    assert [each.title for each in editor.actions(".gitignore", [found])] == [
-        "Write `/wandb` (unsafe)"
-    ]
+    fix, comment = editor.actions(".gitignore", [found])
+    assert fix.title == "Write `/wandb` (unsafe)"
+    assert editor.edited(".gitignore", comment) == "# hwlint: ignore[HW303]\nwandb\n"
     (found,) = editor.open("broken.py", "import wandb\n(\n")
     assert found.code == "HW901"
     assert editor.actions("broken.py", [found]) == []
