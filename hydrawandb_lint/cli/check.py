@@ -13,6 +13,7 @@ from hydrawandb_lint.cli.options import (
     take_inputs,
     take_voice,
 )
+from hydrawandb_lint.cli.sections import Command, option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from hydrawandb_lint.cli.silence import Silence
 
 
-class Check(click.Command):
+class Check(Command):
     """As in Ruff a reason follows `--add-ignore` by `=` only: what comes next is a path."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -31,17 +32,17 @@ class Check(click.Command):
 
 @click.command(cls=Check, epilog="Example: hwlint check --output-format concise src/")
 @settings_options
-@click.option("--statistics", is_flag=True, help="Print how often each rule found something.")
-@click.option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if something is found.")
-@click.option(
+@option("--statistics", is_flag=True, help="Print how often each rule found something.")
+@option("-e", "--exit-zero", is_flag=True, help="Exit with 0 even if something is found.")
+@option(
     "--add-ignore",
     metavar="[=REASON]",
     help="Silence what is found by `# hwlint: ignore[…]` comments, with a reason.",
 )
-@click.option("--baseline", metavar="FILE", help="Tell only what is not in this baseline.")
-@click.option("--update-baseline", is_flag=True, help="Write what is found into the baseline.")
-@click.option("--show-files", is_flag=True, help="Print the files that are looked at.")
-@click.option(
+@option("--baseline", metavar="FILE", help="Tell only what is not in this baseline.")
+@option("--update-baseline", is_flag=True, help="Write what is found into the baseline.")
+@option("--show-files", is_flag=True, help="Print the files that are looked at.")
+@option(
     "--show-settings",
     is_flag=True,
     help="Print what is set for a path, and where, and what was understood of its project.",

@@ -7,9 +7,10 @@ from typing import Any
 import click
 
 from hydrawandb_lint.cli.options import settings_options, take_folders
+from hydrawandb_lint.cli.sections import Command
 
 
-@click.command(epilog="Example: hwlint explain src/train.py:12")
+@click.command(cls=Command, epilog="Example: hwlint explain src/train.py:12")
 @settings_options
 @click.argument("place", metavar="FILE:LINE")
 def explain(place: str, **values: Any) -> int:

@@ -15,17 +15,18 @@ from hydrawandb_lint.cli.options import (
     take_inputs,
     take_voice,
 )
+from hydrawandb_lint.cli.sections import Command, option
 
 
-@click.command(epilog="Example: hwlint fix --diff src/")
+@click.command(cls=Command, epilog="Example: hwlint fix --diff src/")
 @settings_options
-@click.option("--diff", is_flag=True, help="Print what would change and write nothing.")
-@click.option(
+@option("--diff", is_flag=True, help="Print what would change and write nothing.")
+@option(
     "--show-fixes/--no-show-fixes",
     default=True,
     help="List what was fixed and what is left, by file (the default).",
 )
-@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if something was fixed.")
+@option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if something was fixed.")
 @common_options
 def fix(paths: tuple[str, ...], diff: bool, **values: Any) -> int:
     """Fixes faults in PATHS (default: the current directory) and reports what is left.

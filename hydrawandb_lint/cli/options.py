@@ -9,13 +9,15 @@ from typing import Any
 import click
 
 from hydrawandb_lint.cli.output import NORMAL, QUIET, SILENT, VERBOSE, Voice
+from hydrawandb_lint.cli.sections import option
 from hydrawandb_lint.cli.stdin import STDIN, Stdin
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
-from hydrawandb_lint.settings.options import Spec, table
+from hydrawandb_lint.settings.options import FILES, REPORT, Spec, table
 from hydrawandb_lint.settings.parse import parse
 
 Command = Callable[..., Any]
+SETTINGS, LEVELS = "Settings", "Log levels"
 
 
 def settings_options(command: Command) -> Command:
@@ -30,13 +32,14 @@ def settings_options(command: Command) -> Command:
 
 def where_options(command: Command) -> Command:
     """Adds `--config` and `--isolated`."""
-    isolated = click.option("--isolated", is_flag=True, help="Read no settings files.")
-    config = click.option(
+    isolated = option("--isolated", is_flag=True, help="Read no settings files.", section=SETTINGS)
+    config = option(
         "--config",
         multiple=True,
         metavar="FILE|KEY=VALUE",
         help="A file of settings, read instead of all others; or one setting, as in TOML. "
         "Repeatable.",
+        section=SETTINGS,
     )
     return config(isolated(command))
 
@@ -44,37 +47,62 @@ def where_options(command: Command) -> Command:
 def common_options(command: Command) -> Command:
     """Adds what every command takes: paths, and options that are no settings."""
     for decorate in (
-        click.option("-n", "--no-cache", is_flag=True, help="Neither read nor write the cache."),
-        click.option(
+        option("-n", "--no-cache", is_flag=True, help="Neither read nor write the cache."),
+        option(
             "-j",
             "--jobs",
             type=click.IntRange(min=1),
             metavar="N",
             help="Processes for large projects (default: one for each core).",
         ),
-        click.option("-s", "--silent", is_flag=True, help="Print nothing; the exit code tells."),
-        click.option(
-            "-o", "--output-file", metavar="FILE", help="Write the report there, not to stdout."
+        option(
+            "-s",
+            "--silent",
+            is_flag=True,
+            help="Print nothing; the exit code tells.",
+            section=LEVELS,
         ),
-        click.option("-q", "--quiet", is_flag=True, help="Print findings only, no summary."),
-        click.option(
+        option(
+            "-o",
+            "--output-file",
+            metavar="FILE",
+            help="Write the report there, not to stdout.",
+            section=REPORT,
+        ),
+        option(
+            "-q",
+            "--quiet",
+            is_flag=True,
+            help="Print findings only, no summary.",
+            section=LEVELS,
+        ),
+        option(
             "--debug",
             is_flag=True,
             expose_value=False,
             callback=_log_failures,
             help="Show the tracebacks of hwlint's own failures.",
+            section=LEVELS,
         ),
-        click.option("-v", "--verbose", is_flag=True, help="Say on stderr what is done."),
-        click.option(
+        option(
+            "-v",
+            "--verbose",
+            is_flag=True,
+            help="Say on stderr what is done.",
+            section=LEVELS,
+        ),
+        option(
             "--files-from",
             type=click.File("rb"),
             metavar="FILE",
             help="Take paths from a file, too, one a line (`-`: from stdin).",
+            section=FILES,
         ),
-        click.option(
+        option(
             "--stdin-filename",
             metavar="NAME",
             help="The name of the file when passing it through stdin.",
+            section=FILES,
         ),
         click.argument("paths", nargs=-1),
     ):
@@ -142,16 +170,23 @@ def _said(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _option(spec: Spec) -> Callable[[Command], Command]:
-    name = f"--{spec.name}"
-    text = spec.option.help
+    name, text, section = f"--{spec.name}", spec.option.help, spec.option.section
     if spec.kind == "flag":
-        return click.option(f"{name}/--no-{spec.name}", spec.field, default=None, help=text)
+        name = f"{name}/--no-{spec.name}"
+        return option(name, spec.field, default=None, help=text, section=section)
     if spec.kind == "choice":
         text = f"{text} One of: {', '.join(spec.choices)}."
-    if spec.kind not in ("list", "table"):
-        return click.option(name, spec.field, metavar=spec.option.metavar, help=text)
-    text = f"{text} Comma-separated, repeatable."
-    return click.option(name, spec.field, multiple=True, metavar=spec.option.metavar, help=text)
+    is_list = spec.kind in ("list", "table")
+    if is_list:
+        text = f"{text} Comma-separated, repeatable."
+    return option(
+        name,
+        spec.field,
+        multiple=is_list,
+        metavar=spec.option.metavar,
+        help=text,
+        section=section,
+    )
 
 
 def _words(text: str, spec: Spec) -> list[str]:

@@ -17,9 +17,14 @@ from hydrawandb_lint.settings.defaults import EXCLUDE, INCLUDE, OUTPUT_FORMAT, S
 Kind = Literal["list", "table", "flag", "choice", "version", "path"]
 
 
-class Option(NamedTuple):
-    """What the type of an option does not say."""
+RULES, FIXES, FILES = "Rules", "Fixes", "Files"
+PROJECT, REPORT = "What the project is", "Report"
 
+
+class Option(NamedTuple):
+    """What the type of an option does not say. `section` is where `--help` has it."""
+
+    section: str
     help: str
     metavar: str = ""
     cli: bool = True
@@ -44,7 +49,7 @@ ByGlob = tuple[tuple[str, Words], ...]
 
 def _version(package: str, example: str) -> Option:
     text = f"Version of {package} that the project runs on, instead of what it pins."
-    return Option(text, "VERSION", example=example)
+    return Option(PROJECT, text, "VERSION", example=example)
 
 
 def _formats() -> tuple[str, ...]:
@@ -62,6 +67,7 @@ class Settings(NamedTuple):
     select: Annotated[
         Words,
         Option(
+            RULES,
             "Rules to turn on: codes, or prefixes such as HW1. Rules that are off by default "
             "need their full code.",
             "CODES",
@@ -72,16 +78,27 @@ class Settings(NamedTuple):
     extend_select: Annotated[
         Words,
         Option(
-            "Rules to turn on beside those of `select`.", "CODES", selects=True, example=("HW105",)
+            RULES,
+            "Rules to turn on beside those of `select`.",
+            "CODES",
+            selects=True,
+            example=("HW105",),
         ),
     ] = ()
     ignore: Annotated[
         Words,
-        Option("Rules to turn off: codes or prefixes.", "CODES", selects=True, example=("HW201",)),
+        Option(
+            RULES,
+            "Rules to turn off: codes or prefixes.",
+            "CODES",
+            selects=True,
+            example=("HW201",),
+        ),
     ] = ()
     per_file_ignores: Annotated[
         ByGlob,
         Option(
+            RULES,
             "Rules to turn off in the files of a glob, on the command line as GLOB:CODE; `!` "
             "before a glob means all other files.",
             "RULES",
@@ -92,15 +109,18 @@ class Settings(NamedTuple):
     ] = ()
     fixable: Annotated[
         Words,
-        Option("Rules whose fixes are offered.", "CODES", selects=True, example=("HW1",)),
+        Option(FIXES, "Rules whose fixes are offered.", "CODES", selects=True, example=("HW1",)),
     ] = ("HW",)
     unfixable: Annotated[
         Words,
-        Option("Rules whose fixes are not offered.", "CODES", selects=True, example=("HW301",)),
+        Option(
+            FIXES, "Rules whose fixes are not offered.", "CODES", selects=True, example=("HW301",)
+        ),
     ] = ()
     extend_safe_fixes: Annotated[
         Words,
         Option(
+            FIXES,
             "Rules whose unsafe fixes count as safe.",
             "CODES",
             cli=False,
@@ -111,6 +131,7 @@ class Settings(NamedTuple):
     extend_unsafe_fixes: Annotated[
         Words,
         Option(
+            FIXES,
             "Rules whose safe fixes count as unsafe.",
             "CODES",
             cli=False,
@@ -120,11 +141,12 @@ class Settings(NamedTuple):
     ] = ()
     preview: Annotated[
         bool,
-        Option("Turn on by default what a later release is to turn on."),
+        Option(RULES, "Turn on by default what a later release is to turn on."),
     ] = False
     include: Annotated[
         Words,
         Option(
+            FILES,
             "Files to take from folders: `*.md` adds the Python blocks of Markdown pages.",
             "GLOBS",
             globs=True,
@@ -134,6 +156,7 @@ class Settings(NamedTuple):
     exclude: Annotated[
         Words,
         Option(
+            FILES,
             "Files and folders not to walk into; replaces the default list.",
             "GLOBS",
             globs=True,
@@ -143,6 +166,7 @@ class Settings(NamedTuple):
     extend_exclude: Annotated[
         Words,
         Option(
+            FILES,
             "Files and folders not to walk into, beside the default list.",
             "GLOBS",
             globs=True,
@@ -151,15 +175,18 @@ class Settings(NamedTuple):
     ] = ()
     force_exclude: Annotated[
         bool,
-        Option("Leave out what is excluded even where it is named, as pre-commit names files."),
+        Option(
+            FILES, "Leave out what is excluded even where it is named, as pre-commit names files."
+        ),
     ] = False
     respect_gitignore: Annotated[
         bool,
-        Option("Leave out what git ignores."),
+        Option(FILES, "Leave out what git ignores."),
     ] = True
     src: Annotated[
         Words,
         Option(
+            PROJECT,
             "Folders that imports count from.",
             "FOLDERS",
             cli=False,
@@ -169,19 +196,20 @@ class Settings(NamedTuple):
     ] = SRC
     output_format: Annotated[
         str,
-        Option("How findings are printed.", "FORMAT", choices=_formats, example="concise"),
+        Option(REPORT, "How findings are printed.", "FORMAT", choices=_formats, example="concise"),
     ] = OUTPUT_FORMAT
     unsafe_fixes: Annotated[
         bool,
-        Option("Count and apply fixes that may change what a working program does."),
+        Option(FIXES, "Count and apply fixes that may change what a working program does."),
     ] = False
     throw_on_missing: Annotated[
         bool,
-        Option("Write `throw_on_missing=True` where a fix converts a config.", cli=False),
+        Option(FIXES, "Write `throw_on_missing=True` where a fix converts a config.", cli=False),
     ] = True
     fix_style: Annotated[
         Literal["plain", "cast"],
         Option(
+            FIXES,
             "How a converted config is written: `cast` makes it a dict to type checkers.",
             "STYLE",
             cli=False,
@@ -191,6 +219,7 @@ class Settings(NamedTuple):
     converters: Annotated[
         Words,
         Option(
+            PROJECT,
             "Functions that give a config as plain, resolved containers, such as mylib.to_plain.",
             "NAMES",
             names=True,
@@ -200,6 +229,7 @@ class Settings(NamedTuple):
     sinks: Annotated[
         Words,
         Option(
+            PROJECT,
             "Functions whose keyword `config`, or else first argument, becomes the config of a "
             "run, such as mylib.log_config.",
             "NAMES",
@@ -214,6 +244,7 @@ class Settings(NamedTuple):
     cache_dir: Annotated[
         str | None,
         Option(
+            REPORT,
             "Folder of the cache, instead of `.hwlint_cache` in the project's.",
             "FOLDER",
             paths=True,
