@@ -20,6 +20,10 @@ EXIT_STACK = "contextlib.ExitStack"
 """What is entered by it is left with it."""
 
 CLOSING = "contextlib.closing"
+"""A block that ends by the method `close` of what it is given."""
+
+NULL_CONTEXT = "contextlib.nullcontext"
+"""A block that ends nothing."""
 
 ROWS = (
     *(Call(f"builtins.{name}", Gives.PLAIN) for name in _PLAIN),
@@ -45,7 +49,8 @@ ROWS = (
     Call("atexit.register", Gives.SAME),
     Call(EXIT_STACK, Gives.INSTANCE, instance=EXIT_STACK),
     Call(f"{EXIT_STACK}.enter_context", Gives.ENTERED, of=1),
-    Call(CLOSING, Gives.CLOSING),
+    Call(CLOSING, Gives.MANAGED),
+    Call(NULL_CONTEXT, Gives.MANAGED),
     Call("copy.copy", Gives.COPY),
     Call("copy.deepcopy", Gives.COPY),
     Call("typing.cast", Gives.SAME, of=1),

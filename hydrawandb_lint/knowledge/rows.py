@@ -28,7 +28,7 @@ class Gives(Enum):
     PART = "a copy of the argument, a config, with some of its keys"
     SAME = "the argument itself"
     ENTERED = "what `with` gives for the argument, which is left with the receiver"
-    CLOSING = "the argument as something for `with`, which ends by its method `close`"
+    MANAGED = "the argument as something for `with` that gives it back"
     NODE = "a node of the argument"
     PERHAPS_NODE = "a node of the argument, or None"
     CONTAINER = "the config converted to plain containers, resolved if `resolve` says so"

@@ -40,7 +40,7 @@ from hydrawandb_lint.analysis.flow.values import (
     without_configs,
 )
 from hydrawandb_lint.knowledge import known
-from hydrawandb_lint.knowledge.python import CLOSING
+from hydrawandb_lint.knowledge.python import CLOSING, NULL_CONTEXT
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -377,7 +377,7 @@ def enter(activation: Activation, manager: Value, span: ir.Span) -> Value:
             ):
                 method = _of_own_instance(activation, kind, content, "__enter__", span)
                 result |= calls.call(activation, method, calls.Arguments(), span)
-            case LibraryMethod(name, receiver) if name == CLOSING:
+            case LibraryMethod(name, receiver) if name in (CLOSING, NULL_CONTEXT):
                 result |= {receiver}
             case _:
                 result |= {kind}

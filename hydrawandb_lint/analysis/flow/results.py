@@ -48,7 +48,6 @@ from hydrawandb_lint.analysis.flow.values import (
     is_none,
 )
 from hydrawandb_lint.knowledge import known
-from hydrawandb_lint.knowledge.python import CLOSING
 from hydrawandb_lint.knowledge.rows import Call, Gives
 
 if TYPE_CHECKING:
@@ -194,8 +193,9 @@ def _entered(activation: Activation, row: Call, arguments: Arguments, span: ir.S
     return attributes.enter(activation, _argument(row, arguments), span)
 
 
-def _closing(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return frozenset(LibraryMethod(CLOSING, kind) for kind in _argument(row, arguments))
+def _managed(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
+    held = _argument(row, arguments) or JUST_NONE
+    return frozenset(LibraryMethod(row.name, kind) for kind in held)
 
 
 def _node(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
@@ -436,7 +436,7 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.PART: copy,
     Gives.SAME: _same,
     Gives.ENTERED: _entered,
-    Gives.CLOSING: _closing,
+    Gives.MANAGED: _managed,
     Gives.NODE: _node,
     Gives.PERHAPS_NODE: _perhaps_node,
     Gives.CONTAINER: _container,
