@@ -95,13 +95,14 @@ class Conversion(NamedTuple):
                 keywords=[],
             ):
                 return self.around(self.text.range(place), _range(self.text, place, inner))
-            case ast.Call(func=ast.Name(id="dict"), args=[inner], keywords=[]):
-                start, end = _range(self.text, place, inner)
+            case ast.Call(func=ast.Name(id="dict") as builtin, args=[inner], keywords=[]):
+                start, end = self.text.range(place)
                 before, after = self._sides()
+                at = _after_parentheses(self.text.text[:end], _range(self.text, place, inner)[1])
                 return (
                     *self.imports,
-                    Edit(self.text.range(place)[0], start, before),
-                    Edit(end, end, after.removesuffix(")")),  # that of `dict` closes it
+                    Edit(start, _range(self.text, place, builtin)[1], before.removesuffix("(")),
+                    Edit(at, at, after.removesuffix(")")),  # that of `dict` closes it
                 )
             case ast.Call(func=ast.Name(id="dict"), args=[inner]):
                 spread = [inner]
@@ -189,9 +190,8 @@ def add_argument(text: Text, place: Span, argument: str) -> tuple[Edit, ...]:
     if not given:
         return (Edit(end - 1, end - 1, argument),)
     last = max(given, key=lambda node: (node.end_lineno or 0, node.end_col_offset or 0))
-    last_start, at = _range(text, place, last)
-    while closing := _closing_parenthesis(text.text[:end], at):
-        at = closing
+    last_start, last_end = _range(text, place, last)
+    at = _after_parentheses(text.text[:end], last_end)
     before = text.text[start:last_start]
     row_start = before.rpartition("\n")[2]
     own_line = "\n" in before and not row_start.strip()
@@ -210,12 +210,13 @@ def only_argument(text: Text, place: Span) -> tuple[int, int] | None:
     return None
 
 
-def _closing_parenthesis(source: str, end: int) -> int | None:
-    """The end of a parenthesis around the last argument, `f((x))`: any but that of the call."""
-    rest = source[end:]
-    if rest.lstrip().startswith(")") and end + len(rest) - len(rest.lstrip()) + 1 < len(source):
-        return end + len(rest) - len(rest.lstrip()) + 1
-    return None
+def _after_parentheses(call: str, end: int) -> int:
+    """The end of the parentheses around the last argument, `f((x))`, without that of the call."""
+    rest = call[end:].lstrip()
+    while rest.startswith(")") and len(rest) > 1:
+        end = len(call) - len(rest) + 1
+        rest = call[end:].lstrip()
+    return end
 
 
 def _range(text: Text, place: Span, node: ast.expr | ast.keyword) -> tuple[int, int]:
