@@ -11,14 +11,12 @@ here as a property.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,7 +24,7 @@ pytest.importorskip("wandb")
 pytest.importorskip("hydra")
 
 from proof_table import FAULTY, SILENT, SILENT_SINCE, WANDB, Ran, Version
-from wandb_records import logged_configs, records
+from wandb_records import environment, logged_configs, logged_metrics
 
 pytestmark = pytest.mark.slow
 
@@ -39,26 +37,6 @@ OFF = ("HW105",)
 Record = Callable[[str, object], None]
 
 
-def environment(home: Path) -> dict[str, str]:
-    """Nothing of the user's: no login, no settings, no cache, no run of another test."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
-    places = {
-        name: str(home / name.lower())
-        for name in ("WANDB_DIR", "WANDB_CACHE_DIR", "WANDB_CONFIG_DIR", "WANDB_DATA_DIR")
-    }
-    for place in places.values():
-        Path(place).mkdir(exist_ok=True)
-    switches = {
-        "WANDB_MODE": "offline",
-        "WANDB_SILENT": "true",
-        "WANDB_CONSOLE": "off",
-        "WANDB_ERROR_REPORTING": "false",
-        "HYDRA_FULL_ERROR": "1",
-        "NO_COLOR": "1",
-    }
-    return {**kept, **places, **switches}
-
-
 def run(program: Path, home: Path) -> Ran:
     """Run a program's `main.py` in its folder; `home` takes all that it leaves."""
     home.mkdir()
@@ -69,24 +47,6 @@ def run(program: Path, home: Path) -> Ran:
     return Ran(
         done.returncode, done.stdout + done.stderr, logged_configs(folder), logged_metrics(folder)
     )
-
-
-def logged_metrics(folder: Path) -> list[dict[str, Any]]:
-    """What `log` was called with, without W&B's own keys; of several runs in no order."""
-    from wandb.proto import wandb_internal_pb2
-
-    protocol: Any = wandb_internal_pb2
-    steps = []
-    for path in folder.glob("wandb/*run-*/run-*.wandb"):
-        for data in records(path.read_bytes()):
-            record = protocol.Record.FromString(data)
-            if record.WhichOneof("record_type") == "history":
-                items = {
-                    item.key or item.nested_key[0]: json.loads(item.value_json)
-                    for item in record.history.item
-                }
-                steps.append({key: items[key] for key in items if not key.startswith("_")})
-    return steps
 
 
 def hwlint(program: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -676,8 +676,7 @@ def test_other_commands_of_the_guide_are_those_of_wandb(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_run_config_of_the_guide(tmp_path: Path) -> None:
     """What the real wandb logs offline, of a program that gives it the whole config."""
-    from test_runtime_proofs import environment
-    from wandb_records import logged_configs
+    from wandb_records import environment, logged_configs
 
     whole = BLOCKS[0].files["main.py"].replace('config={"cfg": config}', "config=config")
     trainer = "def train(config):\n    return 0.0\n"

@@ -1,4 +1,6 @@
-"""Reads what a W&B run really logged, from its own record file (`run-<id>.wandb`).
+"""Where the W&B runs of a test are kept, and what each really logged.
+
+That is read from a run's own record file (`run-<id>.wandb`).
 
 The file is a LevelDB log: after a header of 7 bytes, blocks of 32 KiB that hold chunks of
 (checksum, length, type) and data. A record is one FULL chunk, or a FIRST, some MIDDLE and a LAST.
@@ -8,6 +10,7 @@ Read here by hand, since the module of wandb that does it is not in every versio
 from __future__ import annotations
 
 import json
+import os
 import struct
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +20,26 @@ FILE_HEADER = 7
 BLOCK = 32 * 1024
 CHUNK_HEADER = struct.Struct("<IHB")
 FULL, FIRST, MIDDLE, LAST = range(1, 5)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Nothing of the user's: no login, no settings, no cache, no run of another test."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("WANDB_")}
+    places = {
+        name: str(home / name.lower())
+        for name in ("WANDB_DIR", "WANDB_CACHE_DIR", "WANDB_CONFIG_DIR", "WANDB_DATA_DIR")
+    }
+    for place in places.values():
+        Path(place).mkdir(exist_ok=True)
+    switches = {
+        "WANDB_MODE": "offline",
+        "WANDB_SILENT": "true",
+        "WANDB_CONSOLE": "off",
+        "WANDB_ERROR_REPORTING": "false",
+        "HYDRA_FULL_ERROR": "1",
+        "NO_COLOR": "1",
+    }
+    return {**kept, **places, **switches}
 
 
 def logged_configs(folder: Path) -> list[dict[str, Any]]:
@@ -44,6 +67,24 @@ def logged_config(path: Path) -> dict[str, Any]:
             config.pop(item.key, None)
     config.pop("_wandb", None)
     return config
+
+
+def logged_metrics(folder: Path) -> list[dict[str, Any]]:
+    """What `log` was called with, without W&B's own keys; of several runs in no order."""
+    from wandb.proto import wandb_internal_pb2
+
+    protocol: Any = wandb_internal_pb2
+    steps = []
+    for path in folder.glob("wandb/*run-*/run-*.wandb"):
+        for data in records(path.read_bytes()):
+            record = protocol.Record.FromString(data)
+            if record.WhichOneof("record_type") == "history":
+                items = {
+                    item.key or item.nested_key[0]: json.loads(item.value_json)
+                    for item in record.history.item
+                }
+                steps.append({key: items[key] for key in items if not key.startswith("_")})
+    return steps
 
 
 def records(data: bytes) -> Iterator[bytes]:
