@@ -99,9 +99,13 @@ class Activation:
         return obj
 
     def new_config(
-        self, span: ir.Span, resolved: Resolved = Resolved.NO, shape: str = "dict"
+        self,
+        span: ir.Span,
+        resolved: Resolved = Resolved.NO,
+        shape: str = "dict",
+        mappings: frozenset[tuple[str, ...]] = frozenset(),
     ) -> Value:
-        return frozenset({Config(self.allocate(span, ConfigObject(resolved)), (), shape)})
+        return frozenset({Config(self.allocate(span, ConfigObject(resolved, mappings)), (), shape)})
 
     def new_dict(self, span: ir.Span, content: DictObject) -> Value:
         return frozenset({Reference(self.allocate(span, content))})

@@ -374,13 +374,15 @@ def _set_in_config(activation: Activation, kind: Config, key: str | None, value:
     we do not know it."""
     if activation.events is not None and key is not None:
         activation.events.changed.add((*kind.path, key))
-    if key is None or any(map(_is_structure, value)):
-        contents.note_reshaped(activation, frozenset({kind}))
     content = activation.state.heap.get(kind.obj)
+    replaced = isinstance(content, ConfigObject) and (*kind.path, key) in content.mappings
+    if key is None or replaced or any(map(_is_structure, value)):
+        contents.note_reshaped(activation, frozenset({kind}))
+        content = activation.state.heap.get(kind.obj)
     if isinstance(content, ConfigObject) and content.resolved is Resolved.YES:
         texts = [k.value for k in value if isinstance(k, Literal) and isinstance(k.value, str)]
         if any("${" in text for text in texts):
-            activation.state.heap[kind.obj] = ConfigObject(Resolved.NO)
+            activation.state.heap[kind.obj] = content._replace(resolved=Resolved.NO)
 
 
 def _is_structure(kind: Kind) -> bool:

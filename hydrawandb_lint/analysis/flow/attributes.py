@@ -16,6 +16,7 @@ from hydrawandb_lint.analysis.flow.values import (
     UNKNOWN,
     ClassKind,
     Config,
+    ConfigObject,
     Container,
     DictObject,
     Entry,
@@ -234,7 +235,9 @@ def node(activation: Activation, kind: Config, key: str | None) -> Value:
     path = kind.path
     if path[-1:] != (SOME_KEY,) and len(path) < DEEPEST_PATH:
         path = (*path, *(SOME_KEY if key is None else key).split("."))
-    return frozenset({Config(kind.obj, path, "any")})
+    content = activation.state.heap.get(kind.obj)
+    is_mapping = isinstance(content, ConfigObject) and path in content.mappings
+    return frozenset({Config(kind.obj, path, "dict" if is_mapping else "any")})
 
 
 def _of_own_instance(

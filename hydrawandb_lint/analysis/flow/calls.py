@@ -252,8 +252,8 @@ def escape(activation: Activation, arguments: Arguments) -> None:
                 _note_patch(activation, kind, arguments.positional[1].value)
             if isinstance(kind, Config) and not kind.path:
                 content = heap.get(kind.obj)
-                if content == ConfigObject(Resolved.NO):
-                    heap[kind.obj] = ConfigObject(Resolved.MAYBE)
+                if isinstance(content, ConfigObject) and content.resolved is Resolved.NO:
+                    heap[kind.obj] = content._replace(resolved=Resolved.MAYBE)
             dict_content = heap.get(kind.obj) if isinstance(kind, Reference) else None
             if isinstance(dict_content, DictObject):
                 heap[kind.obj] = dict_content.in_doubt()  # type: ignore[union-attr]

@@ -16,6 +16,7 @@ from hydrawandb_lint.analysis.flow.values import (
     UNKNOWN,
     ClassKind,
     Config,
+    ConfigObject,
     Container,
     DictObject,
     FunctionKind,
@@ -38,6 +39,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Site,
     Text,
     Value,
+    is_none,
 )
 from hydrawandb_lint.knowledge import known
 
@@ -138,6 +140,8 @@ def _is_mapping(activation: Activation, kind: Kind) -> bool | None:
                 False if isinstance(content, SequenceObject) else None
             )
         case Text() | Literal():
+            return False
+        case _ if is_none(kind):
             return False
     return None
 
@@ -258,5 +262,25 @@ def items(activation: Activation, value: Value) -> tuple[Value, ...] | None:
 
 def note_reshaped(activation: Activation, owner: Value) -> None:
     """Keys may come to a config, or go from it."""
-    if activation.events is not None and any(isinstance(kind, Config) for kind in owner):
-        activation.events.reshaped = True
+    heap = activation.state.heap
+    for kind in (each for each in owner if isinstance(each, Config)):
+        if activation.events is not None:
+            activation.events.reshaped = True
+        content = heap.get(kind.obj)
+        if isinstance(content, ConfigObject):
+            heap[kind.obj] = content._replace(mappings=frozenset())
+
+
+def written_mappings(
+    activation: Activation, value: Value, path: tuple[str, ...] = ()
+) -> frozenset[tuple[str, ...]]:
+    """The paths to the dicts that are in a dict as it is written out."""
+    found: set[tuple[str, ...]] = set()
+    kind = next(iter(value)) if len(value) == 1 else None
+    content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+    if isinstance(content, DictObject) and len(path) < attributes.DEEPEST_PATH:
+        found.add(path)
+        for key, entry in content.entries:
+            if entry.sure:
+                found |= written_mappings(activation, entry.value, (*path, key))
+    return frozenset(found)

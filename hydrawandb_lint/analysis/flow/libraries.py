@@ -334,4 +334,4 @@ def _resolve(activation: Activation, value: Value) -> None:
             if len(configs) > 1:
                 after = join_resolved(content.resolved, after)
             if content.resolved is not Resolved.YES:
-                heap[kind.obj] = ConfigObject(after)
+                heap[kind.obj] = content._replace(resolved=after)

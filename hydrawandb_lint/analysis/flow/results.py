@@ -114,7 +114,8 @@ def _config(activation: Activation, row: Call, arguments: Arguments, span: ir.Sp
     if len(value) == 1 and isinstance(kind := next(iter(value)), Reference):
         content = activation.state.heap.get(kind.obj)
         shape = "list" if isinstance(content, SequenceObject) else "dict"
-    return activation.new_config(span, _interpolations(activation, [value]), shape)
+    mappings = contents.written_mappings(activation, value)
+    return activation.new_config(span, _interpolations(activation, [value]), shape, mappings)
 
 
 def _list_config(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:

@@ -286,9 +286,10 @@ class Entry(NamedTuple):
 
 @distinct
 class ConfigObject(NamedTuple):
-    """The tree that a `Config` lies in."""
+    """The tree that a `Config` lies in. `mappings` are paths in it that lead to one for sure."""
 
     resolved: Resolved
+    mappings: frozenset[tuple[str, ...]] = frozenset()
 
 
 @distinct
@@ -379,7 +380,8 @@ def join_objects(one: HeapObject, other: HeapObject) -> HeapObject:
         return one
     match one, other:
         case ConfigObject(), ConfigObject():
-            return ConfigObject(join_resolved(one.resolved, other.resolved))
+            resolved = join_resolved(one.resolved, other.resolved)
+            return ConfigObject(resolved, one.mappings & other.mappings)
         case DictObject(), DictObject():
             return _join_dicts(one, other)
         case SequenceObject(), SequenceObject():
