@@ -82,7 +82,10 @@ def main() -> int:
             figures["programs"] += 1
             figures["worked" if runs.worked(each.before) else "did not work"] += 1
             figures["fixed"] += each.after is not None
-            figures["predicted crashes"] += any(map(runs.predicted, each.found))
+            errors = runs.predictions(each)
+            figures["predicted crashes"] += bool(errors)
+            figures["which raise that error"] += any(e in each.before.output for e in errors)
+            figures["crashes"] += each.before.status != 0
             figures["laws broken"] += len(broken)
             figures["right after the fix"] += bool(
                 each.after and runs.is_right(each.program, each.after)

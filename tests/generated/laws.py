@@ -183,5 +183,6 @@ def _touches(node: Any, text: str, edits: list[Edit] | tuple[Edit, ...]) -> bool
 
 
 def _comments(text: str) -> Counter[str]:
-    tokens = tokenize.generate_tokens(io.StringIO(text, newline="").readline)
+    lines = re.sub("\r\n?", "\n", text)  # tokenize takes no other behind a backslash
+    tokens = tokenize.generate_tokens(io.StringIO(lines).readline)
     return Counter(token.string.rstrip() for token in tokens if token.type == tokenize.COMMENT)

@@ -57,11 +57,13 @@ class Step(NamedTuple):
 
 
 class Sink(NamedTuple):
-    """`means` gives the config that is meant to be logged, of the value and of `SEED`."""
+    """`means` gives the config that is meant to be logged; the value `fits` if the program has no
+    fault of its own with it."""
 
     write: Callable[[Draft, str], Lines]
     takes: tuple[str, ...] = ANY
     means: Meaning = lambda value: value
+    fits: Callable[[Any], bool] = lambda value: True
 
 
 def indented(lines: Lines) -> Lines:
@@ -91,12 +93,18 @@ def _in_text(draft: Draft, x: str, rest: Rest) -> Lines:
     return [f"{name} = {x}", *rest(f'f"{{{name}}}"')]
 
 
+def _guarded(draft: Draft, x: str, rest: Rest) -> Lines:
+    name = draft.fresh("settings")
+    converted = f"OmegaConf.to_container({name}, resolve=True)"
+    return [f"{name} = {x}", *rest(f"{converted} if OmegaConf.is_config({name}) else {name}")]
+
+
 def _node(value: Any) -> Any:
     return value["model"]
 
 
 def _merged(value: Any) -> Any:
-    return {**value, "seed": 1}
+    return {**value, "seed": value["seed"] + 1}
 
 
 def _of(template: str, gives: str = "", means: Meaning = lambda value: value) -> Step:
@@ -132,7 +140,7 @@ OPERATIONS = (
     _of('cast("dict[str, Any]", @)'),
     _of("(@)"),
     _of("OmegaConf.resolve(@)", NOTHING),
-    _of("OmegaConf.to_container(@, resolve=True) if OmegaConf.is_config(@) else @", PLAIN),
+    Step(_guarded, (CONFIG,), PLAIN),
     _of("vars(@)", PLAIN),
     _of("@.__dict__", PLAIN),
     _of('{"model": @.model, "lr": @.lr}', PLAIN, lambda v: {"model": v["model"], "lr": v["lr"]}),

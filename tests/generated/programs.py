@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from hypothesis import reject
+from hypothesis import assume, reject
 from hypothesis import strategies as st
 
 from generated.noise import Noise, noises
-from generated.pieces import CONFIG, OPERATIONS, TRAVELS, Draft, Lines, Step, indented
+from generated.pieces import CONFIG, OPERATIONS, TRAVELS, Draft, Lines, Sink, Step, indented
 from generated.sinks import SINKS
 
 SECRET = "DEMO_API_KEY"
@@ -46,8 +46,8 @@ _VALUES: tuple[Any, ...] = (
     {},
     [],
 )
-_KEYS = ("epochs", "tags", "data", "optimizer", "name", "api_key", "seed", "warmup", "wandb")
-KEYS = {*_KEYS, "lr", "model", "layers", "cfg", "note"}
+_KEYS = ("epochs", "tags", "data", "optimizer", "name", "api_key", "warmup", "wandb")
+KEYS = {*_KEYS, "lr", "model", "layers", "seed", "rank", "cfg", "note"}
 """The user's keys in whatever is logged."""
 _IMPORTS = {
     r"\bDictConfig\b": "from omegaconf import DictConfig",
@@ -100,10 +100,15 @@ def _shown(data: bytes) -> str:
 
 @st.composite
 def configs(draw: st.DrawFn) -> dict[str, Any]:
-    """What a config file says; it has `lr`, and `lr` in `model`."""
+    """What a config file says; it has `lr`, `seed`, and `lr` in `model`."""
     model = {"lr": draw(st.sampled_from((0.2, "${lr}"))), "layers": [16, 32]}
     keys = draw(st.lists(st.sampled_from(_KEYS), unique=True, max_size=3))
-    return {"lr": 0.1, "model": model, **{key: draw(st.sampled_from(_VALUES)) for key in keys}}
+    return {
+        "lr": 0.1,
+        "seed": 0,
+        "model": model,
+        **{key: draw(st.sampled_from(_VALUES)) for key in keys},
+    }
 
 
 def _yaml(config: dict[str, Any], flow: bool) -> str:
@@ -126,7 +131,8 @@ def programs(draw: st.DrawFn) -> Program:
     draft = Draft()
     files = {}
     steps, value, kind = draw(_ways(_resolved(config)))
-    sink = draw(st.sampled_from([sink for sink in SINKS if kind in sink.takes]))
+    sink: Sink = draw(st.sampled_from([sink for sink in SINKS if kind in sink.takes]))
+    assume(sink.fits(value))
     is_clear = "???" not in str(config) and SECRET not in str(config)
     meant = sink.means(value) if is_clear else None
 
@@ -171,7 +177,7 @@ def _ways(draw: st.DrawFn, value: Any) -> tuple[list[Step], Any, str]:
     kind, steps = CONFIG, []
     for rows in draw(st.lists(st.sampled_from((OPERATIONS, TRAVELS, TRAVELS)), max_size=4)):
         step = draw(st.sampled_from(rows))
-        if kind not in step.takes:
+        if kind not in step.takes or step in steps:
             continue
         with contextlib.suppress(KeyError):  # a node has not all that the config has
             value, kind = step.means(value), step.gives or kind
@@ -190,11 +196,16 @@ def _module(lines: Lines, wandb: tuple[str, str], omegaconf: tuple[str, str]) ->
     return "\n".join(['"""A program."""', "", *imports, "", "", textwrap.dedent(text)])
 
 
-_TAIL = """
+_FAULT = b"""
 import wandb
 from omegaconf import OmegaConf
 wandb.init(config=OmegaConf.load("config.yaml"))  # all of it
 """
+
+
+def with_fault(source: bytes) -> Program:
+    """Any source, with a fault behind it."""
+    return Program({"main.py": source + _FAULT}, None)
 
 
 @st.composite
@@ -202,10 +213,10 @@ def odd_programs(draw: st.DrawFn) -> Program:
     """Any syntax that Python has, with a fault behind it."""
     import hypothesmith
 
-    text = draw(st.one_of(hypothesmith.from_grammar(), hypothesmith.from_node())) + _TAIL
+    text = draw(st.one_of(hypothesmith.from_grammar(), hypothesmith.from_node()))
     try:
-        data = text.encode()
-        ast.parse(data)
+        program = with_fault(text.encode())
+        ast.parse(program.files["main.py"])
     except (SyntaxError, ValueError, RecursionError):
         reject()
-    return Program({"main.py": data}, None)
+    return program

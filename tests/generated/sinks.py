@@ -7,7 +7,7 @@ from typing import Any
 
 from generated.pieces import ANY, CONFIG, PLAIN, Draft, Lines, Sink
 
-SEED = {"seed": 7}
+SEED = {"rank": 7}
 LOG = 'run.log({"loss": 0.5})'
 
 
@@ -30,6 +30,10 @@ def _nothing(value: Any) -> Any:
 
 def _seed(value: Any) -> Any:
     return SEED
+
+
+def _has_model(value: Any) -> bool:
+    return "model" in value
 
 
 _AS_CONFIG = (
@@ -58,13 +62,16 @@ _AS_CONFIG = (
     'os.environ["WANDB_START_METHOD"] = "thread"\nrun = wandb.init(config=@)',
     'run = wandb.init(project_name="demo", config=@)',
     "run = wandb.init(config=@); print('begun')",
-    "run = wandb.init(config=@)\nprint(run.config.model.lr)",
-    'run = wandb.init(config=@)\nprint(run.config["model"]["lr"])',
-    "run = wandb.init(config=@)\nprint(wandb.config.lr)",
 )
+_READS = ("run.config.model.lr", 'run.config["model"]["lr"]', "wandb.config.model['lr']")
 _ENDS = ("", "\nrun.finish()", "\nwandb.finish()", f"\nrun.finish()\n{LOG}", "\nwandb.finish(0)")
 
 SINKS = (
+    *(
+        Sink(lines(f"run = wandb.init(config=@)\nprint({read})\n{LOG}{end}"), fits=_has_model)
+        for read in _READS
+        for end in _ENDS
+    ),
     *(Sink(lines(f"{begin}\n{LOG}{end}")) for begin in _AS_CONFIG for end in _ENDS),
     *(
         Sink(lines(f"with wandb.init({options}config=@) as run:\n    {LOG}{after}"))
@@ -89,18 +96,18 @@ SINKS = (
     *(
         Sink(lines(f"{begin}\n{LOG}"), (CONFIG, PLAIN), _seeded)
         for begin in (
-            'run = wandb.init(config={**@, "seed": 7})',
+            'run = wandb.init(config={**@, "rank": 7})',
             "run = wandb.init(config=dict(@, seed=7))",
-            'run = wandb.init(config=@)\nrun.config.update({"seed": 7})',
-            'run = wandb.init(config={"seed": 7})\n'
+            'run = wandb.init(config=@)\nrun.config.update({"rank": 7})',
+            'run = wandb.init(config={"rank": 7})\n'
             "both = OmegaConf.merge(@, wandb.config)\n"
             "wandb.config.update(OmegaConf.to_container(both, resolve=True))",
-            'run = wandb.init(config={"seed": 7})\nboth = OmegaConf.create(wandb.config)\n'
+            'run = wandb.init(config={"rank": 7})\nboth = OmegaConf.create(wandb.config)\n'
             "run.config.update(@)",
         )
     ),
     *(
-        Sink(lines(f'run = wandb.init(config={{"seed": 7}})\n{log}\n{LOG}'), (CONFIG, PLAIN), _seed)
+        Sink(lines(f'run = wandb.init(config={{"rank": 7}})\n{log}\n{LOG}'), (CONFIG, PLAIN), _seed)
         for log in (
             'run.log({"cfg": @})',
             'wandb.log({"cfg": @, "loss": 1.0})',
@@ -109,7 +116,7 @@ SINKS = (
         )
     ),
     Sink(
-        lines('run = wandb.init(config={"seed": 7})\nwandb.Artifact("a", "b", metadata=@)'),
+        lines('run = wandb.init(config={"rank": 7})\nwandb.Artifact("a", "b", metadata=@)'),
         (CONFIG, PLAIN),
         _seed,
     ),
