@@ -18,7 +18,7 @@ from hydrawandb_lint.sources.names import Names, by_package, quoted
 from hydrawandb_lint.sources.records import Record
 
 _IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)"
+    rb"^[ \t\f]*(?:from[ \t]+(\.*)[ \t]*([\w.]*)[ \t]+import[ \t]+(\([^)]*\)|[^\n#;]*)"
     rb"|import[ \t]+([^\n#;]*))",
     re.MULTILINE,
 )

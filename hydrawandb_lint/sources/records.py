@@ -6,6 +6,7 @@ a record: whether it may give something to W&B, and the lines in which it import
 
 from __future__ import annotations
 
+import codecs
 import os
 
 from hydrawandb_lint.sources import gate
@@ -69,8 +70,11 @@ def read(path: str) -> bytes:
 
 def _imports(data: bytes) -> bytes:
     """The lines with the word, each with what follows it in parentheses."""
-    if b"\\\n" in data or b"\\\r" in data:  # a line may go on in the next
-        data = data.replace(b"\\\r\n", b" ").replace(b"\\\n", b" ")
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\\\n" in data:  # a line may go on in the next
+        data = data.replace(b"\\\n", b" ")
     found = []
     at = data.find(b"import")
     while at >= 0:

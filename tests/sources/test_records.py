@@ -48,6 +48,13 @@ def test_what_it_imports_is_kept_and_nothing_else() -> None:
     assert Record(data).imports == expected
 
 
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n", b"\r"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_imports_are_lines_whatever_ends_them(mark: bytes, newline: bytes) -> None:
+    data = mark + b"import a\nx = 1\nfrom b \\\n  import c\n".replace(b"\n", newline)
+    assert Record(data).imports == b"import a\nfrom b    import c"
+
+
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
