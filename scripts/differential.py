@@ -91,10 +91,10 @@ def main() -> int:
                 each.after and runs.is_right(each.program, each.after)
             )
             figures["wrong"] += not right
-            figures["wrong and found"] += not right and bool(each.found)
+            figures["wrong and found"] += not right and runs.tells(each)
             if right:
                 alarms.update({d.code for d in each.found})
-            titles = broken or (["MISSED"] if not right and not each.found else [])
+            titles = broken or (["MISSED"] if not right and not runs.tells(each) else [])
             for title in titles:
                 print(shown(number, title, each), flush=True)
     for name, count in figures.most_common():

@@ -99,9 +99,6 @@ SINKS = (
             'run = wandb.init(config={**@, "rank": 7})',
             "run = wandb.init(config=dict(@, seed=7))",
             'run = wandb.init(config=@)\nrun.config.update({"rank": 7})',
-            'run = wandb.init(config={"rank": 7})\n'
-            "both = OmegaConf.merge(@, wandb.config)\n"
-            "wandb.config.update(OmegaConf.to_container(both, resolve=True))",
             'run = wandb.init(config={"rank": 7})\nboth = OmegaConf.create(wandb.config)\n'
             "run.config.update(@)",
         )
@@ -114,6 +111,17 @@ SINKS = (
             'run.summary["cfg"] = @',
             'run.summary.update({"cfg": @})',
         )
+    ),
+    Sink(
+        lines(
+            'run = wandb.init(config={"seed": 7})\n'
+            "both = OmegaConf.merge(@, wandb.config)\n"
+            "wandb.config.update(OmegaConf.to_container(both, resolve=True))\n"
+            f"{LOG}"
+        ),
+        (CONFIG, PLAIN),
+        lambda value: {**value, "seed": 7},
+        lambda value: "seed" in value,
     ),
     Sink(
         lines('run = wandb.init(config={"rank": 7})\nwandb.Artifact("a", "b", metadata=@)'),
