@@ -184,7 +184,7 @@ def _changes(before: Ran, after: Ran) -> list[str]:
         f"now logs {key}={now.get(key)!r} instead of {value!r}"
         for was, now in zip(before.configs, after.configs, strict=True)
         for key, value in was.items()
-        if key not in now or not _no_worse(value, now[key])
+        if key in KEYS and (key not in now or not _no_worse(value, now[key]))
     ]
 
 
