@@ -15,7 +15,7 @@ import sys
 import time
 import warnings
 from collections import Counter
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -72,7 +72,8 @@ def main() -> int:
     began, figures, failed = time.monotonic(), Counter[str](), []
     numbers = range(given_.seed, given_.seed - (-given_.programs // BATCH))
     with ProcessPoolExecutor(given_.jobs) as pool:
-        for number, of_batch, failure in pool.map(batch, numbers):
+        for done in as_completed([pool.submit(batch, number) for number in numbers]):
+            number, of_batch, failure = done.result()
             figures += of_batch
             print(f"seed {number}: {of_batch['programs']} programs", flush=True)
             if failure:
