@@ -115,7 +115,10 @@ def _split_sink(
     """`f(config=g(x))` → `g(x)` and `f(config=OmegaConf.to_container(x, …))`."""
     if not (order.runs_first(statement, call) and is_plain_name(config)):
         return None
-    before = insert_before(file.text, statement.span, file.text.slice(call))
+    moved = file.text.slice(call)
+    if len(moved.partition("(")[0].splitlines()) > 1:
+        moved = f"({moved})"  # as it is, its lines are held together by what is around it
+    before = insert_before(file.text, statement.span, moved)
     converted = Edit(*file.text.range(call), conversion.of(config))
     return (*conversion.imports, before, converted) if before else None
 
