@@ -98,7 +98,7 @@ def main() -> int:
     if PAGE.exists() and PAGE.read_text(encoding="utf-8") == fresh:
         return 0
     if check:
-        print(f"docs/{PAGE.name} is stale")  # noqa: T201
+        print(f"docs/{PAGE.name} is stale")
         return 1
     PAGE.write_text(fresh, encoding="utf-8")
     return 0

@@ -18,6 +18,7 @@ from generated.programs import Program
 from hydrawandb_lint import engine
 from hydrawandb_lint.diagnostics import Applicability, Edit, Fix
 from hydrawandb_lint.edits.apply import apply
+from hydrawandb_lint.edits.write import replace
 from hydrawandb_lint.results import FileResult
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.sources.gather import gather
@@ -34,7 +35,7 @@ def check(folder: Path, **said: Any) -> Results:
 
 def fix(folder: Path, **said: Any) -> Results:
     """What `hwlint fix` writes and gives."""
-    return _run(folder, engine.Run(fix=True, write=True), said)
+    return _run(folder, engine.Run(fix=True, write=replace), said)
 
 
 def _run(folder: Path, run: engine.Run, said: dict[str, Any]) -> Results:
