@@ -42,7 +42,7 @@ class Project:
     def fixed(self, text: str, name: str = "main.py") -> str:
         """What a fix of HW902 makes of a file."""
         path = self.write(name, text)
-        ran = self("fix", "--select", "HW", name)
+        ran = self("fix", "--no-show-fixes", "--select", "HW", name)
         assert "HW902" not in ran.out + ran.err
         return path.read_bytes().decode()
 
@@ -195,7 +195,7 @@ def test_in_yaml(project: Project, name: str) -> None:
         f"{name}:3:12:",
         f"{name}:4:1:",
     ]
-    project("fix", "--select", "HW302,HW902")
+    project("fix", "--no-show-fixes", "--select", "HW302,HW902")
     left = f"# wandb\nparameters: {{}}\nmethod: x\nkey: '{comment}' # a\n"
     assert (project.folder / name).read_text() == left
 
