@@ -372,7 +372,10 @@ def _fixed(text: str, path: str, lint: Lint, active: Active) -> FileResult:
 
 
 def _failure(text: str, path: str, error: Exception) -> Diagnostic:
-    """HW901 if Python refuses the text or it is nested too deeply; else HW900, a fault of ours."""
+    """HW901 if Python refuses the text or it is nested too deeply; else HW900, a fault of ours.
+    Settings of another file of the project that cannot be used are raised again."""
+    if isinstance(error, SettingsError):
+        raise error
     try:
         tree = ast.parse(_python(text, path))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as refusal:

@@ -189,6 +189,20 @@ def test_settings_are_those_of_the_name(tmp_path: Path) -> None:
     assert (broken.code, broken.out) == (2, "")
 
 
+@pytest.mark.parametrize("command", ["check", "fix"])
+def test_settings_of_another_folder_that_cannot_be_used_are_told(
+    project: Path, command: str
+) -> None:
+    """They decide which files the project has; so they are no fault of ours, nor of the text's."""
+    (project / "other").mkdir()
+    (project / "other" / "pyproject.toml").write_text("[tool.hwlint]\nselect = 1\n")
+    named = run(project, FAULT, command, "--stdin-filename", "new.py")
+    for done in (named, hwlint(command, "track.py", cwd=project)):
+        assert (done.code, done.out) == (2, "")
+        assert done.err.endswith("pyproject.toml:2 must be a list of strings\n")
+        assert done.err.startswith("error: `select` in ")
+
+
 def test_named_text_is_checked_though_it_is_excluded(tmp_path: Path) -> None:
     arguments = ("check", "--exclude", "old", "--stdin-filename", "old/a.py")
     assert run(tmp_path, FAULT, *arguments).code == 1
