@@ -34,6 +34,8 @@ _CHARACTER = re.compile(
     r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\u[\da-fA-F]{4}|\\.|[^\\]"
 )
 _AUTOMAGIC = re.compile(r"\s*([a-zA-Z]\w*)[ \t]+[^\s=][^\r\n]*\s*")
+_FOREIGN = re.compile(r"\n*(?:>>> |In \[\d+\]: |%(?:fs|md|md-sandbox|r|scala|sh|sql)\s)")
+"""How a cell begins of which IPython takes prompts off, or which Databricks gives to others."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _ROW = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)")
 _NEWLINE = re.compile(r"\r\n|\r|\n")
@@ -190,10 +192,11 @@ def _spelled(literals: list[str], source: str, is_ascii: bool) -> list[str]:
 
 def _is_for_ipython(source: str) -> bool:
     """Whether IPython may know what to do with what is no Python: a line that stands alone may be a
-    magic (`pip install`), and it takes off an indentation that all rows have."""
+    magic (`pip install`), and it takes off prompts and an indentation that all rows have."""
     found = _AUTOMAGIC.fullmatch(source)
     is_magic = found is not None and not keyword.iskeyword(found[1])
-    return is_magic or source.lstrip("\r\n").startswith((" ", "\t"))
+    is_foreign = _FOREIGN.match(source) is not None
+    return is_magic or is_foreign or source.lstrip("\r\n").startswith((" ", "\t"))
 
 
 class Script:

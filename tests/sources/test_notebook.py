@@ -113,6 +113,23 @@ def test_line_that_stands_alone_may_be_a_magic_without_a_mark() -> None:
     assert found("x = (", "for x in", "a b\na b") == [("HW901", n, 1) for n in (1, 2, 3)]
 
 
+@pytest.mark.parametrize(
+    "source", [">>> x = [\n... ]\n", "In [1]: x = 1\nIn [2]: x", "\n>>> x = 1\n>>> y = 2"]
+)
+def test_prompts_are_for_ipython(source: str) -> None:
+    assert tree(TransformerManager().transform_cell(source)) is not None
+    assert found(source, "import wandb") == []
+
+
+@pytest.mark.parametrize(
+    "magic", ["fs ls /", "md", "md-sandbox", "r", "scala", "sh", "sql", "sql SELECT"]
+)
+def test_cell_that_databricks_gives_to_another_language_is_passed_over(magic: str) -> None:
+    """Of Databricks such a magic takes the whole cell, of IPython it is one line."""
+    assert found(f"%{magic}\nit's no Python", IMPORTS, FAULT) == [("HW101", 3, 1)]
+    assert found("%matplotlib inline\nit's no Python", IMPORTS)[0][:2] == ("HW901", 1)
+
+
 def test_name_that_nobody_binds_is_not_known() -> None:
     """A page of documentation may leave imports out; a notebook that does has them elsewhere."""
     assert found("%run setup.py", FAULT) == []
