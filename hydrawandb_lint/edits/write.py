@@ -10,6 +10,7 @@ import contextlib
 import os
 import signal
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -32,8 +33,8 @@ class ChangedError(Exception):
 
 
 def replace(path: str, before: bytes, after: bytes) -> None:
-    """Puts `after` where `before` was; follows links, keeps mode and owner. Another hard link of
-    the file keeps what was in it.
+    """Puts `after` where `before` was; follows links, keeps mode, owner and, on Linux, access lists
+    and other attributes. Another hard link of the file keeps what was in it.
 
     Raises `ChangedError` if the file holds something else by now, OSError if it cannot be
     written; then it is left as it was.
@@ -67,6 +68,7 @@ def _beside(path: str, data: bytes) -> Iterator[str]:
             file.flush()
             os.fsync(file.fileno())
             _keep_owner(status, temporary)
+            _keep_attributes(path, temporary)
             os.chmod(temporary, stat.S_IMODE(status.st_mode))
             if fcntl is None:
                 file.close()
@@ -111,6 +113,15 @@ def _keep_owner(status: os.stat_result, temporary: str) -> None:
     if (status.st_uid, status.st_gid) != (own.st_uid, own.st_gid):
         with contextlib.suppress(OSError):
             os.chown(temporary, status.st_uid, status.st_gid)
+
+
+def _keep_attributes(path: str, temporary: str) -> None:
+    """As far as the system has them, and lets us: access lists are among them."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            for name in os.listxattr(path):
+                with contextlib.suppress(OSError):
+                    os.setxattr(temporary, name, os.getxattr(path, name))
 
 
 @contextlib.contextmanager

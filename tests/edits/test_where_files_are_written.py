@@ -113,6 +113,18 @@ def test_owner_is_kept(folder: Path) -> None:
     assert (found.st_uid, found.st_gid, found.st_mode & 0o7777) == (12, 34, 0o4751)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="Python reads them on Linux only")
+def test_attributes_are_kept(folder: Path) -> None:
+    path = folder / "a.py"
+    try:
+        os.setxattr(path, "user.note", b"mine")
+    except OSError:
+        pytest.skip("this file system has none")
+    assert fix(folder)[0] == 0
+    assert path.read_text() == FIXED
+    assert os.getxattr(path, "user.note") == b"mine"
+
+
 def test_temporary_file_of_a_killed_run_is_removed(folder: Path) -> None:
     abandoned = folder / f"{PREFIX}x{SUFFIX}"
     abandoned.write_text("import wa")
