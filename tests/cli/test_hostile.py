@@ -187,6 +187,14 @@ CHAINS = {
 }
 
 
+def test_time_for_a_dict_grows_with_its_keys_only(tmp_path: Path) -> None:
+    keys = ", ".join(f"'{n}': {n}" for n in range(60_000))
+    (tmp_path / "found.py").write_text(f"{BEFORE}x = {{**{{'0': 1}}, {keys}, 'a': 1}}\n{FAULT}")
+    done = hwlint("check", "--output-format", "concise", cwd=tmp_path, timeout=30)
+    assert done.code == 1
+    assert "HW101" in done.out
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("chain", CHAINS)
 def test_chain_of_ten_thousand_is_fixed_or_refused(tmp_path: Path, chain: str) -> None:

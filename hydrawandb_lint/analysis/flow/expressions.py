@@ -169,22 +169,26 @@ def _is_strange(function: Value) -> bool:
 
 
 def _dict_display(activation: Activation, expression: ir.DictDisplay) -> Value:
-    content = DictObject()
+    content, named = DictObject(), dict[str, Entry]()
     for key_expression, value_expression in expression.entries:
         if key_expression is None:
             spread = evaluate(activation, value_expression)
             content = assignment.merged(
-                activation, content, _spread(activation, spread, expression)
+                activation,
+                content._replace(entries=tuple(named.items())),
+                _spread(activation, spread, expression),
             )
+            named = dict(content.entries)
             continue
         key = evaluate(activation, key_expression)
         value = evaluate(activation, value_expression)
         literal = next(iter(key)) if len(key) == 1 else None
         if isinstance(literal, Literal) and isinstance(literal.value, str):
-            entry = Entry(value, activation.site(value_expression.span))
-            content = content.with_entry(literal.value, entry)
+            named.pop(literal.value, None)
+            named[literal.value] = Entry(value, activation.site(value_expression.span))
         else:
-            content = DictObject(content.entries, content.spread, content.other | value)
+            content = content._replace(other=content.other | value)
+    content = content._replace(entries=tuple(named.items()))
     return activation.new_dict(expression.span, content)
 
 
