@@ -103,6 +103,7 @@ def test_all_is_every_rule(project: Project) -> None:
         ('"**/tests/*" = ["HW"]', ["train.py"]),
         ('"!tests/*" = ["ALL"]', ["tests/b.py"]),
         ('"*.py" = ["HW2"]', ["sub/tests/c.py", "tests/b.py", "train.py"]),
+        ('"./sub/../tests/*" = ["HW"]', ["sub/tests/c.py", "train.py"]),
     ],
 )
 def test_per_file_ignores(project: Project, table: str, found: list[str]) -> None:
@@ -114,6 +115,26 @@ def test_per_file_ignores(project: Project, table: str, found: list[str]) -> Non
     project.set("")
     glob, codes = table.replace('"', "").split(" = ")
     assert project.found("--per-file-ignores", f"{glob}:{codes.strip('[]')}") == expected
+
+
+@pytest.mark.parametrize(
+    ("glob", "excluded"),
+    [
+        ("{b,c}.py", ["b.py", "c.py", "sub/b.py"]),
+        ("{sub/{a,b},*/c}.py", ["sub/a.py", "sub/b.py"]),
+        ("./sub", ["sub/a.py", "sub/b.py"]),
+        ("sub/../[ab].py", ["a.py", "b.py"]),
+        ("a{.py", []),
+    ],
+)
+def test_globs_are_ruffs(project: Project, glob: str, excluded: list[str]) -> None:
+    """Also in a folder whose name would be a glob."""
+    names = ["a.py", "b.py", "c.py", "sub/a.py", "sub/b.py"]
+    for name in names:
+        project.write(f"{{a}}[1]*/{name}", RAW)
+    project.set(f'extend-exclude = ["{glob}"]', "{a}[1]*/pyproject.toml")
+    found = [each.removeprefix("{a}[1]*/").split()[0] for each in project.found("{a}[1]*")]
+    assert [name for name in names if name not in found] == excluded
 
 
 def test_preview_turns_on_what_is_to_come(project: Project) -> None:
