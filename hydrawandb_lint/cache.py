@@ -1,9 +1,10 @@
 """What a run found, kept until something that it looked at changes.
 
-A run is known by its paths, its settings on the command line, this Python and this hwlint; its
-results hold as long as `sources.state` of its files is the same. They lie in `.hwlint_cache` in the
-project's folder, a file each, as text: a broken or a forged one can be no more than wrong. It is
-written beside and put in place, so two runs at once do each other no harm.
+A run is known by its paths, the folder it was begun in, its settings on the command line, this
+Python and this hwlint; its results hold as long as `sources.state` of its files is the same. They
+lie in `.hwlint_cache` in the project's folder, a file each, as text: a broken or a forged one can
+be no more than wrong. It is written beside and put in place, so two runs at once do each other no
+harm.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class Cache:
         files = [os.path.abspath(path) for path in paths]
         said = sorted(folders.said.items())
         parts = (
+            os.getcwd(),  # from which paths in a `--config FILE` count
             __version__,
             sys.version,
             _code(),

@@ -35,6 +35,7 @@ main()
 CALLER = (
     "from omegaconf import OmegaConf\nfrom lib.helper import start\n\nstart(OmegaConf.load('x'))\n"
 )
+INIT = "import wandb\nfrom omegaconf import OmegaConf\n\nwandb.init(config=OmegaConf.load('x'))\n"
 FILES = {
     "lib/__init__.py": "",
     "lib/helper.py": HELPER,
@@ -236,12 +237,42 @@ def test_what_changed_is_seen_in_what_is_named(project: Project, name: str) -> N
         project.write("venv/other.py", "import wandb\n")
     arguments = ("check", "--output-format", "concise", named, "main.py")
     before = project(*arguments)
-    text = CALLER.replace("lib.helper", "wandb").replace("start", "init")
-    text = text.replace("init(Omega", "init(config=Omega")
-    project.write(changed, f"```python\n{text}```\n" if named == "README.RMD" else text)
+    project.write(changed, f"```python\n{INIT}```\n" if named == "README.RMD" else INIT)
     after = project(*arguments)
     assert after == project(*arguments, "--no-cache")
     assert after != before
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("dist/hwlint.toml", "ignore = ['HW1']\n"),
+        ("dist/old/hwlint.toml", "ignore = ['HW1']\n"),
+        ("dist/requirements.txt", "wandb==0.20.0\n"),
+    ],
+)
+def test_settings_of_a_folder_that_is_left_out_are_seen(
+    project: Project, name: str, text: str
+) -> None:
+    """They hold for what is named in it."""
+    project.write("dist/old/main.py", INIT)
+    project.write("dist/pyproject.toml", "[tool.hwlint]\ntarget-python = '3.12'\n")
+    arguments = ("check", "--output-format", "concise", "dist/old/main.py")
+    before = project(*arguments)
+    project.write(name, text)
+    assert project(*arguments) == project(*arguments, "--no-cache")
+    assert project(*arguments) != before
+
+
+def test_paths_in_a_given_file_count_from_the_current_folder(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.write("lib/helper.py", INIT)
+    given = project.write("given.toml", "per-file-ignores = {'lib/*' = ['HW']}\n")
+    arguments = ("check", "--config", str(given), str(project.root / "lib"))
+    project(*arguments)
+    monkeypatch.chdir(project.root / "conf")
+    assert project(*arguments) == project(*arguments, "--no-cache")
 
 
 def test_repository_that_begins_in_a_folder_is_seen(project: Project) -> None:

@@ -62,6 +62,10 @@ class State:
             lines += self._above(folder)
             lines += self._pins(folder)
             lines += self._below(folder)
+        # A folder that is left out may set something for a file that is named in it.
+        for folder in sorted(homes - self._walked):
+            lines += self._above(folder)
+            lines += self._pins(folder)
         self.text = "\n".join(lines).encode("utf-8", "surrogateescape")
 
     def _above(self, folder: str) -> Iterator[str]:
