@@ -42,6 +42,7 @@ def found(**comments: str) -> list[str]:
         "hwlint: ignore[HW104, HW101]",
         "hwlint:ignore[HW101]",
         "hwlint: ignore",
+        "hwlint: ignore: the sweep wants it",
         "noqa: HW101",
         "noqa: E501, HW101",
         "noqa:HW101",
@@ -62,6 +63,9 @@ def test_silences_on_any_line_of_the_statement(place: str, comment: str) -> None
         "noqafterall",
         "about HW101",
         "hwlint: allow[HW101]",
+        "hwlint: ignore HW102",
+        "hwlint: ignore: HW102",
+        "hwlint: disable-file: hw102",
     ],
 )
 def test_other_comments_silence_nothing(comment: str) -> None:
