@@ -139,11 +139,13 @@ class Workspace:
         if project.resolver.root in self._partial:
             return False
         if yaml.is_yaml(path):
-            return self._failed.keys().isdisjoint(tree.unpacking)
+            known = self._failed.keys().isdisjoint(tree.unpacking)
+            return known and _parse(project, tree.speaking)
         if is_gitignore(path):  # what git tracks decides
             return os.path.exists(path_of(project.resolver.root))
         program = tree.program(path) or self._reached.get(path, frozenset())
-        return program in self._found and program not in self._failed
+        known = program in self._found and program not in self._failed
+        return known and _parse(project, program)
 
     def _lint(self, path: str, text: str) -> list[Diagnostic]:
         """What is found in a given file if this is its text, silenced or not. Raises what
@@ -424,3 +426,8 @@ class Workspace:
         folders = sorted({os.path.dirname(path) for path in files})
         found = [each for folder in folders for each in self._folders.get(folder, "src", SRC)]
         return list(dict.fromkeys(found)) or list(SRC)
+
+
+def _parse(project: Project, paths: Iterable[str]) -> bool:
+    """Whether Python files of a project can all be parsed: what leads through others is unknown."""
+    return all(project.module(path) is not None for path in paths)

@@ -82,6 +82,11 @@ class Tree:
         """Whether a config may come from one of the files of a program."""
         return not self._configs.isdisjoint(program)
 
+    @property
+    def speaking(self) -> frozenset[str]:
+        """The files in which a config may begin or end."""
+        return self._wandb.union(self._configs)
+
     def imported(self, path: str) -> set[str]:
         """A file and what it imports, directly or through others."""
         return _reachable([path], self._imports)
