@@ -10,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.faults import NAMES
+from hydrawandb_lint.report.lines import Pages
 from hydrawandb_lint.results import FileResult
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.tuples import NamedTuple
@@ -93,11 +93,12 @@ class Baseline:
     def _of(self, result: FileResult) -> Iterator[tuple[Diagnostic, Entry | None]]:
         """The findings of a file with their entries; hwlint's own errors have none."""
         file = os.path.relpath(result.path, os.path.dirname(self.path)).replace(os.sep, "/")
-        lines, seen = re.split(r"\r\n?|\n", result.text), Counter[tuple[str, str]]()
+        pages, seen = Pages(result.path, result.text), Counter[tuple[str, str]]()
         for diagnostic in result.diagnostics:
             if diagnostic.code in NAMES:
                 yield diagnostic, None
                 continue
+            lines = pages.of(diagnostic.cell).lines
             rows = lines[diagnostic.start.row - 1 : diagnostic.end.row]
             line = " ".join(" ".join(rows).split())[:LONGEST]
             yield diagnostic, Entry(file, diagnostic.code, line, seen[diagnostic.code, line])

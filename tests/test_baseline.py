@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from notebooks import notebook, written
 from program import Run, hwlint
 
 PAGE = Path(__file__).parent.parent / "docs" / "baseline.md"
@@ -29,10 +30,10 @@ class Project:
         self.folder = folder
         self.file = folder / NAME
 
-    def __call__(self, *arguments: str, no_cache: str = "1") -> Run:
+    def __call__(self, *arguments: str, no_cache: str = "1", stdin: bytes | None = None) -> Run:
         known = () if "--baseline" in arguments else ("--baseline", NAME)
         words = ("check", "--output-format", "concise", *known, *arguments)
-        return hwlint(*words, cwd=self.folder, HWLINT_NO_CACHE=no_cache)
+        return hwlint(*words, cwd=self.folder, stdin=stdin, HWLINT_NO_CACHE=no_cache)
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
@@ -128,6 +129,14 @@ def test_finding_of_several_lines_is_known_by_all(project: Project) -> None:
     assert project.found("--select", "HW103") == []
 
 
+def test_finding_of_a_notebook_is_known_by_the_line_in_its_cell(project: Project) -> None:
+    project.write("a.ipynb", written(notebook("import wandb\n# first", HEAD + FAULT)))
+    project.update()
+    assert project.entries() == [["a.ipynb", "HW101", FAULT.strip()]]
+    project.write("a.ipynb", written(notebook(f"# more\n{HEAD}{FAULT}")))
+    assert project("a.ipynb") == Run(0, "All checks passed!\n", "")
+
+
 def test_entries_that_hold_no_more_are_told_and_pruned(project: Project) -> None:
     for name in "abcdefg":
         project.write(f"{name}.py", HEAD + FAULT)
@@ -154,6 +163,10 @@ def test_what_this_run_could_not_find_is_left_alone(project: Project) -> None:
     project.update("b.py")
     assert project("--select", "HW2").err == ""
     project.update("--select", "HW2")
+    assert project.file.read_bytes() == before
+    beside = ("-", "--stdin-filename", "b.py")
+    assert project(*beside, stdin=HEAD.encode()).err.count("no longer holds (b.py") == 1
+    project("--update-baseline", *beside, stdin=(HEAD + FAULT).encode())
     assert project.file.read_bytes() == before
     project.write("b.py", HEAD + FAULT + "(")
     assert "b.py HW101" not in project().err

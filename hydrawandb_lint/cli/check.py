@@ -68,7 +68,8 @@ def check(
         return commands.show_files(named, folders)
     if stdin is not None and add_ignore is not None:
         raise click.UsageError("`--add-ignore` writes files: it takes no text from stdin")
-    silences = _silences(named, voice, add_ignore, baseline, update_baseline)
+    given = named if stdin is None else [stdin.name]
+    silences = _silences(given, voice, add_ignore, baseline, update_baseline)
     return commands.run(
         "check", named, folders, stdin=stdin, voice=voice, silences=silences, **values
     )
