@@ -58,7 +58,7 @@ from hydrawandb_lint.sources.pins import Pins
 from hydrawandb_lint.sources.project import Tree
 from hydrawandb_lint.sources.python import UnreadableError, decode
 from hydrawandb_lint.sources.records import Record
-from hydrawandb_lint.sources.roots import root_of
+from hydrawandb_lint.sources.roots import is_certain, root_of
 from hydrawandb_lint.suppress import unsilenced
 
 Found = dict[str, list[Diagnostic]]
@@ -136,13 +136,14 @@ class Workspace:
         if markdown.is_page(path) or is_notebook(path):
             return path not in self.notes
         tree, project = self._project(path)
-        if project.resolver.root in self._partial:
+        root = project.resolver.root
+        if root in self._partial or not is_certain(root):
             return False
         if yaml.is_yaml(path):
             known = self._failed.keys().isdisjoint(tree.unpacking)
             return known and _parse(project, tree.speaking)
         if is_gitignore(path):  # what git tracks decides
-            return os.path.exists(path_of(project.resolver.root))
+            return os.path.exists(path_of(root))
         program = tree.program(path) or self._reached.get(path, frozenset())
         known = program in self._found and program not in self._failed
         return known and _parse(project, program)

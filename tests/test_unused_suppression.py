@@ -134,6 +134,22 @@ def test_comment_that_the_callers_need_is_not_told(project: Project) -> None:
     assert len(project.found("log.py")) == 1
 
 
+def test_folder_of_which_nobody_knows_what_belongs_to_it_is_not_judged(project: Project) -> None:
+    """Without a mark of a project, unless hwlint runs there."""
+    project.write(
+        "lib/log.py", "import wandb\n\n\ndef log(c):\n    wandb.init(config=c)  # noqa: HW101\n"
+    )
+    caller = (
+        "from lib.log import log\nfrom omegaconf import OmegaConf\n\nlog(OmegaConf.load('a'))\n"
+    )
+    path = project.write("app/main.py", caller)
+    assert project.found() == project.found("lib") == project.found("lib/log.py") == []
+    path.unlink()
+    assert len(project.found()) == 1
+    project.write("lib/setup.cfg", "")
+    assert len(project.found("lib")) == len(project.found("lib/log.py")) == 1
+
+
 @pytest.mark.parametrize("added", ["(\n", "# \udcff\n"])
 def test_what_a_broken_file_may_need_is_not_told(project: Project, added: str) -> None:
     """Of its callers, and of the program of a sweep or a config: that of today is unfinished."""

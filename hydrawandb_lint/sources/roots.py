@@ -34,6 +34,13 @@ def root_of(folder: str, named: str | None) -> tuple[str, int]:
     return current, MOST_FILES
 
 
+def is_certain(root: str) -> bool:
+    """Whether a project surely begins at its root: it is marked, or hwlint runs in it. Without a
+    mark, what lies beside a folder that was named may belong to it as well."""
+    is_marked = os.path.exists(os.path.join(root, ".git")) or _is_marked(root)
+    return is_marked or os.path.join(os.getcwd(), "").startswith(os.path.join(root, ""))
+
+
 def _is_marked(folder: str) -> bool:
     if os.path.exists(os.path.join(folder, "__init__.py")):
         return False
