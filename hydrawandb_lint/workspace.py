@@ -133,9 +133,11 @@ class Workspace:
 
     def _is_whole(self, path: str) -> bool:
         """Whether a file was seen together with all that belongs to it."""
-        if markdown.is_page(path) or is_notebook(path):
+        if markdown.is_page(path):
             return path not in self.notes
         tree, project = self._project(path)
+        if is_notebook(path):
+            return path not in self.notes and self._is_whole_notebook(path, project)
         root = project.resolver.root
         if root in self._partial or not is_certain(root):
             return False
@@ -147,6 +149,12 @@ class Workspace:
         program = tree.program(path) or self._reached.get(path, frozenset())
         known = program in self._found and program not in self._failed
         return known and _parse(project, program)
+
+    def _is_whole_notebook(self, path: str, project: Project) -> bool:
+        from hydrawandb_lint.sources.notebook import Script
+
+        text = self.text(path)
+        return not Script(text).faults(path) and _parse(project, self._below(path, text))
 
     def _lint(self, path: str, text: str) -> list[Diagnostic]:
         """What is found in a given file if this is its text, silenced or not. Raises what
@@ -264,16 +272,20 @@ class Workspace:
         return self._programs.get(root)
 
     def _lint_notebook(self, path: str, text: str) -> list[Diagnostic]:
-        tree, project = self._project(path)
+        project = self._project(path)[1]
         self._texts[path] = text
-        imported = tree.below(path, Record(text.encode("utf-8", "surrogatepass")).imports)
-        program = sorted({path, *imported})
+        program = sorted({path, *self._below(path, text)})
         try:
             return lint_notebook(
                 project, path, self._read, self.active, self._rows(program), program
             )
         except OverBudgetError:
             return self._alone(path, text)
+
+    def _below(self, path: str, text: str) -> set[str]:
+        """What a notebook with this text imports of its project, directly or through others."""
+        record = Record(text.encode("utf-8", "surrogatepass"))
+        return self._project(path)[0].below(path, record.imports)
 
     def _lint_gitignore(self, path: str, text: str) -> list[Diagnostic]:
         root, most = root_of(os.path.dirname(path), self.gathered.named.get(path))

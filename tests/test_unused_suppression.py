@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from notebooks import notebook, written
 from program import Run, hwlint
 
 from hydrawandb_lint import check_source
@@ -168,6 +169,19 @@ def test_what_a_broken_file_may_need_is_not_told(project: Project, added: str) -
     assert project.found() == []
     project.write("main.py", main.replace("log(cfg)", "pass"))
     assert [each.split(":")[0] for each in project.found()] == ["conf/config.yaml", "log.py"]
+
+
+def test_notebook_of_which_something_is_broken_is_not_judged(project: Project) -> None:
+    """A cell of it, or a file that it imports."""
+    cells = ["import wandb\nfrom log import c", "x = 1", f"{CLEAN}  # noqa: HW101"]
+    project.write("log.py", "c = {}\n")
+    project.write("a.ipynb", written(notebook(*cells)))
+    assert len(project.found()) == 1
+    project.write("log.py", "c = (\n")
+    assert project.found() == []
+    project.write("log.py", "c = {}\n")
+    project.write("a.ipynb", written(notebook(*cells, "x = (")))
+    assert project.found() == []
 
 
 def test_file_by_itself_in_memory_is_not_judged() -> None:
