@@ -33,7 +33,7 @@ class Written(NamedTuple):
 def read_table(path: str, data: bytes, codes: Codes, folder: str) -> Written | None:
     """What the file sets; None if it is a pyproject.toml without `[tool.hwlint]`."""
     try:
-        text = data.decode()
+        text = data.decode("utf-8-sig")
         document = tomllib.loads(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error or 'nested too deeply'}") from error

@@ -110,7 +110,7 @@ class Settings(NamedTuple):
     fixable: Annotated[
         Words,
         Option(FIXES, "Rules whose fixes are offered.", "CODES", selects=True, example=("HW1",)),
-    ] = ("HW",)
+    ] = ("ALL",)
     unfixable: Annotated[
         Words,
         Option(

@@ -65,7 +65,8 @@ def _expanded(path: str) -> list[str]:
 
 def _words(spec: Spec, value: object, where: str, codes: Codes) -> Words:
     if not isinstance(value, (list, tuple)) or not all(isinstance(word, str) for word in value):
-        raise SettingsError(f"{where.removeprefix(' in ').strip()} must be a list of strings")
+        about = where.removeprefix(" in ").removeprefix(" for ")
+        raise SettingsError(f"{about} must be a list of strings")
     if spec.option.selects:
         _check_selectors(value, where.strip(), codes)
     if spec.option.names:

@@ -57,7 +57,7 @@ select = ["HW1"]  # command line
 extend-select = []  # default
 ignore = ["HW104"]  # pyproject.toml:5
 per-file-ignores = {"tests/*" = ["HW2"]}  # pyproject.toml:10
-fixable = ["HW"]  # default
+fixable = ["ALL"]  # default
 unfixable = []  # default
 extend-safe-fixes = []  # default
 extend-unsafe-fixes = []  # default

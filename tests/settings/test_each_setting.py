@@ -153,6 +153,7 @@ def test_preview_turns_on_what_is_to_come(project: Project) -> None:
         ("", " *"),
         ('fixable = ["HW2"]', ""),
         ('unfixable = ["HW101"]', ""),
+        ('unfixable = ["ALL"]', ""),
         ('fixable = ["HW101"]\nunfixable = ["HW1"]', " *"),
         ('fixable = ["ALL"]\nunfixable = ["HW2"]', " *"),
         ('extend-unsafe-fixes = ["HW1"]', ""),
@@ -312,7 +313,7 @@ def test_wrong_config(project: Project, arguments: list[str], sentence: str) -> 
         ),
         (
             'per-file-ignores = {"a.py" = "HW1"}',
-            "for `a.py` in `per-file-ignores` in pyproject.toml:2 must be a list of strings",
+            "`a.py` in `per-file-ignores` in pyproject.toml:2 must be a list of strings",
         ),
         (
             "per-file-ignores = []",
@@ -327,6 +328,12 @@ def test_errors_point_at_the_line(project: Project, text: str, sentence: str) ->
     project.set(text)
     assert project.error().startswith(sentence)
     assert project.error("--select", "HW1").startswith(sentence)
+
+
+def test_byte_order_mark_is_no_key(project: Project) -> None:
+    """As editors on Windows write it."""
+    project.set('\ufeffignore = ["HW101"]', "hwlint.toml")
+    assert project.found() == []
 
 
 def test_error_of_a_hwlint_toml_has_its_line(project: Project) -> None:
