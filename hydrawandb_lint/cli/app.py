@@ -42,6 +42,7 @@ def _print_version(context: click.Context, option: click.Parameter, wanted: bool
     epilog="Example: hwlint check src/ train.py",
 )
 @click.option(
+    "-V",
     "--version",
     is_flag=True,
     is_eager=True,
@@ -94,11 +95,23 @@ def _sentence(error: click.UsageError, arguments: list[str]) -> str:
             return f"unknown option `{error.option_name}`: use `{instead}`"
         command = _command(word) if word in COMMANDS else app
         options = command.get_params(click.Context(command))
-        valid = [name for option in options for name in option.opts if name.startswith("--")]
-        return f"unknown option `{error.option_name}`{hint(error.option_name, valid)}"
+        names = [name for option in options for name in option.opts]
+        near = _near(error.option_name, [name for name in names if name.startswith("--")])
+        place = f"hwlint {word}" if word in COMMANDS else "hwlint"
+        end = f"did you mean `{near}`?" if near else f"`{place} --help` tells which there are"
+        return f"unknown option `{error.option_name}`: {end}"
     if word not in COMMANDS and os.path.exists(word):
         return f"unknown command `{word}`: did you mean `hwlint check {word}`?"
     if word not in COMMANDS:
         return f"unknown command `{word}`{hint(word, COMMANDS)}"
     message = error.format_message().rstrip(".")
     return message[:1].lower() + message[1:]
+
+
+def _near(option: str, valid: list[str]) -> str:
+    """The nearest valid option, if one is near; the dashes say nothing."""
+    import difflib
+
+    names = [name.lstrip("-") for name in valid]
+    near = difflib.get_close_matches(option.lstrip("-"), names, n=1)
+    return f"--{near[0]}" if near else ""

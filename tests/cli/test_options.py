@@ -29,6 +29,8 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
             "unknown option `--show-settings`: use `hwlint check --show-settings`",
         ),
         (["fix", "--dif"], "unknown option `--dif`: did you mean `--diff`?"),
+        (["fix", "--watch"], "unknown option `--watch`: `hwlint fix --help` tells which there are"),
+        (["--color"], "unknown option `--color`: `hwlint --help` tells which there are"),
         (["chekc"], "unknown command `chekc`: did you mean `check`?"),
         (["a.py"], "unknown command `a.py`: did you mean `hwlint check a.py`?"),
         (
@@ -107,7 +109,7 @@ def test_unknown_words_are_one_sentence(toy: Toy, arguments: list[str], sentence
 
 def test_version(tmp_path: Path) -> None:
     expected = (0, f"hwlint {hydrawandb_lint.__version__}\n", "")
-    assert hwlint("--version", cwd=tmp_path) == expected
+    assert hwlint("--version", cwd=tmp_path) == hwlint("-V", cwd=tmp_path) == expected
 
 
 @pytest.mark.parametrize("command", [[], ["check"], ["fix"], ["explain"], ["rule"]])
