@@ -62,10 +62,10 @@ def check(
 
     folders, voice = take_folders(values), take_voice(values)
     if show_settings:
-        return commands.show_settings(paths, folders)
+        return commands.show_settings(paths, folders, values["output_file"])
     named, stdin = take_inputs(paths, values)
     if show_files:
-        return commands.show_files(named, folders)
+        return commands.show_files(named, folders, values["output_file"])
     if stdin is not None and add_ignore is not None:
         raise click.UsageError("`--add-ignore` writes files: it takes no text from stdin")
     given = named if stdin is None else [stdin.name]

@@ -50,6 +50,14 @@ def write(text: str) -> None:
     _write(sys.stdout, text)
 
 
+def give(text: str, file: str | None) -> None:
+    """To a file, if one is named, as by `save`; else to stdout."""
+    if file is not None:
+        save(file, text)
+    else:
+        write(text)
+
+
 def save(path: str, text: str) -> None:
     """To a file, which appears whole, with its folder; a pipe or a device takes it as it comes.
 

@@ -156,9 +156,9 @@ def explain(path: str, row: int, folders: Folders) -> int:
     return 0
 
 
-def show_settings(paths: Sequence[str], folders: Folders) -> int:
-    """Prints what is set for a path, and where, and what was understood of its project; gives the
-    exit code."""
+def show_settings(paths: Sequence[str], folders: Folders, file: str | None) -> int:
+    """Prints what is set for a path, and where, and what was understood of its project, or writes
+    it to a file; gives the exit code."""
     from hydrawandb_lint import engine
     from hydrawandb_lint.report import settings
 
@@ -166,19 +166,17 @@ def show_settings(paths: Sequence[str], folders: Folders) -> int:
         raise SettingsError("`--show-settings` takes one path")
     path = paths[0] if paths else os.getcwd()
     held, tasks = engine.settings(path, folders), engine.tasks(path, folders)
-    output.write(settings.render(held, tasks))
+    output.give(settings.render(held, tasks), file)
     return 0
 
 
-def show_files(paths: Sequence[str] | None, folders: Folders) -> int:
-    """Prints the files that a check of the paths looks at; gives the exit code."""
+def show_files(paths: Sequence[str] | None, folders: Folders, file: str | None) -> int:
+    """Prints the files that a check of the paths looks at, or writes them to a file; gives the exit
+    code."""
     from hydrawandb_lint.report.text import printable
 
-    output.write(
-        "".join(
-            f"{printable(path)}\n" for path in files(["."] if paths is None else paths, folders)
-        )
-    )
+    found = files(["."] if paths is None else paths, folders)
+    output.give("".join(f"{printable(path)}\n" for path in found), file)
     return 0
 
 

@@ -35,6 +35,14 @@ def test_is_there_when_nothing_is_found(toy: Toy) -> None:
     assert (toy.folder / "all.json").read_text() == "[]\n"
 
 
+@pytest.mark.parametrize("option", ["--show-files", "--show-settings"])
+def test_takes_what_is_shown(toy: Toy, option: str) -> None:
+    toy.write("a.py", "")
+    expected = toy("check", option).out
+    assert toy("check", option, "-o", "../shown.txt") == (0, "", "")
+    assert (toy.folder.parent / "shown.txt").read_text() == expected
+
+
 def test_takes_diffs(toy: Toy) -> None:
     toy.write("a.py", "bad = 1\n")
     code, out, err = toy("fix", "--diff", "-o", "a.diff")
