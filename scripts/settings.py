@@ -34,7 +34,7 @@ the same.
 - **A program is looked at as a whole**, so `converters`, `sinks` and `src` of one of its files hold
   for all of them. What is reported of a file, its own settings say.
 - **Globs** are names (`*_pb2.py`, at any depth) or, with a `/`, paths from the folder of the file
-  that has them; `*` also crosses `/`.
+  that has them; `*` also crosses `/`, and `{a,b}` is either.
 - **Selectors** are codes (`HW101`), prefixes of them (`HW1`) or `ALL`; of two that fit, the longer
   counts, and of two equal ones that which turns off. A rule that is off by default needs its full
   code, or `ALL`.
