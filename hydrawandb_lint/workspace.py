@@ -139,7 +139,8 @@ class Workspace:
         if is_notebook(path):
             return path not in self.notes and self._is_whole_notebook(path, project)
         root = project.resolver.root
-        if root in self._partial or not is_certain(root):
+        # Others may know the file that a link leads to by its own name.
+        if root in self._partial or not is_certain(root) or os.path.islink(path):
             return False
         if yaml.is_yaml(path):
             known = self._failed.keys().isdisjoint(tree.unpacking)

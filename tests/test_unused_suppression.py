@@ -151,6 +151,15 @@ def test_folder_of_which_nobody_knows_what_belongs_to_it_is_not_judged(project: 
     assert len(project.found("lib")) == len(project.found("lib/log.py")) == 1
 
 
+def test_file_with_another_name_is_not_judged_by_that(project: Project) -> None:
+    log = "import wandb\n\n\ndef log(c):\n    wandb.init(config=c)  # noqa: HW101\n"
+    path = project.write("lib/log.py", log)
+    caller = "from log import log\nfrom omegaconf import OmegaConf\n\nlog(OmegaConf.load('a'))\n"
+    project.write("lib/main.py", caller)
+    (project.folder / "a.py").symlink_to(path)
+    assert project.found() == project.found("a.py") == []
+
+
 @pytest.mark.parametrize("added", ["(\n", "# \udcff\n"])
 def test_what_a_broken_file_may_need_is_not_told(project: Project, added: str) -> None:
     """Of its callers, and of the program of a sweep or a config: that of today is unfinished."""

@@ -5,8 +5,8 @@ Finds `# hwlint: ignore[HW101]`, `# hwlint: disable-file[HW101]` and `# noqa: HW
 finding, and codes in them that are there twice or, behind `hwlint:`, are no rule's.
 
 Nothing is said of a bare `# noqa` and of other linters' codes; of a rule that is off; of a file
-whose program is too large to follow as a whole (HW903) or has a file that cannot be parsed; and of a
-file that hwlint passes by, since nothing in it can matter to W&B.
+whose program is too large to follow as a whole (HW903) or has a file that cannot be parsed; of a
+link to a file; and of a file that hwlint passes by, since nothing in it can matter to W&B.
 
 ## Why is this bad?
 Such a comment tells of a fault that is not there, and would hide the next one on its line.
