@@ -183,7 +183,8 @@ def start(cfg: DictConfig, run: wandb.Run, logger: WandbLogger) -> None:
         ),
         (
             "wandb.init(config=dict(\n        cfg,  # all\n    ))",
-            f'wandb.init(config=cast("dict[str, Any]", {RESOLVED},  # all\n    ))',
+            'wandb.init(config=cast("dict[str, Any]", OmegaConf.to_container(\n'
+            "        cfg, resolve=True),  # all\n    ))",
         ),
         (
             "wandb.init(config={'seed': 1, **cfg})",
