@@ -7,7 +7,6 @@ with duplicates, so that git merges it by `merge=union`.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 from collections import Counter
@@ -19,6 +18,7 @@ from hydrawandb_lint.report.lines import Pages
 from hydrawandb_lint.results import FileResult
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.tuples import NamedTuple
+from hydrawandb_lint.whole_file import put
 
 HEAD = "# hwlint's baseline: file, code, source line, number of equal ones before it\n"
 LONGEST = 160
@@ -85,7 +85,8 @@ class Baseline:
         lines = [HEAD, *(f"{_line(entry)}\n" for entry in sorted(self.entries))]
         try:
             # A file's name may hold bytes that are no text; JSON reads their escapes.
-            _write(self.path, "".join(lines).encode("utf-8", "backslashreplace"))
+            text = "".join(lines).encode("utf-8", "backslashreplace")
+            put(os.path.realpath(self.path), text)
         except OSError as error:
             why = f"the baseline {self.path} cannot be written: {error.strerror}"
             raise SettingsError(why) from error
@@ -98,9 +99,7 @@ class Baseline:
             if diagnostic.code in NAMES:
                 yield diagnostic, None
                 continue
-            lines = pages.of(diagnostic.cell).lines
-            rows = lines[diagnostic.start.row - 1 : diagnostic.end.row]
-            line = " ".join(" ".join(rows).split())[:LONGEST]
+            line = " ".join(" ".join(pages.marked(diagnostic)).split())[:LONGEST]
             yield diagnostic, Entry(file, diagnostic.code, line, seen[diagnostic.code, line])
             seen[diagnostic.code, line] += 1
 
@@ -123,17 +122,3 @@ def _entries(path: str, data: bytes) -> Iterator[Entry]:
 
 def _line(entry: Entry) -> str:
     return json.dumps(entry if entry.before else entry[:3], ensure_ascii=False)
-
-
-def _write(path: str, data: bytes) -> None:
-    """The file whole, or not at all."""
-    real = os.path.realpath(path)
-    beside = f"{real}.{os.getpid()}"
-    try:
-        with open(beside, "wb") as file:
-            file.write(data)
-        os.replace(beside, real)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(beside)
-        raise

@@ -9,7 +9,6 @@ harm.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import sys
@@ -85,22 +84,19 @@ class Cache:
 
     def store(self, results: Sequence[FileResult], *, index: bool) -> None:
         """Keep what was found. `index`: it depends on what git tracks."""
+        from hydrawandb_lint.whole_file import put
+
         state = self._state(index=index)
         if state.young:
             return
         head = b"\n".join((HEAD, self._key, b"index" if index else b"", b"%d" % len(state.text)))
-        beside = f"{self._file}.{os.getpid()}"
         try:
             make(self._folder)
             _check(self._folder)
-            with open(beside, "wb") as file:
-                file.write(head + b"\n" + state.text + _text(results))
-            os.replace(beside, self._file)
+            put(self._file, head + b"\n" + state.text + _text(results))
             self._forget_the_oldest()
         except OSError as error:
             self._warn("written", error)
-            with contextlib.suppress(OSError):
-                os.unlink(beside)
 
     def _state(self, *, index: bool) -> State:
         """As it was when it was first asked for: what changes meanwhile is another state."""

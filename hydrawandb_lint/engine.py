@@ -19,22 +19,19 @@ from hydrawandb_lint.cells import is_notebook
 from hydrawandb_lint.deep_thread import in_deep_thread
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits.apply import Lint, apply, settle
-from hydrawandb_lint.lint import as_set, lint_alone
-from hydrawandb_lint.results import Explanation, FileResult, Setting, Task, is_fixable
+from hydrawandb_lint.lint import as_told, lint_alone
+from hydrawandb_lint.results import Explanation, FileResult, is_fixable
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.rules.unused_suppression import CODE as UNUSED
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
-from hydrawandb_lint.settings.options import table
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.sources import markdown, yaml
 from hydrawandb_lint.sources.gather import Gathered, gather
 from hydrawandb_lint.sources.gitignore import is_gitignore
-from hydrawandb_lint.sources.pins import Pin, Pins
 from hydrawandb_lint.sources.python import Source, UnreadableError, decode
 from hydrawandb_lint.sources.records import read
-from hydrawandb_lint.suppress import unsilenced
 from hydrawandb_lint.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -174,49 +171,6 @@ def _explained(path: str, row: int, folders: Folders) -> Explanation:
         raise SettingsError(f"{path}:{error.lineno}: {error.msg}") from error
 
 
-def settings(path: str, folders: Folders) -> list[Setting]:
-    """What holds for a file, or the files of a folder. Raises `SettingsError`."""
-    path = os.path.abspath(path)
-    if not os.path.exists(path):
-        raise SettingsError(f"{path} does not exist")
-    folder = path if os.path.isdir(path) else os.path.dirname(path)
-    held, pins = folders.settings(folder), Pins(folders).known(folder)
-    folders.read_all()
-    found = []
-    for name, spec in table().items():
-        value = getattr(held, spec.field)
-        if value is None and spec.kind == "path":
-            found.append(Setting(name, None, "", roughly="not set"))
-        elif value is None:
-            found.append(_target(name, pins.get(spec.field.removeprefix("target_"))))
-        else:
-            value = dict(value) if spec.kind == "table" else value
-            found.append(Setting(name, value, folders.origin(folder, spec.field)))
-    return found
-
-
-def tasks(path: str, folders: Folders) -> list[Task]:
-    """The Hydra tasks of the project of a file, or of a folder."""
-    path = os.path.abspath(path)
-    folder = path if os.path.isdir(path) else os.path.dirname(path)
-    workspace = Workspace(gather([], folders), folders)
-    return in_deep_thread(lambda: workspace.tasks(folder))
-
-
-def _target(name: str, pin: Pin | None) -> Setting:
-    """A target that is not set; it has a value where all that is admitted is of one series."""
-    if pin is None:
-        return Setting(name, None, "", roughly="newest known")
-    oldest, newest = (".".join(map(str, version or ())) for version in pin.versions)
-    place = f"{pin.path}:{pin.row}" if pin.row else pin.path
-    if not newest:
-        return Setting(name, None, place, pin.words, "newest known")
-    if oldest.split(".")[:2] != newest.split(".")[:2]:
-        roughly = f"{oldest} to {newest}" if oldest else f"up to {newest}"
-        return Setting(name, None, place, pin.words, roughly)
-    return Setting(name, newest, place, pin.words if oldest != newest else "")
-
-
 def check_text(text: str, filename: str, active: Active) -> FileResult:
     """Checks one text in memory, by itself."""
     lint = _alone(filename, active)
@@ -244,11 +198,7 @@ def _in_memory(text: str, filename: str, process: Callable[[str, str], FileResul
 
 
 def _alone(path: str, active: Active, targets: Callable[[], Targets] = Targets) -> Lint:
-    def lint(text: str) -> list[Diagnostic]:
-        found = unsilenced(text, path, lint_alone(text, path, active, targets))
-        return as_set(found, active)
-
-    return lint
+    return lambda text: as_told(text, path, lint_alone(text, path, active, targets), active)
 
 
 def _check_file(path: str, data: bytes, workspace: Workspace) -> FileResult:

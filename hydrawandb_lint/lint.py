@@ -113,10 +113,20 @@ def diagnose(
     return list(found.values())
 
 
-def as_set(found: list[Diagnostic], active: Active) -> list[Diagnostic]:
-    """The diagnostics of a file with their fixes as the settings will have them."""
+def as_told(
+    text: str,
+    filename: str,
+    found: list[Diagnostic],
+    active: Active,
+    judged: Callable[[], Collection[str]] = frozenset,
+) -> list[Diagnostic]:
+    """What is told of the findings of a file: those that no comment silences, and HW902, by place,
+    with their fixes as the settings will have them. `judged`: see `unsilenced`."""
+    from hydrawandb_lint.suppress import unsilenced
+
     return [
-        d if d.fix is None else d._replace(fix=_fix_as_set(d.fix, d.code, active)) for d in found
+        d if d.fix is None else d._replace(fix=_fix_as_set(d.fix, d.code, active))
+        for d in unsilenced(text, filename, found, judged)
     ]
 
 

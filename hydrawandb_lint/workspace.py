@@ -26,7 +26,7 @@ from hydrawandb_lint.knowledge.own import own_rows
 from hydrawandb_lint.knowledge.rows import Call
 from hydrawandb_lint.lint import (
     OF_NOTEBOOKS,
-    as_set,
+    as_told,
     lint_alone,
     lint_gitignore,
     lint_notebook,
@@ -59,7 +59,6 @@ from hydrawandb_lint.sources.project import Tree
 from hydrawandb_lint.sources.python import UnreadableError, decode
 from hydrawandb_lint.sources.records import Record
 from hydrawandb_lint.sources.roots import is_certain, root_of
-from hydrawandb_lint.suppress import unsilenced
 
 Found = dict[str, list[Diagnostic]]
 Key = tuple[str, Position, str]
@@ -117,8 +116,8 @@ class Workspace:
         """Lints a text as that of a given file."""
 
         def lint(text: str) -> list[Diagnostic]:
-            found = unsilenced(text, path, self._lint(path, text), lambda: self._judged(path))
-            return as_set(found, self.active(path))
+            found = self._lint(path, text)
+            return as_told(text, path, found, self.active(path), lambda: self._judged(path))
 
         return lint
 
@@ -343,12 +342,12 @@ class Workspace:
         """What is found in files that were not given, on a way that leads through one that was."""
         given = self.given()
         return {
-            path: as_set(near, self.active(path))
+            path: told
             for found in self._found.values()
             for path, diagnostics in found.items()
             if path not in given
             if (near := [d for d in diagnostics if any(s.filename in given for s in d.trace)])
-            if (near := unsilenced(self.text(path), path, near))
+            if (told := as_told(self.text(path), path, near, self.active(path)))
         }
 
     def text(self, path: str) -> str:

@@ -64,20 +64,18 @@ def save(path: str, text: str) -> None:
     Raises `SettingsError` with a sentence that says why it cannot be written.
     """
     from hydrawandb_lint.settings.errors import SettingsError
+    from hydrawandb_lint.whole_file import put
 
     data = text.encode("utf-8", "backslashreplace")
     real = os.path.realpath(path)
-    is_file = os.path.isfile(real) or not os.path.exists(real)
-    beside = f"{real}.{os.getpid()}" if is_file else real
     try:
         os.makedirs(os.path.dirname(real), exist_ok=True)
-        with open(beside, "wb") as file:
-            file.write(data)
-        if is_file:
-            os.replace(beside, real)
+        if os.path.isfile(real) or not os.path.exists(real):
+            put(real, data)
+        else:
+            with open(real, "wb") as file:
+                file.write(data)
     except OSError as error:
-        if is_file and os.path.exists(beside):
-            os.unlink(beside)
         raise SettingsError(f"{path} cannot be written: {error.strerror}") from error
 
 

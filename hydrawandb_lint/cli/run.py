@@ -159,13 +159,13 @@ def explain(path: str, row: int, folders: Folders) -> int:
 def show_settings(paths: Sequence[str], folders: Folders, file: str | None) -> int:
     """Prints what is set for a path, and where, and what was understood of its project, or writes
     it to a file; gives the exit code."""
-    from hydrawandb_lint import engine
+    from hydrawandb_lint import understood
     from hydrawandb_lint.report import settings
 
     if len(paths) > 1:
         raise SettingsError("`--show-settings` takes one path")
     path = paths[0] if paths else os.getcwd()
-    held, tasks = engine.settings(path, folders), engine.tasks(path, folders)
+    held, tasks = understood.settings(path, folders), understood.tasks(path, folders)
     output.give(settings.render(held, tasks), file)
     return 0
 

@@ -21,8 +21,7 @@ def fingerprints(result: FileResult) -> Iterator[tuple[Diagnostic, str]]:
     pages = Pages(result.path, result.text)
     seen: Counter[str] = Counter()
     for diagnostic in result.diagnostics:
-        marked = pages.of(diagnostic.cell).lines[diagnostic.start.row - 1 : diagnostic.end.row]
-        words = [line.strip() for line in marked]
+        words = [line.strip() for line in pages.marked(diagnostic)]
         same = "\n".join((relative(result.path), diagnostic.code, *words))
         seen[same] += 1
         text = f"{same}\n{seen[same]}".encode("utf-8", "surrogatepass")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from hydrawandb_lint.cells import cells, is_notebook
-from hydrawandb_lint.diagnostics import Edit, Position
+from hydrawandb_lint.diagnostics import Diagnostic, Edit, Position
 from hydrawandb_lint.results import FileResult
 from hydrawandb_lint.tuples import NamedTuple
 
@@ -53,6 +53,10 @@ class Pages:
     def of(self, cell: int | None) -> Page:
         """That of a cell, or of what is no notebook."""
         return self._pages.get(cell) or page("")
+
+    def marked(self, diagnostic: Diagnostic) -> list[str]:
+        """The lines that a finding stands on."""
+        return self.of(diagnostic.cell).lines[diagnostic.start.row - 1 : diagnostic.end.row]
 
     def edits(self, edits: Iterable[Edit]) -> list[tuple[int | None, tuple[Edit, ...]]]:
         """Those on each page that has any, by place."""
