@@ -9,12 +9,12 @@ from typing import Any
 import click
 
 from hydrawandb_lint.cli.output import NORMAL, QUIET, SILENT, VERBOSE, Voice
+from hydrawandb_lint.cli.run import codes
 from hydrawandb_lint.cli.sections import option
 from hydrawandb_lint.cli.stdin import STDIN, Stdin
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.options import FILES, REPORT, Spec, table
-from hydrawandb_lint.settings.parse import parse
 
 Command = Callable[..., Any]
 SETTINGS, LEVELS = "Settings", "Log levels"
@@ -126,9 +126,9 @@ def take_folders(values: dict[str, Any]) -> Folders:
         if words not in files:
             from hydrawandb_lint.settings.load import read_words
 
-            said |= read_words(words, _codes)
+            said |= read_words(words, codes)
     said |= _said(values)
-    return Folders(_codes, said, isolated, os.path.abspath(files[0]) if files else None)
+    return Folders(codes, said, isolated, os.path.abspath(files[0]) if files else None)
 
 
 def take_voice(values: dict[str, Any]) -> Voice:
@@ -161,11 +161,13 @@ def _said(values: dict[str, Any]) -> dict[str, Any]:
         value = values.pop(spec.field, None)
         if value is None or value == ():
             continue
+        from hydrawandb_lint.settings.parse import parse
+
         if spec.kind in ("list", "table"):
             value = tuple(word for text in value for word in _words(text, spec))
         if spec.kind == "table":
             value = _by_glob(value, spec)
-        fields[spec.field] = parse(spec, value, " on the command line", os.getcwd(), _codes)
+        fields[spec.field] = parse(spec, value, " on the command line", os.getcwd(), codes)
     return fields
 
 
@@ -213,9 +215,3 @@ def _log_failures(context: click.Context, option: object, wanted: bool) -> None:
 
         logging.basicConfig(format="%(message)s")
         logging.getLogger(LOGGER).setLevel(logging.DEBUG)
-
-
-def _codes(preview: bool = False) -> dict[str, bool]:
-    from hydrawandb_lint.cli.run import codes
-
-    return codes(preview)

@@ -5,8 +5,8 @@ A field of `Settings` is an option: its name with dashes is the key in TOML and,
 has its name and its meaning.
 """
 
-from __future__ import annotations
-
+# No `from __future__ import annotations`: the table reads them at each start that has an option,
+# and each would be compiled anew.
 import os
 from collections.abc import Callable
 from functools import cache
