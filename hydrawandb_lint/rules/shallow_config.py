@@ -3,7 +3,8 @@
 ## What it does
 Finds `dict(cfg)`, `{**cfg}` and the like that reach the config of a W&B run, and configs or mapping
 nodes that are one value in it: `wandb.init(config={"model": cfg.model})`,
-`run.config["model"] = cfg.model`.
+`run.config["model"] = cfg.model`. What is assigned to `run.config` as a whole (HW102) is meant to
+get there, too.
 
 ## Why is this bad?
 Only the top level becomes a plain dict. Each nested mapping stays a `DictConfig`, and wandb logs it
@@ -48,7 +49,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hydrawandb_lint.analysis.flow.events import At, Observed, Reach
+from hydrawandb_lint.analysis.flow.events import At, Observed
 from hydrawandb_lint.analysis.flow.values import Config, Shallow, Site
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.rows import Role
@@ -56,6 +57,7 @@ from hydrawandb_lint.rules.sinks import (
     IN_CONFIG,
     alike,
     as_text,
+    assigned_text,
     careful,
     confirmed,
     is_kept,
@@ -67,9 +69,21 @@ from hydrawandb_lint.rules.sinks import (
     targets,
 )
 from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.tuples import NamedTuple
 
 CODE = "HW103"
 NAME = "shallow-config"
+
+
+class _End(NamedTuple):
+    """Where what was converted shallowly ends: `site`, `place` as a `Reach` has them, how the
+    program writes it, what becomes of a mapping there, and whether an object keeps it."""
+
+    site: Site
+    place: Site | None
+    sink: str
+    becomes: str
+    kept: bool = False
 
 
 def check(view: View) -> Iterator[Diagnostic]:
@@ -78,35 +92,82 @@ def check(view: View) -> Iterator[Diagnostic]:
 
 def _found(view: View) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(*IN_CONFIG):
-        shallow = {k for k in seen.within if isinstance(k, Shallow) and is_nested(view, k.path)}
-        nested = {site for site, kind in seen.entries if is_mapping(view, kind)}
+        nodes = _nested(view, seen)
         if event.sink.role is Role.VALUE and event.place is not None:
-            nested |= {event.place for kind in seen.value if is_mapping(view, kind)}
-        if not (shallow or nested) or not confirmed(view, event):
+            nodes |= {event.place for kind in seen.value if is_mapping(view, kind)}
+        conversions = _conversions(view, seen)
+        if not (conversions or nodes) or not confirmed(view, event):
             continue
-        for site in sorted({kind.site for kind in shallow}):
-            yield _converted_shallowly(view, event, seen, site)
-        for site in sorted(nested):
-            yield _nested(view, event, seen, site)
+        sink = sink_text(view, event)
+        end = _End(event.call, event.place, sink, as_text(event), is_kept(event))
+        keeps = event.place if len(targets(view, event)) > 1 else None
+        yield from _diagnostics(view, end, seen, conversions, nodes, keeps)
+    for assigned, seen in view.events.assigned.items():
+        conversions, nodes = _conversions(view, seen), _nested(view, seen)
+        if conversions or nodes:
+            sink, becomes = assigned_text(view, assigned), "would be logged as one text"
+            end = _End(assigned.statement, assigned.value, sink, becomes)
+            yield from _diagnostics(view, end, seen, conversions, nodes)
 
 
-def _converted_shallowly(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
-    sink, file = sink_text(view, event), view.file(site.path)
+def _conversions(view: View, seen: Observed) -> list[Site]:
+    """Where configs are converted at the top only."""
+    shallow = (k for k in seen.within if isinstance(k, Shallow) and is_nested(view, k.path))
+    return sorted({kind.site for kind in shallow})
+
+
+def _nested(view: View, seen: Observed) -> set[Site]:
+    """Where configs are put under keys."""
+    return {site for site, kind in seen.entries if is_mapping(view, kind)}
+
+
+def _diagnostics(
+    view: View,
+    end: _End,
+    seen: Observed,
+    conversions: list[Site],
+    nodes: set[Site],
+    keeps: Site | None = None,
+) -> Iterator[Diagnostic]:
+    """`keeps`: what is converted there is assigned to something else, too."""
+    for site in conversions:
+        yield _converted_shallowly(view, end, site)
+    for site in sorted(nodes):
+        yield _node(view, end, seen, site, fixable=site != keeps)
+
+
+def _converted_shallowly(view: View, end: _End, site: Site) -> Diagnostic:
+    file = view.file(site.path)
     message = (
-        f"this converts only the top level of the config that reaches {sink}: each nested mapping "
-        f"{as_text(event)}"
+        f"this converts only the top level of the config that reaches {end.sink}: each nested "
+        f"mapping {end.becomes}"
     )
     conversion = file.conversion(site.span, throws=False, typed=True)
     edits = conversion and conversion.wrap_shallow(site.span)
     configs = view.events.converted.get(site, set())
-    fix = _fix(view, event, "Convert the whole config", edits, site, configs)
-    trace = view.trace_of_made(site, "converted here", event.call, f"reaches {sink}")
+    fix = _fix(view, end, "Convert the whole config", edits, site, configs)
+    trace = view.trace_of_made(site, "converted here", end.site, f"reaches {end.sink}")
+    return file.diagnostic(CODE, NAME, message, site.span, fix, trace)
+
+
+def _node(view: View, end: _End, seen: Observed, site: Site, *, fixable: bool) -> Diagnostic:
+    file = view.file(site.path)
+    message = f"this config is one value in what reaches {end.sink}: it {end.becomes}"
+    kinds = {kind for place, kind in seen.entries if place == site}
+    kinds |= seen.value if site == end.place else set()
+    sure = all(is_sure(view, kind) for kind in kinds)
+    conversion = file.conversion(site.span, throws=False, typed=False) if fixable else None
+    edits = conversion and conversion.wrap(site.span, sure=sure)
+    ways = {(kind.obj, kind.path) for kind in kinds if isinstance(kind, Config)}
+    configs = {at for at in seen.configs if (at.place[1], at.way) in ways}
+    fix = _fix(view, end, "Convert the node", edits, site, configs)
+    trace = view.trace(seen, end.site, f"reaches {end.sink}", by=site)
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)
 
 
 def _fix(
     view: View,
-    event: Reach,
+    end: _End,
     title: str,
     edits: tuple[Edit, ...] | None,
     site: Site,
@@ -115,25 +176,8 @@ def _fix(
     """Safe where all is known to resolve, and nothing else is given what is converted."""
     if not edits:
         return None
-    is_safe = is_only_logged(view, event.place, site) and view.composed(configs).resolves
+    is_safe = is_only_logged(view, end.place, site) and view.composed(configs).resolves
     applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
-    if is_kept(event):
+    if end.kept:
         applicability = Applicability.DISPLAY
     return careful(view, configs, Fix(title, edits, applicability))
-
-
-def _nested(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
-    sink, file = sink_text(view, event), view.file(site.path)
-    message = f"this config is one value in what reaches {sink}: it {as_text(event)}"
-    kinds = {kind for place, kind in seen.entries if place == site}
-    kinds |= seen.value if site == event.place else set()
-    sure = all(is_sure(view, kind) for kind in kinds)
-    conversion = file.conversion(site.span, throws=False, typed=False)
-    edits = conversion and conversion.wrap(site.span, sure=sure)
-    if site == event.place and len(targets(view, event)) > 1:
-        edits = None  # the other target goes on with the config
-    ways = {(kind.obj, kind.path) for kind in kinds if isinstance(kind, Config)}
-    configs = {at for at in seen.configs if (at.place[1], at.way) in ways}
-    fix = _fix(view, event, "Convert the node", edits, site, configs)
-    trace = view.trace(seen, event.call, f"reaches {sink}", by=site)
-    return file.diagnostic(CODE, NAME, message, site.span, fix, trace)

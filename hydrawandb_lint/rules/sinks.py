@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow.events import At, Observed, Reach
+from hydrawandb_lint.analysis.flow.events import Assigned, At, Observed, Reach
 from hydrawandb_lint.analysis.flow.values import (
     Config,
     Container,
@@ -178,6 +178,11 @@ def wants_dict(event: Reach, *, key: bool = False) -> bool:
     """Whether a type checker wants a dict for what reaches a sink, or (`key`) for a value under a
     key of it. The methods of a run's config carry no annotations."""
     return not (key or event.sink.keys or event.callee.startswith("wandb.Config."))
+
+
+def assigned_text(view: View, event: Assigned) -> str:
+    """An assignment as the program writes it."""
+    return f"`{view.file(event.place.path).text.slice(event.place.span)} = …`"
 
 
 def sink_text(view: View, event: Reach) -> str:

@@ -62,6 +62,7 @@ from hydrawandb_lint.rules.composed import Composed
 from hydrawandb_lint.rules.sinks import (
     IN_CONFIG,
     alike,
+    assigned_text,
     careful,
     confirmed,
     is_only_logged,
@@ -85,8 +86,7 @@ def _found(view: View) -> Iterator[Diagnostic]:
                 yield from _diagnostic(view, container, event.call, event.place, sink)
     for assigned, seen in view.events.assigned.items():
         for container in _unresolved(seen):
-            target = view.file(assigned.place.path).text.slice(assigned.place.span)
-            sink = f"`{target} = …`"
+            sink = assigned_text(view, assigned)
             yield from _diagnostic(view, container, assigned.statement, assigned.value, sink)
 
 

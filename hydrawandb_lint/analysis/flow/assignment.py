@@ -292,6 +292,7 @@ def _report(
     mapping = contents.is_mapping(activation, value)
     seen.mapping = mapping if seen.value == NOTHING or seen.mapping == mapping else None
     seen.add(value, within, activation.state.runs.sure, activation.context)
+    seen.entries |= contents.configs_in_entries(activation, value)
 
 
 def _report_variable(
