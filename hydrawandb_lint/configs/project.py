@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from functools import cached_property
 
 from hydrawandb_lint.configs.compose import ENDINGS, Composition, Way
@@ -17,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+_SECTION = re.compile(rb"^[ \t]*([A-Za-z_]\w*)[ \t]*:[ \t]*(?:[{&#][^\n]*)?\r?$", re.MULTILINE)
 LARGEST = 1_000_000
 """Bytes; no config is larger, and what is in such a file is not known."""
 
@@ -52,7 +54,7 @@ class Configs:
         """A file is something else now."""
         self._files[path] = data
         self._composed.clear()
-        for derived in ("_targets", "may_hold_secrets", "may_be_for_multirun"):
+        for derived in ("_targets", "sections", "may_hold_secrets", "may_be_for_multirun"):
             self.__dict__.pop(derived, None)
 
     @cached_property
@@ -64,6 +66,16 @@ class Configs:
         """All full names that `_target_` has, each once."""
         found = (name for data in self._files.values() for name in names(data))
         return list(dict.fromkeys(found))
+
+    @cached_property
+    def sections(self) -> frozenset[str]:
+        """Keys under which files may have a mapping, as their bytes look: what is indented below
+        them, or a group's name."""
+        found = set[str]()
+        for path, data in self._files.items():
+            found.update(name.decode() for name in _SECTION.findall(data))
+            found.add(os.path.basename(os.path.dirname(path)))
+        return frozenset(found)
 
     @cached_property
     def may_hold_secrets(self) -> bool:

@@ -220,7 +220,7 @@ def heat(activation: Activation, name: str, value: Value) -> None:
 def _matters_itself(relevance: Relevance, kind: Kind) -> bool:
     match kind:
         case Config(_, path, shape):
-            return not path or shape != "any"
+            return not path or shape != "any" or relevance.is_section(path[-1])
         case Container() | Shallow() | Internal() | Text() | LibraryMethod():
             return True
         case Instance(name):

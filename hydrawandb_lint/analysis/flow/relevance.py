@@ -3,7 +3,8 @@
 A project's code is mostly about other things. A function matters *by itself* if it mentions what
 the knowledge has of a library, or a function or class of the program that matters by itself. The
 others are run only when they are given something that matters, or use an attribute or a variable
-that holds such a thing ("hot").
+that holds such a thing ("hot"). Of a config's nodes those count which may be mappings: leaves go
+everywhere.
 
 All this goes by names: a name that means two things counts if one of them does.
 """
@@ -30,6 +31,7 @@ class Relevance:
 
     def __init__(self, modules: Iterable[ir.Module], project: Project | None = None) -> None:
         modules = list(modules)
+        self._project = project
         self.hot: set[str] = set()
         """Attributes and variables that hold something that matters."""
         self.told: set[Thing] = set()
@@ -55,6 +57,10 @@ class Relevance:
     def uses(self, function: ir.Function, name: str) -> bool:
         """Whether a function uses an attribute of its object or an outer variable of this name."""
         return name in self._uses(function)
+
+    def is_section(self, key: str) -> bool:
+        """Whether a node under a key may be a mapping, as far as the look of files tells."""
+        return self._project is not None and key in self._project.configs.sections
 
     def cls(self, cls: ir.Class) -> bool:
         """Whether a class matters by itself."""
