@@ -200,14 +200,15 @@ def test_file_by_itself_in_memory_is_not_judged() -> None:
 def test_program_that_is_too_large_is_not_judged(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from hydrawandb_lint import cli, workspace
+    from hydrawandb_lint import cli
+    from hydrawandb_lint.workspace import programs
 
     project.write("a.py", line("# hwlint: ignore[HW101]"))
     project.write("b.py", f"import a\n{HEAD}")
     monkeypatch.chdir(project.folder)
     assert cli.main(["check"]) == 1
     capsys.readouterr()
-    monkeypatch.setattr(workspace, "MOST_FILES", 1)
+    monkeypatch.setattr(programs, "MOST_FILES", 1)
     assert cli.main(["check"]) == 0
     assert "HW903" in capsys.readouterr().err
 

@@ -9,28 +9,24 @@ from __future__ import annotations
 import ast
 import contextlib
 import os
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from functools import partial
 
 from hydrawandb_lint.analysis import Analysis, analyse_project
-from hydrawandb_lint.analysis.flow.budget import MOST_WORK, Budget, OverBudgetError
+from hydrawandb_lint.analysis.flow.budget import OverBudgetError
 from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.project import Project
 from hydrawandb_lint.cells import is_notebook
-from hydrawandb_lint.configs.project import Configs
-from hydrawandb_lint.diagnostics import Diagnostic, Position
+from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.explain import explain, tasks
 from hydrawandb_lint.faults import BUDGET, internal_error
-from hydrawandb_lint.knowledge.own import own_rows
-from hydrawandb_lint.knowledge.rows import Call
 from hydrawandb_lint.lint import (
     OF_NOTEBOOKS,
     as_told,
     lint_alone,
     lint_gitignore,
     lint_notebook,
-    lint_project,
     lint_sweep_dicts,
     lint_yaml,
 )
@@ -39,35 +35,20 @@ from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
 from hydrawandb_lint.rules.sweep_program import Programs
 from hydrawandb_lint.rules.unused_suppression import CODE as UNUSED
-from hydrawandb_lint.settings.defaults import SRC
 from hydrawandb_lint.settings.folders import Folders
-from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.selection import Active
-from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.sources import gate, markdown, yaml
 from hydrawandb_lint.sources.entry_points import commands
-from hydrawandb_lint.sources.gather import (
-    Gathered,
-    gather_configs,
-    gather_project,
-    gather_yaml,
-)
+from hydrawandb_lint.sources.gather import Gathered
 from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.index import path_of
-from hydrawandb_lint.sources.pins import Pins
-from hydrawandb_lint.sources.project import Tree
-from hydrawandb_lint.sources.python import UnreadableError, decode
 from hydrawandb_lint.sources.records import Record
-from hydrawandb_lint.sources.roots import is_certain, root_of
+from hydrawandb_lint.sources.roots import is_certain
+from hydrawandb_lint.workspace.programs import Found, ProgramFindings
+from hydrawandb_lint.workspace.surroundings import Surroundings
 
-Found = dict[str, list[Diagnostic]]
-Key = tuple[str, Position, str]
-MOST_FILES = 400
-"""A program of more files is looked at piece by piece at once."""
 MOST_WITHOUT_CONFIG = 30
 """A program of more files that holds no config is looked at file by file."""
-PIECE, PIECES = MOST_WORK // 6, MOST_WORK * 2
-"""The budget of a piece of a program that is too large, and of all its pieces together."""
 
 
 class Workspace:
@@ -77,31 +58,21 @@ class Workspace:
         self.notes: dict[str, str] = {}
         """What was left out in a file, and why."""
         self.gathered = gathered
-        self._folders = folders
-        self._pins = Pins(folders)
-        self._texts: dict[str, str | None] = {}
-        self._trees: dict[str, Tree] = {}
-        self._projects: dict[str, Project] = {}
-        self._programs: dict[str, Programs] = {}
-        self._partial: set[str] = set()
-        """The roots of projects of which not all is known."""
-        self._found: dict[frozenset[str], Found] = {}
-        self._reached: dict[str, frozenset[str]] = {}
-        """Files that matter to a program only by what it gives them."""
-        self._failed: dict[frozenset[str], Exception] = {}
-        self._in_pieces: dict[frozenset[str], frozenset[str]] = defaultdict(frozenset)
-        """Of a program that is too large the files that were checked with others."""
+        self._around = Surroundings(gathered, folders)
+        self._programs = ProgramFindings(self._around)
+        self._started: dict[str, Programs] = {}
+        """The programs that sweeps may start, by the roots of their projects."""
 
     def active(self, path: str) -> Active:
         """What is set for a file."""
-        return self._folders.active(path)
+        return self._around.active(path)
 
     def groups(self) -> list[list[str]]:
         """The given files, in groups that tell each other nothing; the largest first."""
         groups = defaultdict[str, list[str]](list)
         with_configs = any(yaml.is_yaml(path) for path in self.gathered.files)
         for path in self.gathered.files:
-            tree, _ = self._project(path)
+            tree, _ = self._around.project(path)
             program = tree.program(path) if path.endswith(".py") else frozenset[str]()
             # What a program gives to W&B of a config may stand in the config.
             together = not program or (with_configs and program in tree.unpacking)
@@ -134,21 +105,20 @@ class Workspace:
         """Whether a file was seen together with all that belongs to it."""
         if markdown.is_page(path):
             return path not in self.notes
-        tree, project = self._project(path)
+        tree, project = self._around.project(path)
         if is_notebook(path):
             return path not in self.notes and self._is_whole_notebook(path, project)
         root = project.resolver.root
         # Others may know the file that a link leads to by its own name.
-        if root in self._partial or not is_certain(root) or os.path.islink(path):
+        if root in self._around.partial or not is_certain(root) or os.path.islink(path):
             return False
         if yaml.is_yaml(path):
-            known = self._failed.keys().isdisjoint(tree.unpacking)
-            return known and _parse(project, tree.speaking)
+            followed = self._programs.failed.keys().isdisjoint(tree.unpacking)
+            return followed and _parse(project, tree.speaking)
         if is_gitignore(path):  # what git tracks decides
             return os.path.exists(path_of(root))
-        program = tree.program(path) or self._reached.get(path, frozenset())
-        known = program in self._found and program not in self._failed
-        return known and _parse(project, program)
+        program = tree.program(path) or self._programs.reaching(path)
+        return self._programs.is_followed(program) and _parse(project, program)
 
     def _is_whole_notebook(self, path: str, project: Project) -> bool:
         from hydrawandb_lint.sources.notebook import Script
@@ -171,28 +141,26 @@ class Workspace:
         return [*found, *self._in_sweep_dicts(path)]
 
     def _in_sweep_dicts(self, path: str) -> list[Diagnostic]:
-        if self._project(path)[1].module(path) is None:
+        if self._around.project(path)[1].module(path) is None:
             return []
-        given, active = self._read(path), self.active(path)
-        return lint_sweep_dicts(given, path, active, lambda: self._around(path))
+        given, active = self._around.read(path), self.active(path)
+        return lint_sweep_dicts(given, path, active, lambda: self._startable(path))
 
     def _lint_python(self, path: str, text: str) -> list[Diagnostic]:
-        tree, project = self._project(path)
+        tree, project = self._around.project(path)
         program = frozenset() if markdown.is_page(path) else tree.program(path)
-        program = program or self._reached.get(path, program)
-        if self._text(path) != text:
-            self._texts[path] = text
+        program = program or self._programs.reaching(path)
+        if self._around.tell(path, text):
             project.forget(path)
-            self._found.pop(program, None)
-            self._failed.pop(program, None)
+            self._programs.forget(program)
         if len(program) > MOST_WITHOUT_CONFIG and not tree.holds_config(program):
             record = Record(text.encode("utf-8", "surrogatepass"))
             speaks = gate.speaks_of_runs(record.data, record.imports)
             return self._alone(path, text) if speaks or not record.ends else []
         if not program or project.module(path) is None:
             return self._alone(path, text)
-        found = self._in_program(project, program)
-        failure = self._failed.get(program)
+        found = self._programs.of(project, program)
+        failure = self._programs.failed.get(program)
         if failure is None:
             return found.get(path, [])
         # The program as a whole is too much for us: as many of its files together as can be.
@@ -202,7 +170,7 @@ class Workspace:
                 f"{BUDGET}: {len(program)} files belong together, too much to follow; "
                 "each script was checked with what it imports, as far as that can be followed"
             )
-        if path in self._in_pieces[program]:
+        if path in self._programs.in_pieces.get(program, ()):
             return found.get(path, [])
         # By itself a file holds no finding in which nothing is given to W&B.
         alone = self._alone(path, text) if self.gathered.records.of(path).ends else []
@@ -212,17 +180,13 @@ class Workspace:
 
     def _lint_yaml(self, path: str, text: str) -> list[Diagnostic]:
         def converts() -> bool:
-            records = self.gathered.records
-            root, most = root_of(os.path.dirname(path), self.gathered.named.get(path))
-            files = gather_project(root, self._folders, records, most) or {}
-            return any(
-                b"_convert_" in (each.data or records.read(path)) for path, each in files.items()
-            )
+            read, files = self.gathered.records.read, self._around.python(path) or {}
+            return any(b"_convert_" in (each.data or read(path)) for path, each in files.items())
 
         def around() -> Programs | None:
-            return self._around(path)
+            return self._startable(path)
 
-        active, targets = self.active(path), self._targets(path)
+        active, targets = self.active(path), self._around.targets(path)
         found = lint_yaml(text, path, active, targets, converts, around)
         told = {(each.code, each.start) for each in found}
         data = text.encode()
@@ -233,22 +197,20 @@ class Workspace:
 
     def _given(self, path: str, text: str) -> list[Diagnostic]:
         """What is wrong with a YAML file by what programs of its project give to W&B of it."""
-        tree, project = self._project(path)
+        tree, project = self._around.project(path)
         programs = tree.unpacking
-        if programs and self._text(path) != text:
-            self._texts[path] = text
+        if programs and self._around.tell(path, text):
             project.configs.tell(path, text.encode())
             for program in programs:
-                self._found.pop(program, None)
-                self._failed.pop(program, None)
-        found = [self._in_program(project, program).get(path, []) for program in programs]
+                self._programs.forget(program)
+        found = [self._programs.of(project, program).get(path, []) for program in programs]
         return list({(d.code, d.start): d for each in found for d in each}.values())
 
-    def _around(self, path: str) -> Programs | None:
-        """The programs of the project of a file; None if not all of its files are known."""
-        tree, project = self._project(path)
+    def _startable(self, path: str) -> Programs | None:
+        """What sweeps may start in the project of a file; None if not all its files are known."""
+        tree, project = self._around.project(path)
         root = project.resolver.root
-        if root not in self._programs and root not in self._partial:
+        if root not in self._started and root not in self._around.partial:
 
             def analyse(program: str) -> Analysis | None:
                 files = [program]
@@ -256,9 +218,9 @@ class Workspace:
                     imported = sorted(tree.imported(program))
                     files += [each for each in imported if "hydra.main" in self.text(each)]
                 try:
-                    return analyse_project(project, files, self._rows(frozenset(files)))
+                    return analyse_project(project, files, self._around.rows(frozenset(files)))
                 except OverBudgetError:
-                    self._partial.add(root)
+                    self._around.partial.add(root)
                     return None
 
             def texts(program: str) -> list[str]:
@@ -266,18 +228,18 @@ class Workspace:
                 plugins = (path for path in tree.modules.paths if "/hydra_plugins/" in path)
                 return [self.text(each) for each in sorted({*tree.imported(program), *plugins})]
 
-            self._programs[root] = Programs(
+            self._started[root] = Programs(
                 project, tree.modules.paths, partial(commands, root), analyse, texts
             )
-        return self._programs.get(root)
+        return self._started.get(root)
 
     def _lint_notebook(self, path: str, text: str) -> list[Diagnostic]:
-        project = self._project(path)[1]
-        self._texts[path] = text
+        project = self._around.project(path)[1]
+        self._around.tell(path, text)
         program = sorted({path, *self._below(path, text)})
         try:
             return lint_notebook(
-                project, path, self._read, self.active, self._rows(program), program
+                project, path, self._around.read, self.active, self._around.rows(program), program
             )
         except OverBudgetError:
             return self._alone(path, text)
@@ -285,53 +247,54 @@ class Workspace:
     def _below(self, path: str, text: str) -> set[str]:
         """What a notebook with this text imports of its project, directly or through others."""
         record = Record(text.encode("utf-8", "surrogatepass"))
-        return self._project(path)[0].below(path, record.imports)
+        return self._around.project(path)[0].below(path, record.imports)
 
     def _lint_gitignore(self, path: str, text: str) -> list[Diagnostic]:
-        root, most = root_of(os.path.dirname(path), self.gathered.named.get(path))
-
         def python() -> dict[str, bytes] | None:
-            files = gather_project(root, self._folders, self.gathered.records, most)
+            files = self._around.python(path)
             if files is None:
                 return None
             return {path: each.data for path, each in files.items() if each.begins}
 
-        configs = partial(gather_yaml, root, self._folders, self.gathered.records, most)
-        return lint_gitignore(
-            GitIgnoreView(path, text, root, python, configs), self.active(path).codes
-        )
+        root, configs = self._around.root(path), partial(self._around.yaml, path)
+        view = GitIgnoreView(path, text, root, python, configs)
+        return lint_gitignore(view, self.active(path).codes)
 
     def _alone(self, path: str, text: str) -> list[Diagnostic]:
         try:
-            return lint_alone(text, path, self.active(path), self._targets(path))
+            return lint_alone(text, path, self.active(path), self._around.targets(path))
         except OverBudgetError:
             self.notes[path] = f"{BUDGET}: too much to follow, so it was not checked"
             return []
 
     def explain(self, path: str, row: int) -> Explanation:
         """What is known of a line. Raises what `ast.parse` raises, and `OverBudgetError`."""
-        tree, project = self._project(path)
+        tree, project = self._around.project(path)
         program = tree.around(path)
         if project.module(path) is None:
             ast.parse(self.text(path))
         watch = Watch(path, row)
-        analysis = analyse_project(project, sorted({*program, path}), self._rows(program), watch)
-        return explain(analysis, watch, self._read, all_rules(), self.active(path))
+        analysis = analyse_project(
+            project, sorted({*program, path}), self._around.rows(program), watch
+        )
+        return explain(analysis, watch, self._around.read, all_rules(), self.active(path))
 
     def tasks(self, folder: str) -> list[Task]:
         """The Hydra tasks of the project of a folder, as each file by itself tells."""
-        tree, project = self._project(os.path.join(folder, ""))
+        tree, project = self._around.project(os.path.join(folder, ""))
         found = []
         for path in sorted(tree.modules.paths):
             if "hydra" in self.text(path) and project.module(path) is not None:
                 with contextlib.suppress(OverBudgetError):
-                    analysis = analyse_project(project, [path], self._rows(frozenset({path})))
-                    found += tasks(analysis, self._read)
+                    analysis = analyse_project(
+                        project, [path], self._around.rows(frozenset({path}))
+                    )
+                    found += tasks(analysis, self._around.read)
         return found
 
     def found_in_others(self) -> list[str]:
         """The files with findings that were given and did not pass the gate by themselves."""
-        found = {path for found in self._found.values() for path in found}
+        found = {path for found in self._programs.found.values() for path in found}
         return sorted(found & self.gathered.others.keys() - self.gathered.files.keys())
 
     def given(self) -> set[str]:
@@ -343,7 +306,7 @@ class Workspace:
         given = self.given()
         return {
             path: told
-            for found in self._found.values()
+            for found in self._programs.found.values()
             for path, diagnostics in found.items()
             if path not in given
             if (near := [d for d in diagnostics if any(s.filename in given for s in d.trace)])
@@ -352,93 +315,7 @@ class Workspace:
 
     def text(self, path: str) -> str:
         """The text of a file of a program."""
-        return self._text(path) or ""
-
-    def _in_program(self, project: Project, program: frozenset[str]) -> Found:
-        if program not in self._found:
-            self._found[program] = {}
-            try:
-                rows = self._rows(program)
-                if len(program) > MOST_FILES:
-                    raise OverBudgetError
-                found = lint_project(project, sorted(program), self._read, self.active, rows)
-                self._found[program] = found
-                self._reached.update(dict.fromkeys(found, program))
-            except OverBudgetError as error:
-                self._failed[program] = error
-                self._found[program] = self._piecewise(project, program)
-            except Exception as error:
-                self._failed[program] = error
-        return self._found[program]
-
-    def _piecewise(self, project: Project, program: frozenset[str]) -> Found:
-        """What is found in the pieces of a program, each by itself, while the budget lasts."""
-        tree, _ = self._project(min(program))
-        rows, left, found = self._rows(program), PIECES, dict[Key, Diagnostic]()
-        seen = Counter[str]()
-        for piece in tree.pieces(program):
-            budget = Budget(min(left, PIECE))
-            left -= budget.left
-            with contextlib.suppress(OverBudgetError):
-                by_file = lint_project(
-                    project, sorted(piece), self._read, self.active, rows, budget
-                )
-                for diagnostic in (d for each in by_file.values() for d in each):
-                    key = diagnostic.filename, diagnostic.start, diagnostic.code
-                    found.setdefault(key, diagnostic)
-                seen.update(piece)
-            left += max(budget.left, 0)
-        self._in_pieces[program] = frozenset(seen)
-        result = Found()
-        for diagnostic in found.values():
-            if seen[diagnostic.filename] > 1:  # no piece has all the callers
-                diagnostic = diagnostic.doubted()
-            result.setdefault(diagnostic.filename, []).append(diagnostic)
-        return result
-
-    def _read(self, path: str) -> Given:
-        return Given(self.text(path), self.active(path).settings, self._targets(path))
-
-    def _targets(self, path: str) -> Callable[[], Targets]:
-        named = self.gathered.named.get(path)
-        return partial(self._pins.targets, os.path.dirname(path), named)
-
-    def _rows(self, program: Collection[str]) -> tuple[Call, ...]:
-        """What is set for any file of a program holds for all of it."""
-        settings = [self.active(path).settings for path in program]
-        converters = {name for each in settings for name in each.converters}
-        return own_rows(converters, {name for each in settings for name in each.sinks})
-
-    def _text(self, path: str) -> str | None:
-        if path not in self._texts:
-            try:
-                data = self.gathered.files.get(path) or self.gathered.records.read(path)
-                decoded = yaml.decode(data) if yaml.is_yaml(path) else decode(data)
-                self._texts[path] = decoded.text
-            except (OSError, UnreadableError):
-                self._texts[path] = None
-        return self._texts[path]
-
-    def _project(self, path: str) -> tuple[Tree, Project]:
-        named = self.gathered.named.get(path)
-        root, most = root_of(os.path.dirname(path), named)
-        if root not in self._trees:
-            records = self.gathered.records
-            files = gather_project(root, self._folders, records, most)
-            configs = Configs(partial(gather_configs, root, self._folders, records, most))
-            if files is None:
-                files = {p: records.of(p) for p in self.gathered.files if p.endswith(".py")}
-                self._partial.add(root)
-            tree = Tree(root, files, lambda: configs.names, self._src(files))
-            self._trees[root] = tree
-            self._projects[root] = Project(tree.modules, self._text, configs)
-        return self._trees[root], self._projects[root]
-
-    def _src(self, files: Iterable[str]) -> list[str]:
-        """The folders that imports count from: what is set for any file holds for all."""
-        folders = sorted({os.path.dirname(path) for path in files})
-        found = [each for folder in folders for each in self._folders.get(folder, "src", SRC)]
-        return list(dict.fromkeys(found)) or list(SRC)
+        return self._around.text(path) or ""
 
 
 def _parse(project: Project, paths: Iterable[str]) -> bool:
