@@ -43,16 +43,16 @@ def page(text: str) -> Page:
 
 
 class Pages:
-    """The text of a file; of a notebook a page for each cell, by its number."""
+    """The text of a file, by no number; of a notebook a page for each cell, by its number."""
 
     def __init__(self, path: str, text: str) -> None:
         whole: list[tuple[int | None, int, int]] = [(None, 0, len(text))]
         self._cells = [*cells(text)] if is_notebook(path) else whole
-        self._pages = {number: page(text[start:end]) for number, start, end in self._cells}
+        self.pages = {number: page(text[start:end]) for number, start, end in self._cells}
 
     def of(self, cell: int | None) -> Page:
         """That of a cell, or of what is no notebook."""
-        return self._pages.get(cell) or page("")
+        return self.pages.get(cell) or page("")
 
     def marked(self, diagnostic: Diagnostic) -> list[str]:
         """The lines that a finding stands on."""

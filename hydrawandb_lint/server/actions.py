@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from lsprotocol import converters, types
@@ -10,29 +10,26 @@ from lsprotocol import converters, types
 from hydrawandb_lint.server.messages import SOURCE, data_of
 
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.{SOURCE}"
+NOTEBOOK_FIX_ALL = f"{types.CodeActionKind.Notebook.value}.{FIX_ALL}"
+"""Of all its cells; VS Code asks for it once, and for `FIX_ALL` in each."""
 FIX_ALL_TITLE = "hwlint: Fix all auto-fixable problems"
 QUICK_FIX = types.CodeActionKind.QuickFix.value
-KINDS = (QUICK_FIX, FIX_ALL)
+KINDS = (QUICK_FIX, FIX_ALL, NOTEBOOK_FIX_ALL)
 _CONVERTER = converters.get_converter()
 
 Kinds = Sequence[types.CodeActionKind | str] | None
 
 
-class Target:
-    """A document that edits are for, in the version that they were made for."""
-
-    def __init__(self, uri: str, version: int | None, capabilities: types.ClientCapabilities):
-        self.uri, self.version = uri, version
-        workspace = capabilities.workspace
-        edit = workspace and workspace.workspace_edit
-        self._takes_versions = bool(edit and edit.document_changes)
-
-    def edit(self, edits: Sequence[types.TextEdit]) -> types.WorkspaceEdit:
-        """The edits, so that a client that can leaves a newer version alone."""
-        if not self._takes_versions:
-            return types.WorkspaceEdit(changes={self.uri: edits})
-        document = types.OptionalVersionedTextDocumentIdentifier(self.uri, self.version)
-        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(document, edits)])
+def workspace_edit(
+    edits: list[types.TextDocumentEdit], capabilities: types.ClientCapabilities
+) -> types.WorkspaceEdit:
+    """The edits, so that a client that can leaves a newer version alone."""
+    workspace = capabilities.workspace
+    edit = workspace and workspace.workspace_edit
+    if edit and edit.document_changes:
+        return types.WorkspaceEdit(document_changes=edits)
+    changes = {each.text_document.uri: each.edits for each in edits}
+    return types.WorkspaceEdit(changes=changes)  # type: ignore[arg-type]  # ours are plain edits
 
 
 def can_resolve(capabilities: types.ClientCapabilities) -> bool:
@@ -49,28 +46,31 @@ def is_wanted(kind: str, only: Kinds) -> bool:
     return not only or any(f"{kind}.".startswith(f"{each}.") for each in words)
 
 
-def quick_fixes(diagnostics: Sequence[types.Diagnostic], target: Target) -> list[types.CodeAction]:
-    """The fix of each diagnostic of this version of the document, then the comments."""
+def quick_fixes(
+    diagnostics: Sequence[types.Diagnostic],
+    version: Callable[[str], int | None],
+    capabilities: types.ClientCapabilities,
+) -> list[types.CodeAction]:
+    """The fix of each diagnostic, then the comments; those whose edits are for the newest `version`
+    of each text."""
+
+    def actions(
+        title: str, diagnostic: types.Diagnostic, data: Any, is_preferred: bool = False
+    ) -> list[types.CodeAction]:
+        edits = _CONVERTER.structure(data, list[types.TextDocumentEdit])
+        documents = [each.text_document for each in edits]
+        if not edits or any(version(each.uri) != each.version for each in documents):
+            return []
+        edit = workspace_edit(edits, capabilities)
+        return [
+            types.CodeAction(title, QUICK_FIX, [diagnostic], is_preferred or None, edit=edit),
+        ]
+
     fixes, comments = [], []
     for each in diagnostics:
-        data = data_of(each)
-        if data and data["version"] == target.version:
+        if data := data_of(each):
             if fix := data["fix"]:
                 title = fix["title"] if fix["safe"] else f"{fix['title']} (unsafe)"
-                fixes.append(_action(title, each, fix["edits"], target, fix["safe"]))
-            if edits := data["ignore"]:
-                title = f"Ignore {each.code} on this line"
-                comments.append(_action(title, each, edits, target))
+                fixes += actions(title, each, fix["edits"], fix["safe"])
+            comments += actions(f"Ignore {each.code} on this line", each, data["ignore"])
     return fixes + comments
-
-
-def _action(
-    title: str, diagnostic: types.Diagnostic, edits: Any, target: Target, is_preferred: bool = False
-) -> types.CodeAction:
-    return types.CodeAction(
-        title,
-        QUICK_FIX,
-        [diagnostic],
-        is_preferred or None,
-        edit=target.edit(_CONVERTER.structure(edits, list[types.TextEdit])),
-    )

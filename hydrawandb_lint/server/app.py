@@ -23,18 +23,24 @@ from hydrawandb_lint.server.actions import (
     FIX_ALL,
     FIX_ALL_TITLE,
     KINDS,
+    NOTEBOOK_FIX_ALL,
     QUICK_FIX,
-    Target,
     can_resolve,
     is_wanted,
     quick_fixes,
+    workspace_edit,
 )
 from hydrawandb_lint.server.documents import Document, Settings
 from hydrawandb_lint.server.messages import SOURCE, Messages, data_of
+from hydrawandb_lint.server.protocol import Protocol
 from hydrawandb_lint.settings.errors import SettingsError
 
 DELAY = 0.2
 """Seconds without a change before a text is checked: longer than most pauses between two keys."""
+NOTEBOOKS = types.NotebookDocumentSyncOptions(
+    [types.NotebookDocumentFilterWithCells([types.NotebookCellLanguage("python")])], save=True
+)
+"""The Python cells of notebooks of all types are what a client sends of them."""
 WATCHED = ("**/*.{py,yaml,yml,toml}", "**/.gitignore")
 
 
@@ -44,7 +50,8 @@ class Server(LanguageServer):
     def __init__(self, settings: Settings) -> None:
         # pygls counts the lines of an incremental change by `str.splitlines`, which also ends one
         # at a form feed; so texts are taken whole.
-        super().__init__(SOURCE, __version__, types.TextDocumentSyncKind.Full)
+        whole = types.TextDocumentSyncKind.Full
+        super().__init__(SOURCE, __version__, whole, NOTEBOOKS, protocol_cls=Protocol)
         self.settings = settings
         self.found: dict[str, list[types.Diagnostic]] = {}
         """The diagnostics that the client shows, by URI."""
@@ -61,7 +68,7 @@ class Server(LanguageServer):
         self.window_log_message(types.LogMessageParams(kind, text))
 
     def documents(self) -> list[Document]:
-        return documents.taken(self.workspace.text_documents.values())
+        return documents.taken(self.workspace)
 
     async def check(self, delay: float = DELAY) -> None:
         """Checks the open documents and tells what is found, unless something is newer by then."""
@@ -97,7 +104,7 @@ class Server(LanguageServer):
     def _publish(self, opened: list[Document], results: list[FileResult]) -> None:
         messages = Messages(opened, self.workspace.position_codec)
         found = messages.diagnostics(results)
-        versions = {each.uri: each.version for each in opened}
+        versions = {p.uri: p.version for each in opened for p in each.parts.values()}
         for uri in sorted({*found, *self.found, *versions}):
             self.text_document_publish_diagnostics(
                 types.PublishDiagnosticsParams(uri, found.get(uri, []), versions.get(uri))
@@ -105,9 +112,9 @@ class Server(LanguageServer):
         self.found = found
 
     async def fix_all(self, uri: str) -> types.WorkspaceEdit | None:
-        """The edit that writes what `hwlint fix` would write."""
+        """The edit that writes what `hwlint fix` would write, in all cells if it is one."""
         opened = self.documents()
-        document = next((each for each in opened if each.uri == uri), None)
+        document = next((d for d in opened if uri in (p.uri for p in d.parts.values())), None)
         if document is None:
             return None
         try:
@@ -118,7 +125,11 @@ class Server(LanguageServer):
         edits = Messages(opened, self.workspace.position_codec).changes(document.path, text)
         if not edits or document not in self.documents():  # it was changed meanwhile
             return None
-        return Target(uri, document.version, self.client_capabilities).edit(edits)
+        return workspace_edit(edits, self.client_capabilities)
+
+    def version_of(self, uri: str) -> int | None:
+        """The version of a text, if it is open."""
+        return self.workspace.get_text_document(uri).version
 
     def is_fixable(self, uri: str) -> bool:
         """Whether a document has a safe fix."""
@@ -139,7 +150,7 @@ async def _initialized(ls: Server, params: types.InitializedParams) -> None:
         )
 
 
-async def _opened(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
+async def _opened(ls: Server, params: object) -> None:
     await ls.check(delay=0)
 
 
@@ -151,10 +162,11 @@ async def _code_actions(ls: Server, params: types.CodeActionParams) -> list[type
     uri, only, capabilities = params.text_document.uri, params.context.only, ls.client_capabilities
     actions = []
     if is_wanted(QUICK_FIX, only):
-        target = Target(uri, ls.workspace.get_text_document(uri).version, capabilities)
-        actions += quick_fixes(params.context.diagnostics, target)
-    if is_wanted(FIX_ALL, only) and (only or ls.is_fixable(uri)):
-        action = types.CodeAction(FIX_ALL_TITLE, FIX_ALL, data=uri)
+        actions += quick_fixes(params.context.diagnostics, ls.version_of, capabilities)
+    is_cell = ls.workspace.get_notebook_document(cell_uri=uri) is not None
+    fix_all = NOTEBOOK_FIX_ALL if is_cell else FIX_ALL
+    if is_wanted(fix_all, only) and (only or ls.is_fixable(uri)):
+        action = types.CodeAction(FIX_ALL_TITLE, fix_all, data=uri)
         if can_resolve(capabilities):
             actions.append(action)
         elif only:  # asked for by name, not at each move of the cursor
@@ -191,6 +203,10 @@ FEATURES: dict[str, Any] = {
     types.TEXT_DOCUMENT_DID_CHANGE: _changed,
     types.TEXT_DOCUMENT_DID_SAVE: _changed,
     types.TEXT_DOCUMENT_DID_CLOSE: _changed,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN: _opened,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE: _changed,
+    types.NOTEBOOK_DOCUMENT_DID_SAVE: _changed,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE: _changed,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: _changed,
     types.TEXT_DOCUMENT_CODE_ACTION: _code_actions,
     types.CODE_ACTION_RESOLVE: _resolve,

@@ -6,52 +6,88 @@ import io
 import os
 import tokenize
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from pygls.uris import to_fs_path
-from pygls.workspace import TextDocument
+from pygls.workspace import TextDocument, Workspace
 
 from hydrawandb_lint import engine
+from hydrawandb_lint.cells import is_notebook
 from hydrawandb_lint.results import FileResult
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
+from hydrawandb_lint.sources import notebook
 from hydrawandb_lint.sources.gather import gather
 from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.markdown import is_page
 from hydrawandb_lint.sources.roots import root_of
 from hydrawandb_lint.sources.yaml import is_yaml
 
+MARK = "\ufeff"
+"""A byte order mark, where somebody leaves it in a text."""
 Settings = Callable[[], Folders]
 """Gives the settings as the files have them now."""
 
 
-class Document(NamedTuple):
-    """An open file of a kind that hwlint checks, as the editor has it."""
+class Part(NamedTuple):
+    """A text of the editor's: a file, or a cell of a notebook."""
 
     uri: str
-    path: str
-    text: str
     version: int | None
 
-    @property
-    def data(self) -> bytes:
-        """What the editor would write."""
-        try:
-            encoding, _ = tokenize.detect_encoding(io.BytesIO(self.text.encode()).readline)
-            return self.text.encode(encoding)
-        except (SyntaxError, UnicodeError):
-            return self.text.encode("utf-8", "surrogatepass")
+
+class Document(NamedTuple):
+    """An open file of a kind that hwlint checks: what the editor would write, of that the text that
+    is checked, and the mark that stands before it, if one does. Of a notebook `parts` are the
+    Python cells by their numbers among those, else it is the file, by none."""
+
+    path: str
+    data: bytes
+    text: str
+    mark: str
+    parts: dict[int | None, Part]
 
 
-def taken(documents: Iterable[TextDocument]) -> list[Document]:
-    """Those that hwlint checks. One that is no file belongs to no project and is left out."""
+def taken(workspace: Workspace) -> list[Document]:
+    """The open files that hwlint checks. What is no file belongs to no project and is left out."""
+    texts = {each.uri: each for each in workspace.text_documents.values()}
     found = []
-    for document in documents:
-        path = to_fs_path(document.uri)
-        if path is not None and (document.language_id == "python" or _is_known(path)):
-            found.append(Document(document.uri, path, document.source, document.version))
+    for each in workspace.notebook_documents.values():
+        path = to_fs_path(each.uri)
+        if path is not None and is_notebook(path):
+            cells = [texts[cell.document] for cell in each.cells if cell.document in texts]
+            found.append(_of_cells(path, cells))
+    for uri, text in texts.items():
+        path = to_fs_path(uri)
+        is_cell = workspace.get_notebook_document(cell_uri=uri) is not None
+        if path is not None and not is_cell and (text.language_id == "python" or _is_known(path)):
+            found.append(_of_text(path, text))
     return found
+
+
+def _of_cells(path: str, cells: list[TextDocument]) -> Document:
+    cells = [each for each in cells if each.language_id == "python"]
+    data = notebook.written(each.source for each in cells)
+    parts: dict[int | None, Part] = {
+        number: Part(each.uri, each.version) for number, each in enumerate(cells, 1)
+    }
+    return Document(path, data, notebook.decode(data).text, "", parts)
+
+
+def _of_text(path: str, document: TextDocument) -> Document:
+    text = document.source.removeprefix(MARK)
+    mark = MARK if document.source != text else ""
+    part = Part(document.uri, document.version)
+    return Document(path, mark.encode() + _encoded(text), text, mark, {None: part})
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(text.encode()).readline)
+        return text.encode(encoding)
+    except (SyntaxError, UnicodeError):
+        return text.encode("utf-8", "surrogatepass")
 
 
 def _is_known(path: str) -> bool:

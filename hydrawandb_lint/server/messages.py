@@ -3,8 +3,10 @@ that the client counts in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
+from functools import cache
+from itertools import accumulate
 from typing import Any
 
 from lsprotocol import types
@@ -14,11 +16,11 @@ from pygls.workspace import PositionCodec
 from hydrawandb_lint import engine, faults
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Position, Step
 from hydrawandb_lint.edits.ignores import ignores
+from hydrawandb_lint.report.lines import Pages
 from hydrawandb_lint.report.text import rule_url
 from hydrawandb_lint.results import FileResult
 from hydrawandb_lint.rules.unused_suppression import CODE as UNUSED
-from hydrawandb_lint.server.documents import Document
-from hydrawandb_lint.text import Text
+from hydrawandb_lint.server.documents import Document, Part
 
 SOURCE = "hwlint"
 
@@ -34,40 +36,34 @@ class Messages:
 
     def __init__(self, documents: Iterable[Document], codec: PositionCodec) -> None:
         self._open = {each.path: each for each in documents}
-        self._texts = {path: Text(each.text) for path, each in self._open.items()}
+        self._texts = {path: each.text for path, each in self._open.items()}
+        self._pages = cache(lambda path: Pages(path, self._text(path)))
         self._codec = codec
 
     def diagnostics(self, results: Iterable[FileResult]) -> dict[str, list[types.Diagnostic]]:
-        """The diagnostics of each file that has some, by URI."""
-        found: dict[str, dict[Diagnostic, None]] = {}
+        """The diagnostics of each text that has some, by URI."""
+        told: dict[Diagnostic, None] = {}
         for result in results:
-            self._texts.setdefault(result.path, Text(result.text))
-            if result.diagnostics:
-                found.setdefault(result.path, {}).update(dict.fromkeys(result.diagnostics))
-        return {
-            self._uri(path): [self._diagnostic(d) for d in each] for path, each in found.items()
-        }
+            self._texts.setdefault(result.path, result.text)
+            told |= dict.fromkeys(result.diagnostics)
+        found: dict[str, list[types.Diagnostic]] = {}
+        for each in told:
+            uri = self._part(each.filename, each.cell).uri
+            found.setdefault(uri, []).append(self._diagnostic(each))
+        return found
 
-    def changes(self, path: str, text: str) -> list[types.TextEdit]:
+    def changes(self, path: str, text: str) -> list[types.TextDocumentEdit]:
         """The edits that make a text of a file's."""
-        before = self._text(path).text.splitlines(keepends=True)
-        after = text.splitlines(keepends=True)
-        starts = [0]
-        for line in before:
-            starts.append(starts[-1] + len(line))
-        blocks = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-        edits = [
-            Edit(starts[first], starts[end], "".join(after[new:new_end]))
-            for tag, first, end, new, new_end in blocks
-            if tag != "equal"
+        pages, new = self._pages(path).pages, Pages(path, text)
+        by_page = [
+            (number, _changes(page.text, new.of(number).text)) for number, page in pages.items()
         ]
-        return self._edits(path, edits)
+        return self._edits(path, by_page)
 
     def _diagnostic(self, diagnostic: Diagnostic) -> types.Diagnostic:
-        path = diagnostic.filename
-        start, end = self._position(path, diagnostic.start), self._position(path, diagnostic.end)
+        path, cell = diagnostic.filename, diagnostic.cell
         return types.Diagnostic(
-            range=types.Range(start, end),
+            range=self._range(path, cell, diagnostic.start, diagnostic.end),
             message=diagnostic.message,
             severity=types.DiagnosticSeverity.Error,
             code=diagnostic.code,
@@ -78,51 +74,79 @@ class Messages:
         )
 
     def _related(self, step: Step) -> types.DiagnosticRelatedInformation:
-        place = self._position(step.filename, step.position)
-        location = types.Location(self._uri(step.filename), types.Range(place, place))
+        path, cell = step.filename, step.cell
+        place = self._range(path, cell, step.position, step.position)
+        location = types.Location(self._part(path, cell).uri, place)
         return types.DiagnosticRelatedInformation(location, step.message)
 
     def _data(self, path: str, diagnostic: Diagnostic) -> dict[str, Any]:
         """What the client gives back when it asks for actions: the fix, if one may be applied, and
         the edits of a comment that silences the finding."""
-        document, fix = self._open.get(path), diagnostic.fix if diagnostic.fixable else None
+        fix, pages = diagnostic.fix if diagnostic.fixable else None, self._pages(path)
+        comment = _ignores(self._text(path), path, diagnostic)
         return {
-            "version": document and document.version,
             "fix": fix
             and {
                 "title": fix.title,
                 "safe": fix.applicability is Applicability.SAFE,
-                "edits": self._edits(path, fix.edits),
+                "edits": self._edits(path, pages.edits(fix.edits)),
             },
-            "ignore": self._edits(path, _ignores(self._text(path), path, diagnostic)),
+            "ignore": self._edits(path, pages.edits(comment)),
         }
 
-    def _edits(self, path: str, edits: Iterable[Edit]) -> list[types.TextEdit]:
-        text = self._text(path)
+    def _edits(
+        self, path: str, by_page: Iterable[tuple[int | None, Sequence[Edit]]]
+    ) -> list[types.TextDocumentEdit]:
+        """Edits with offsets in the pages of a file."""
+        return [self._edit(path, cell, edits) for cell, edits in by_page if edits]
 
-        def position(offset: int) -> types.Position:
-            return self._position(path, text.position(offset))
+    def _edit(self, path: str, cell: int | None, edits: Iterable[Edit]) -> types.TextDocumentEdit:
+        part, position = self._part(path, cell), self._pages(path).of(cell).position
+        return types.TextDocumentEdit(
+            types.OptionalVersionedTextDocumentIdentifier(part.uri, part.version),
+            [
+                types.TextEdit(
+                    self._range(path, cell, position(edit.start), position(edit.end)), edit.text
+                )
+                for edit in edits
+            ],
+        )
 
-        return [
-            types.TextEdit(types.Range(position(edit.start), position(edit.end)), edit.text)
-            for edit in sorted(edits)
-        ]
+    def _range(self, path: str, cell: int | None, start: Position, end: Position) -> types.Range:
+        return types.Range(self._position(path, cell, start), self._position(path, cell, end))
 
-    def _position(self, path: str, position: Position) -> types.Position:
-        before = self._text(path).line(position.row)[: position.column - 1]
+    def _position(self, path: str, cell: int | None, position: Position) -> types.Position:
+        line = "".join(self._pages(path).of(cell).lines[position.row - 1 : position.row])
+        before = line[: position.column - 1]
+        if position.row == 1 and path in self._open:
+            before = self._open[path].mark + before
         return types.Position(position.row - 1, self._codec.client_num_units(before))
 
-    def _text(self, path: str) -> Text:
+    def _text(self, path: str) -> str:
         if path not in self._texts:
-            self._texts[path] = Text(engine.text(path))
+            self._texts[path] = engine.text(path)
         return self._texts[path]
 
-    def _uri(self, path: str) -> str:
+    def _part(self, path: str, cell: int | None) -> Part:
+        """The text that a place is in; of a notebook as a whole, its file."""
         document = self._open.get(path)
-        return document.uri if document else str(from_fs_path(path))
+        part = document and document.parts.get(cell)
+        return part or Part(str(from_fs_path(path)), None)
 
 
-def _ignores(text: Text, path: str, diagnostic: Diagnostic) -> list[Edit]:
+def _changes(before: str, after: str) -> list[Edit]:
+    """The lines that make one text of another."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts = [0, *accumulate(map(len, old))]
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [
+        Edit(starts[first], starts[end], "".join(new[at:new_end]))
+        for tag, first, end, at, new_end in blocks
+        if tag != "equal"
+    ]
+
+
+def _ignores(text: str, path: str, diagnostic: Diagnostic) -> list[Edit]:
     """A comment that silences a finding, or its code for a comment that is there."""
     is_own = diagnostic.code in faults.NAMES or diagnostic.code == UNUSED
-    return [] if is_own else ignores(text.text, path, [diagnostic], "")
+    return [] if is_own else ignores(text, path, [diagnostic], "")

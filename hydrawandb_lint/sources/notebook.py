@@ -11,7 +11,7 @@ import json
 import keyword
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import accumulate
@@ -93,6 +93,13 @@ def decode(data: bytes) -> Notebook:
         raise UnreadableError("No notebook: its JSON has no list of `cells`")
     spans = _spans(raw, content["cells"]) if _speaks_python(content.get("metadata")) else {}
     return Notebook(raw, bom, spans)
+
+
+def written(sources: Iterable[str]) -> bytes:
+    """A notebook of Python cells that is written nowhere yet."""
+    cells = [{"cell_type": "code", "source": source} for source in sources]
+    text = json.dumps({"cells": cells, "nbformat": FORMAT}, ensure_ascii=False)
+    return text.encode(errors="backslashreplace")  # half a character, as JSON spells it, too
 
 
 def _speaks_python(metadata: Any) -> bool:
