@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import sys
 import threading
 from collections.abc import Callable, Coroutine
@@ -19,6 +20,9 @@ PATIENCE = 60
 """Seconds that an answer may take on a busy machine."""
 LANGUAGES = {".py": "python", ".yaml": "yaml", ".md": "markdown"}
 CAPABILITIES = types.ClientCapabilities(
+    notebook_document=types.NotebookDocumentClientCapabilities(
+        types.NotebookDocumentSyncClientCapabilities()
+    ),
     workspace=types.WorkspaceClientCapabilities(
         did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(True),
         workspace_edit=types.WorkspaceEditClientCapabilities(document_changes=True),
@@ -32,7 +36,8 @@ CAPABILITIES = types.ClientCapabilities(
 
 
 class Editor:
-    """A session in a folder; each method waits for what it leads to.
+    """A session in a folder; each method waits for what it leads to. A name such as `a.ipynb#2`
+    is that of a cell.
 
     `messages` are those of the session, as JSON has them, with `-->` before what the editor says.
     """
@@ -48,6 +53,8 @@ class Editor:
         self.encoding = encoding
         self.texts: dict[str, str] = {}
         self.versions: dict[str, int] = {}
+        self.cells: dict[str, list[str]] = {}
+        """The names of the cells of each notebook."""
         self.published: list[types.PublishDiagnosticsParams] = []
         self.logged: list[str] = []
         self.shown: list[str] = []
@@ -81,7 +88,9 @@ class Editor:
         return self.client._server
 
     def uri(self, name: str) -> str:
-        return (self.folder / name).as_uri()
+        path, *cell = name.split("#")
+        uri = (self.folder / path).as_uri()
+        return f"{uri.replace('file://', 'vscode-notebook-cell:')}#{cell[0]}" if cell else uri
 
     def open(
         self, name: str, text: str | None = None, *, wait: bool = True
@@ -117,6 +126,52 @@ class Editor:
         del self.texts[name]
         params = types.DidCloseTextDocumentParams(types.TextDocumentIdentifier(self.uri(name)))
         self._say(self.client.text_document_did_close, params)
+
+    def open_notebook(
+        self, name: str, cells: dict[str, str], languages: dict[str, str] | None = None
+    ) -> None:
+        """Opens a notebook of code cells, which are of Python unless `languages` says another."""
+        self.cells[name], self.versions[name] = list(cells), 1
+        document = types.NotebookDocument(
+            self.uri(name), "jupyter-notebook", 1, list(map(self._cell, cells))
+        )
+        spoken = {**dict.fromkeys(cells, "python"), **(languages or {})}
+        opened = [self._opened(each, text, spoken[each]) for each, text in cells.items()]
+        params = types.DidOpenNotebookDocumentParams(document, opened)
+        self._say(self.client.notebook_document_did_open, params)
+
+    def arrange(self, name: str, cells: list[str], new: dict[str, str] | None = None) -> None:
+        """Puts cells in order; those left out are removed, and `new` ones have these texts."""
+        old, self.cells[name], new = self.cells[name], cells, new or {}
+        closed = [types.TextDocumentIdentifier(self.uri(each)) for each in old if each not in cells]
+        structure = types.NotebookDocumentCellChangeStructure(
+            types.NotebookCellArrayChange(0, len(old), list(map(self._cell, cells))),
+            [self._opened(*each) for each in new.items()],
+            closed,
+        )
+        self._notebook_changed(name, types.NotebookDocumentCellChanges(structure))
+
+    def replace(self, cell: str, *changes: tuple[str, str]) -> list[types.Diagnostic]:
+        """Replaces parts of the text of a cell, one after the other; gives its diagnostics."""
+        told: list[types.TextDocumentContentChangeEvent] = []
+        for old, new in changes:
+            text = self.texts[cell]
+            start = text.index(old)
+            where = types.Range(self._position(text, start), self._position(text, start + len(old)))
+            told.append(types.TextDocumentContentChangePartial(where, new))
+            self.texts[cell] = text.replace(old, new, 1)
+        self.versions[cell] += 1
+        document = types.VersionedTextDocumentIdentifier(self.versions[cell], self.uri(cell))
+        content = [types.NotebookDocumentCellContentChanges(document, told)]
+        changed = types.NotebookDocumentCellChanges(text_content=content)
+        self._notebook_changed(cell.split("#")[0], changed)
+        return self.diagnostics(cell)
+
+    def close_notebook(self, name: str) -> None:
+        closed = [types.TextDocumentIdentifier(self.uri(each)) for each in self.cells.pop(name)]
+        notebook = types.NotebookDocumentIdentifier(self.uri(name))
+        params = types.DidCloseNotebookDocumentParams(notebook, closed)
+        self._say(self.client.notebook_document_did_close, params)
 
     def file_changed(self, name: str) -> None:
         """Tells that something else wrote a file."""
@@ -164,8 +219,8 @@ class Editor:
         edit = action.edit
         assert edit is not None
         if edit.document_changes:
-            change = edit.document_changes[0]
-            assert isinstance(change, types.TextDocumentEdit)
+            changes = [e for e in edit.document_changes if isinstance(e, types.TextDocumentEdit)]
+            change = next(e for e in changes if e.text_document.uri == self.uri(name))
             assert change.text_document.version == self.versions[name]
             edits = [each for each in change.edits if isinstance(each, types.TextEdit)]
         else:
@@ -209,6 +264,25 @@ class Editor:
                 send(each)
 
         self.wait_for(say())
+
+    def _cell(self, name: str) -> types.NotebookCell:
+        return types.NotebookCell(types.NotebookCellKind.Code, self.uri(name))
+
+    def _opened(self, name: str, text: str, language: str = "python") -> types.TextDocumentItem:
+        self.texts[name], self.versions[name] = text, 1
+        return types.TextDocumentItem(self.uri(name), language, 1, text)
+
+    def _notebook_changed(self, name: str, cells: types.NotebookDocumentCellChanges) -> None:
+        self.versions[name] += 1
+        notebook = types.VersionedNotebookDocumentIdentifier(self.versions[name], self.uri(name))
+        event = types.NotebookDocumentChangeEvent(cells=cells)
+        params = types.DidChangeNotebookDocumentParams(notebook, event)
+        self._say(self.client.notebook_document_did_change, params)
+
+    def _position(self, text: str, offset: int) -> types.Position:
+        *above, line = re.split("\r\n|\r|\n", text[:offset])
+        width = len("a".encode(self.encoding))
+        return types.Position(len(above), len(line.encode(self.encoding)) // width)
 
     def _offset(self, text: str, position: types.Position) -> int:
         lines = [*io.StringIO(text, newline=""), ""]  # not `splitlines`: a form feed ends none

@@ -38,7 +38,8 @@ from hydrawandb_lint.settings.errors import SettingsError
 DELAY = 0.2
 """Seconds without a change before a text is checked: longer than most pauses between two keys."""
 NOTEBOOKS = types.NotebookDocumentSyncOptions(
-    [types.NotebookDocumentFilterWithCells([types.NotebookCellLanguage("python")])], save=True
+    [types.NotebookDocumentFilterWithNotebook("*", [types.NotebookCellLanguage("python")])],
+    save=True,
 )
 """The Python cells of notebooks of all types are what a client sends of them."""
 WATCHED = ("**/*.{py,yaml,yml,toml}", "**/.gitignore")
