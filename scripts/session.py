@@ -20,11 +20,16 @@ HEAD = """\
 <!-- written by scripts/session.py -->
 # A session with `hwlint server`
 
-A file with a wrong config is opened, its quick fix is taken, and nothing is left. `-->` says the
-editor, `<--` the server; `initialize` and what else comes before are left out.
+A file with a wrong config is opened, its quick fix is taken, and nothing is left; then the same in
+a notebook, each cell of which is a text by itself. `-->` says the editor, `<--` the server;
+`initialize` and what else comes before are left out.
 
 ```
 """
+CELLS = {
+    "train.ipynb#1": "import wandb\nfrom omegaconf import OmegaConf",
+    "train.ipynb#2": 'wandb.init(config=OmegaConf.load("a.yaml"))',
+}
 TEXT = """\
 import hydra
 import wandb
@@ -51,13 +56,22 @@ def session() -> str:
             found = editor.open("train.py", TEXT)
             (fix,) = editor.actions("train.py", found, ["quickfix"])[:1]
             editor.change("train.py", editor.edited("train.py", fix))
+            editor.close("train.py")
+            editor.open_notebook("train.ipynb", CELLS)
+            cell = "train.ipynb#2"
+            (fix,) = editor.actions(cell, editor.diagnostics(cell), ["quickfix"])[:1]
+            editor.replace(cell, (editor.texts[cell], editor.edited(cell, fix)))
             editor.quit()
             messages = editor.messages[begin:]
         methods = {each.get("id"): each["method"] for _, each in messages if "method" in each}
-        told = messages[1][1]["params"]["diagnostics"]
+        told = [each["params"]["diagnostics"] for _, each in messages if publishes(each)]
         lines = [shown(arrow, each, methods, told) for arrow, each in messages]
-        text = "\n".join(lines).replace(folder.as_uri(), "file:///project")
+        text = "\n".join(lines).replace(folder.as_posix(), "/project")
         return f"{HEAD}{text}```\n"
+
+
+def publishes(message: dict[str, Any]) -> bool:
+    return message.get("method") == "textDocument/publishDiagnostics"
 
 
 def shown(arrow: str, message: dict[str, Any], methods: dict[Any, str], told: Any) -> str:
@@ -69,7 +83,7 @@ def shown(arrow: str, message: dict[str, Any], methods: dict[Any, str], told: An
         return f"{arrow} {title}\n"
     again = ["… as it was published"]
     for holder in [body.get("context", {})] if isinstance(body, dict) else body:
-        if holder.get("diagnostics") == told:
+        if holder.get("diagnostics") in told:
             holder["diagnostics"] = again
     return f"{arrow} {title}\n{pretty(body)}\n"
 

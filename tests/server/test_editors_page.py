@@ -45,6 +45,7 @@ def test_vs_code() -> None:
     command = [settings["glspc.server.command"], *settings["glspc.server.commandArguments"]]
     assert command == COMMAND
     assert list(settings["[python]"]["editor.codeActionsOnSave"]) == [FIX_ALL]
+    assert list(settings["notebook.codeActionsOnSave"]) == [f"notebook.{FIX_ALL}"]
 
 
 def test_neovim() -> None:
