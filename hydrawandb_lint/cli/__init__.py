@@ -38,4 +38,6 @@ def main(arguments: list[str] | None = None) -> int:
         from hydrawandb_lint.cli.output import fail
         from hydrawandb_lint.faults import apology
 
+        if isinstance(error, FileNotFoundError) and error.filename is None:  # of `os.getcwd`
+            return fail("the current directory does not exist any more")
         return fail(apology(error))

@@ -88,10 +88,6 @@ def run(
         return 0 if exit_zero and code == 1 else code
     except SettingsError as error:
         return output.refuse(error)
-    except FileNotFoundError as error:
-        if error.filename is not None:
-            raise
-        return output.fail("the current directory does not exist any more")
     except BrokenPipeError:
         return output.hang_up()
     except KeyboardInterrupt:

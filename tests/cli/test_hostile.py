@@ -397,15 +397,20 @@ def test_unreadable_files_and_folders(tmp_path: Path) -> None:
     ]
 
 
-def test_current_folder_that_is_gone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [["check"], ["fix", "--select=HW1"], ["server"]])
+def test_current_folder_that_is_gone(tmp_path: Path, words: list[str]) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     program = (
         "import os, sys; os.rmdir(os.getcwd()); "
-        "from hydrawandb_lint.cli import main; sys.exit(main(['check']))"
+        "from hydrawandb_lint.cli import main; sys.exit(main())"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=gone, capture_output=True, text=True, check=False
+        [sys.executable, "-c", program, *words],
+        cwd=gone,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "error: the current directory does not exist any more\n"
