@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -193,6 +194,30 @@ def test_ends_as_the_protocol_says(folder: Path) -> None:
     with Editor(folder) as editor:
         editor.client.exit(None)
         assert editor.wait_for(editor.process.wait()) == 1
+
+
+def test_exit_waits_for_no_check(folder: Path) -> None:
+    text = "import wandb\n\n\ndef log():\n" + "    wandb.log({'a': 1})\n" * 10_000
+    with Editor(folder) as editor:
+        begin = time.monotonic()
+        assert editor.open("new.py", text) == []
+        opened = time.monotonic()
+        editor.open("other.py", text, wait=False)
+        assert editor.quit() == 0
+        assert time.monotonic() - opened < (opened - begin) / 2
+
+
+def test_byte_order_mark_in_a_text_is_one_character_of_it(editor: Editor) -> None:
+    text = "\ufeffimport wandb, hydra; wandb.init(config=hydra.compose('a'))\n"
+    (found,) = editor.open("new.py", text)
+    assert editor.marked("new.py", found.range) == "hydra.compose('a')"
+    fix, comment, fix_all = editor.actions("new.py", [found])
+    mended = editor.edited("new.py", fix)
+    assert mended == editor.edited("new.py", editor.resolve(fix_all))
+    assert mended.startswith("\ufefffrom omegaconf import OmegaConf\nimport wandb, hydra")
+    ignored = editor.edited("new.py", comment)
+    assert ignored == text[:-1] + "  # hwlint: ignore[HW101]\n"
+    assert editor.change("new.py", mended) == editor.change("new.py", ignored) == []
 
 
 def test_says_what_to_install(tmp_path: Path) -> None:
