@@ -1,22 +1,33 @@
 """What a cell says to IPython is taken out of its Python, so that all else keeps its place.
 
 `%magic`, `!shell` and `help?` become an expression or, after `x =`, a name that nobody knows, and
-`%%bash` with all that follows becomes blank; each is as long as before. The forms are those of
+`%%bash` with all that follows becomes blank; of `%time x = f()` the statement stays. Each is as
+long as before. The forms are those of
 https://ipython.readthedocs.io/en/stable/interactive/reference.html.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 
 RUN_PYTHON = frozenset({"capture", "debug", "ipytest", "prun", "time", "timeit", "wandb"})
 """Cell magics that run the rest of their cell as Python in the notebook."""
+REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What `ast.parse` raises for a text that it refuses."""
 
 _REST = r"(?:[^\r\n]|(?<=\\)(?:\r\n|\r|\n))*"
 _NAME = r"%{0,2}[\w.*]+(?:\[[^\]\r\n]*\][\w.*]*)*"
 _CELL = re.compile(rf"[ \t]*%%(\w+){_REST}")
 _STATEMENT = re.compile(rf"([ \t]*)([!%?,;/]{_REST}|{_NAME}\?{{1,2}}[ \t]*(?=[\r\n]|\Z))")
 _VALUE = re.compile(rf"((?:[\w.,:* \t]|\[[^\]\r\n]*\])+=[ \t]*)([!%]{_REST})")
+_RUN = re.compile(
+    r"""%(?:time(?:[ \t]+--no-raise-error)?
+    | timeit(?:[ \t]+-(?:[nrp][ \t]*\d+|[tcqov]+))*
+    | prun(?:[ \t]+-(?:[DlsT][ \t]*\S+|[rq]+))*)[ \t]+""",
+    re.VERBOSE,
+)
+"""A line magic that runs the rest of its line as Python, with its options."""
 _PART = re.compile(
     r"""(?P<comment>\#[^\r\n]*)
     | (?P<text>(?P<quotes>\"{3}|'{3})(?:\\.|[^\\])*?(?P=quotes)
@@ -37,7 +48,7 @@ def masked(source: str) -> str:
             out.append(_blank(source[at:end]))
         elif found := _STATEMENT.match(source, at):
             end = found.end()
-            out += [found[1], "0", _blank(found[2][1:])]
+            out += [found[1], _run(found[2]) or "0" + _blank(found[2][1:])]
         elif found := _VALUE.match(source, at):
             end = found.end()
             out += [found[1], "_", _blank(found[2][1:])]
@@ -45,6 +56,22 @@ def masked(source: str) -> str:
             out.append(source[at:end])
         at = end
     return "".join(out)
+
+
+def _run(magic: str) -> str:
+    """The statement that a magic runs, after an expression that keeps the place of the magic: no
+    fix moves or removes a statement that does not begin its line."""
+    found = _RUN.match(magic)
+    if found is None:
+        return ""
+    python = f"0;{_blank(found[0][2:])}{magic[found.end() :]}"
+    try:
+        statements = ast.parse(python).body
+    except REFUSALS:
+        return ""
+    # What `%timeit` binds nobody else sees.
+    binds = any(not isinstance(each, ast.Expr) for each in statements)
+    return "" if binds and magic.startswith("%timeit") else python
 
 
 def _blank(text: str) -> str:

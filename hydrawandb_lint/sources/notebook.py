@@ -21,12 +21,10 @@ from hydrawandb_lint import faults
 from hydrawandb_lint.cells import HEAD, Cell, cells, joined
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position, Step
 from hydrawandb_lint.sources import markdown
-from hydrawandb_lint.sources.magics import masked
+from hydrawandb_lint.sources.magics import REFUSALS, masked
 from hydrawandb_lint.sources.python import UnreadableError
 
 FORMAT = 4
-REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
-"""What `ast.parse` raises for a text that it refuses."""
 
 _decode = json.JSONDecoder().raw_decode
 _BETWEEN = re.compile(r"[ \t\r\n,:]*")
@@ -282,10 +280,10 @@ class Script:
         return fix._replace(edits=tuple(edits))
 
     def _top(self, cell: Cell) -> int:
-        """Where the first row of a cell is that is neither blank nor IPython's."""
+        """Where the first row of a cell is that says something to Python."""
         at = cell.start
         for row in _ROW.findall(self.python[cell.start : cell.end]):
-            if row.strip() and self._text.startswith(row, at):
+            if row.strip() not in ("", "0"):
                 break
             at += len(row)
         return at

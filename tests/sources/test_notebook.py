@@ -179,7 +179,15 @@ def test_cell_of_another_language_is_passed_over() -> None:
         ("%%time\nx = 1", "      \nx = 1"),
         ("%%capture out\n%%timeit -n 1\nx = 1", "             \n             \nx = 1"),
         ("%%time\r\n!ls\r\nx = 1", "      \r\n0  \r\nx = 1"),
-        ("%time x = f()", "0            "),
+        ("%time x = f()", "0;    x = f()"),
+        ("if x:\n  %time x = f()\n  y = 1", "if x:\n  0;    x = f()\n  y = 1"),
+        ("%time f(1, \\\n  2)", "0;    f(1, \\\n  2)"),
+        ("%timeit -n1 -r 3 -o f()", "0;                  f()"),
+        ("%timeit x = f()", "0              "),
+        ("%prun -s cumulative -q x = f()", "0;                     x = f()"),
+        ("%time for y in x: f(y)", "0                     "),
+        ("%time !ls", "0        "),
+        ("%timer x = f()", "0             "),
     ],
 )
 def test_magic(source: str, python: str) -> None:
@@ -259,11 +267,37 @@ def test_fix_edits_the_cells_of_its_places() -> None:
 
 
 def test_import_goes_to_the_top_of_its_cell_below_magics() -> None:
-    rows = ["%%time", "!pip install omegaconf", "", "def f():", "    import hydra, wandb"]
+    rows = ["%%time", "!pip install omegaconf", "", "%time f = 1", "def f():"]
+    rows.append("    import hydra, wandb")
     cell = "\n".join([*rows, "    wandb.init(config=hydra.compose('a'))"])
     first, second = sources(fix_source(written(notebook("x = 1", cell)), "a.ipynb").text)
     assert first == "x = 1"
     assert second.split("\n")[:-1] == [*rows[:3], "from omegaconf import OmegaConf", *rows[3:]]
+
+
+@pytest.mark.parametrize("magic", ["%time", "%prun -s time"])
+def test_statement_of_a_line_magic_is_mended(magic: str) -> None:
+    call = "run = wandb.init(config=hydra.compose('a'))"
+    text = written(
+        notebook("import hydra, wandb", f"%pip x\n{magic} {call}\nrun.log(run.config.a.b)")
+    )
+    (found, _) = check_source(text, "a.ipynb")
+    assert (found.code, found.start) == ("HW101", (2, len(magic) + 26))
+    fixed = call.replace(
+        "hydra.compose('a')",
+        "OmegaConf.to_container(hydra.compose('a'), resolve=True, throw_on_missing=True)",
+    )
+    assert sources(fix_source(text, "a.ipynb").text) == [
+        "import hydra, wandb\nfrom omegaconf import OmegaConf",
+        f'%pip x\n{magic} {fixed}\nrun.log(run.config["a"]["b"])',
+    ]
+
+
+def test_fix_takes_no_magic_away() -> None:
+    line = "os.environ['WANDB_START_METHOD'] = 'thread'"
+    text = written(notebook("import os, wandb", f"%time {line}"))
+    assert [each.code for each in check_source(text, "a.ipynb")] == ["HW301"]
+    assert fix_source(text, "a.ipynb", unsafe=True).text == text
 
 
 def test_last_row_of_a_cell_goes() -> None:
