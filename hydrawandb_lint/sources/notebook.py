@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 from hydrawandb_lint import faults
@@ -161,38 +161,43 @@ def _written(raw: str, source: str, is_ascii: bool) -> str:
     if raw[0] != "[":
         return f'"{"".join(_spelled([raw], source, is_ascii))}"'
     spans = [(start, end) for _, start, end in _parts(raw, 0)]
-    if len(spans) == 1 and "\n" in _decode(raw, spans[0][0])[0][:-1]:
-        (start, end) = spans[0]  # as Sphinx-Gallery has it: all lines are one
-        return raw[:start] + _written(raw[start:end], source, is_ascii) + raw[end:]
-    lines = _spelled([raw[start:end] for start, end in spans], source, is_ascii)
+    pieces = _spelled([raw[start:end] for start, end in spans], source, is_ascii)
     before = raw[1 : spans[0][0]] if spans else ""
     between = raw[spans[0][1] : spans[1][0]] if len(spans) > 1 else f",{before or ' '}"
     after = raw[spans[-1][1] : -1] if spans else ""
-    quoted = [f'"{line}"' for line in lines]
-    return f"[{before}{between.join(quoted)}{after}]" if lines else "[]"
+    quoted = [f'"{piece}"' for piece in pieces]
+    return f"[{before}{between.join(quoted)}{after}]" if pieces else "[]"
 
 
 def _spelled(literals: list[str], source: str, is_ascii: bool) -> list[str]:
-    """The lines of a source as they stand between the quotes of JSON: those that the old literals
-    have as these have them, and in others each character as it is there."""
+    """The pieces of a source as they stand between the quotes of JSON: its lines, if the old
+    literals are lines, else (Sphinx-Gallery has one for all) what these are. Lines that they have
+    are as they have them, and in others each character as it is there."""
     values = [_decode(literal, 0)[0] for literal in literals]
     characters = [each for literal in literals for each in _CHARACTER.findall(literal[1:-1])]
     spelling = dict(zip("".join(values), characters, strict=True))
     # nbformat ends a line where Python does, JupyterLab at LF only.
     by_python = all(len(value.splitlines()) < 2 for value in values)
     split = partial(str.splitlines, keepends=True) if by_python else _LINE.findall
-    old, new = [line for value in values for line in split(value)], split(source)
+    old, new = split("".join(values)), split(source)
 
     def spelled(character: str) -> str:
         known = spelling.get(character)
         return known or json.dumps(character, ensure_ascii=is_ascii)[1:-1]
 
-    ends = [0, *accumulate(map(len, old))]
-    lines = ["".join(map(spelled, line)) for line in new]
+    starts, new_starts, ends = _sums(old), _sums(new), _sums(values)
+    out = list(map(spelled, source))
+    cuts = set(new_starts if values == old else (0, len(source)))
     for at, first, size in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
-        for n in range(size):
-            lines[first + n] = "".join(characters[ends[at + n] : ends[at + n + 1]])
-    return lines
+        start, end, place = starts[at], starts[at + size], new_starts[first]
+        out[place : place + end - start] = characters[start:end]
+        cuts.update(place + each - start for each in ends if start <= each <= end)
+    return ["".join(out[a:b]) for a, b in pairwise(sorted(cuts))]
+
+
+def _sums(texts: list[str]) -> list[int]:
+    """Where each text begins in all of them together, and where they end."""
+    return [0, *accumulate(map(len, texts))]
 
 
 def _is_for_ipython(source: str) -> bool:

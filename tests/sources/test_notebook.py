@@ -6,6 +6,7 @@ import ast
 import codecs
 import json
 import re
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -374,6 +375,13 @@ def test_character_is_spelt_as_the_cell_spells_it(escaped: str) -> None:
     assert changed == text.replace(FAULT, MENDED)
 
 
+def test_pieces_that_are_no_lines_stay_where_nothing_changes() -> None:
+    before, after = [IMPORTS[:20], IMPORTS[20:], "x = 1\ny = 2\n"], ["\nz", " = 3\n", "# a\n# b"]
+    text = written(notebook([*before, FAULT[:14], FAULT[14:], *after]))
+    (cell,) = json.loads(fix_source(text, "a.ipynb").text)["cells"]
+    assert cell["source"] == [*before, MENDED + after[0], *after[1:]]
+
+
 def test_line_endings_of_a_cell_stay() -> None:
     newline = "\r\n"
     lines = [
@@ -420,13 +428,18 @@ TEXT = st.lists(
 ).map("".join)
 
 
+SHAPES: list[Callable[[str], Source]] = [
+    str,
+    lambda text: text.splitlines(keepends=True),
+    lambda text: [text[:5], text[5:8], text[8:]],
+]
+
+
 @given(st.data())
 def test_only_the_source_of_changed_cells_is_written(data: st.DataObject) -> None:
     """Whatever becomes of cells: the JSON is valid, means that, and is the same elsewhere."""
     texts = data.draw(st.lists(TEXT, min_size=1, max_size=4))
-    shapes: list[Source] = [
-        text.splitlines(keepends=True) if data.draw(st.booleans()) else text for text in texts
-    ]
+    shapes: list[Source] = [data.draw(st.sampled_from(SHAPES))(text) for text in texts]
     text = written(notebook(*shapes), **data.draw(st.sampled_from(MANNERS)))
     content = nbformat.reads(text, as_version=4)
     nbformat.validate(content)
