@@ -12,17 +12,23 @@ from pathlib import Path
 
 from hydrawandb_lint.documentation import pages
 from hydrawandb_lint.report.rule import markdown
+from hydrawandb_lint.results import RulePage
+from hydrawandb_lint.rules import all_rules
 
 FOLDER = Path(__file__).parent.parent / "docs" / "rules"
 
 
 def fresh_pages() -> dict[Path, str]:
     """What each file of the folder should hold."""
+    return {FOLDER / f"{code}.md": _page(page) for code, page in pages().items()}
+
+
+def _page(page: RulePage) -> str:
     head = "<!-- written by scripts/rules.py -->\n"
-    return {
-        FOLDER / f"{code}.md": f"{head}{markdown(page)}\n[Source](../../{page.file})\n"
-        for code, page in pages().items()
-    }
+    links = f"[Source](../../{page.file})"
+    if page.code in all_rules():
+        links = f"[Proof](../proofs.md#{page.code.lower()}-{page.name}) · {links}"
+    return f"{head}{markdown(page)}\n{links}\n"
 
 
 def main() -> int:

@@ -266,6 +266,11 @@ def test_pages_of_rules_are_fresh() -> None:
     assert checked("rules.py") == ""
 
 
+def test_pictures_are_fresh() -> None:
+    """`python scripts/pictures.py` draws them anew."""
+    assert checked("pictures.py") == ""
+
+
 def test_page_of_settings_is_fresh() -> None:
     """`python scripts/settings.py` writes it anew."""
     assert checked("settings.py") == ""

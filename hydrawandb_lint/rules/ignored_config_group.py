@@ -24,6 +24,7 @@ defaults:
   - wandb: default
   - _self_
 ```
+
 `.gitignore`:
 ```gitignore
 wandb/
