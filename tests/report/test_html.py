@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from browser import Browser, browsing, needs_browser
 from program import hwlint
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Position, Step
@@ -21,58 +17,18 @@ from hydrawandb_lint.report.formats import Context, html
 from hydrawandb_lint.results import FileResult, RulePage
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-QUIET = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync
---disable-background-networking --disable-component-update""".split()
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="needs chromium and chromedriver"),
-]
+pytestmark = [pytest.mark.slow, needs_browser]
 HOSTILE = (
     "</pre></script><script>document.title='hit'</script>"
     "<img src=x onerror=\"document.title='hit'\">'\"&amp;\u202e\x1b[31m"
 )
 
 
-class Browser:
-    """Chromium, looking at a page."""
-
-    def __init__(self, driver: Chrome) -> None:
-        self.driver = driver
-
-    def open(self, path: Path, *, width: int = 1200, phone: bool = False, **media: str) -> None:
-        """Loads the page; `media` are features such as `prefers_color_scheme`, or the `medium`."""
-        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": phone}
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
-        medium = media.pop("medium", "")
-        features = [{"name": k.replace("_", "-"), "value": v} for k, v in media.items()]
-        emulated = {"media": medium, "features": features}
-        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", emulated)
-        self.driver.get(path.as_uri())
-
-    def find(self, selector: str) -> list[WebElement]:
-        return self.driver.find_elements(By.CSS_SELECTOR, selector)
-
-    def run(self, script: str) -> Any:
-        return self.driver.execute_script(script)
-
-    def complaints(self) -> list[dict[str, Any]]:
-        """What the console says: errors, and what the page's policy forbade."""
-        found: list[dict[str, Any]] = self.driver.get_log("browser")  # type: ignore[no-untyped-call]
-        return found
-
-
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    options = ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    for option in (*QUIET, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(option)
-    driver = Chrome(options=options, service=Service(DRIVER))
-    yield Browser(driver)
-    driver.quit()
+    with browsing(tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="module")
