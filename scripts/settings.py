@@ -33,6 +33,14 @@ the same.
 - **The command line wins**: `--config 'KEY = VALUE'` over files, an option of its own over that.
 - **A program is looked at as a whole**, so `converters`, `sinks` and `src` of one of its files hold
   for all of them. What is reported of a file, its own settings say.
+- **Functions are named** by the module that defines them; one that is in `converters` or `sinks` is
+  not looked into.
+- **Versions** decide what a fault does, and which words a fix may use. Without `target-…` they are
+  those that the project pins: of a lock (uv, Poetry, PDM, Pipenv, pylock.toml, `.python-version`),
+  else of `requirements*.txt`, else of environment.yml, else of pyproject.toml and setup.cfg; in the
+  folder with `[tool.hwlint]`, else the project's. Of what an upper bound admits (`0.12.*`,
+  `^0.15.8`, `<0.17`) the newest counts; a lower bound alone says only how old it may be. Where
+  versions of both sorts are admitted, a message tells both halves.
 - **Globs** are names (`*_pb2.py`, at any depth) or, with a `/`, paths from the folder of the file
   that has them; `*` also crosses `/`, and `{a,b}` is either.
 - **Selectors** are codes (`HW101`), prefixes of them (`HW1`) or `ALL`; of two that fit, the longer

@@ -17,7 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite-snapshots",
         action="store_true",
-        help="write what each format shows of examples/ as it does now; read the diff",
+        help="write what formats and pages show as it is now; read the diff",
     )
     parser.addoption(
         "--config-folders",
