@@ -133,7 +133,7 @@ def _assign_attribute(
             case Reference(obj):
                 content = heap.get(obj)
                 if isinstance(content, InstanceObject):
-                    contents.heat(activation, target.name, value)
+                    contents.heat(activation, target.name, value, content.cls)
                     _note_stored(activation, target, value)
                     if attributes.sets_by_itself(activation, content.cls, target.name):
                         value = JUST_UNKNOWN
@@ -238,7 +238,7 @@ def set_attribute(activation: Activation, owner: Value, name: Value, value: Valu
             continue
         names = [known_name] if known_name else [attribute for attribute, _ in content.attributes]
         if known_name:
-            contents.heat(activation, known_name, value)
+            contents.heat(activation, known_name, value, content.cls)
         for attribute in names:
             content = content.with_attribute(attribute, value if known_name else JUST_UNKNOWN)
         if not known_name:

@@ -210,11 +210,13 @@ def matters(activation: Activation, value: Value) -> bool:
     return False
 
 
-def heat(activation: Activation, name: str, value: Value) -> None:
-    """Note that an attribute or variable of this name holds a value, if that matters. A method
-    does not: objects that hold their own methods would grow with each call."""
+def heat(activation: Activation, name: str, value: Value, owner: ir.Class | None = None) -> None:
+    """Note that an attribute or variable of this name, of an instance of a class perhaps, holds a
+    value, if that matters. A method does not: objects that hold their own methods would grow with
+    each call."""
     if matters(activation, frozenset(k for k in value if not isinstance(k, MethodKind))):
         activation.program.heat(name)
+        activation.program.tell(owner)
 
 
 def _matters_itself(relevance: Relevance, kind: Kind) -> bool:

@@ -246,8 +246,9 @@ class Program:
                 self._changed(("cold", function))
 
     def tell(self, thing: Thing | None) -> None:
-        """Note that a method of a class was given something that matters: what its `__init__` made
-        of its instances counts. Or that a function finds it in a variable around it."""
+        """Note that a method or an attribute of a class was given something that matters: what its
+        `__init__` made of its instances counts. Or that a function finds it in a variable around
+        it."""
         if thing is not None and self.relevance is not None and thing not in self.relevance.told:
             self.relevance.told.add(thing)
             self._changed(("cold", thing))

@@ -15,6 +15,7 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.run_state import BEFORE, Runs
 from hydrawandb_lint.analysis.flow.run_state import join as join_runs
 from hydrawandb_lint.analysis.flow.values import (
+    JUST_UNKNOWN,
     HeapObject,
     Kind,
     Library,
@@ -110,7 +111,7 @@ def join(one: State | None, other: State | None) -> State | None:
     if one is None or other is None or one is other:
         return other if one is None else one
     names = _joined(one.names, other.names, join_values)
-    heap = _joined(one.heap, other.heap, join_objects)
+    heap = _joined(one.heap, other.heap, _join_ways)
     replaced = {}
     for name in one.replaced.keys() | other.replaced.keys():
         kept = Replacement(frozenset({Library(name)}), frozenset())
@@ -143,6 +144,12 @@ def _joined(one: dict[K, T], other: dict[K, T], join_both: Callable[[T, T], T]) 
     for key in compress(one, map(is_not, one.values(), both.values())):
         both[key] = join_both(one[key], other[key])
     return both
+
+
+def _join_ways(one: HeapObject, other: HeapObject) -> HeapObject:
+    """An object after either way. An attribute that is set on one of them only is what the class
+    has on the other."""
+    return join_objects(one, other, missing=JUST_UNKNOWN)
 
 
 def join_all(states: list[State]) -> State | None:

@@ -373,9 +373,9 @@ def join_entries(one: Entry, other: Entry) -> Entry:
     return Entry(one.value | other.value, site, one.sure and other.sure)
 
 
-def join_objects(one: HeapObject, other: HeapObject) -> HeapObject:
+def join_objects(one: HeapObject, other: HeapObject, missing: Value = NOTHING) -> HeapObject:
     """The least object that covers both; objects of one place have one class, save after errors,
-    where the first is kept."""
+    where the first is kept. `missing`: an attribute that one of them does not have."""
     if one == other:
         return one
     match one, other:
@@ -392,7 +392,7 @@ def join_objects(one: HeapObject, other: HeapObject) -> HeapObject:
         case InstanceObject(), InstanceObject():
             mine, theirs = dict(one.attributes), dict(other.attributes)
             names = sorted(mine.keys() | theirs.keys())
-            merged = tuple((n, mine.get(n, NOTHING) | theirs.get(n, NOTHING)) for n in names)
+            merged = tuple((n, mine.get(n, missing) | theirs.get(n, missing)) for n in names)
             return InstanceObject(one.cls, one.known and other.known, merged)
     return one
 
