@@ -118,7 +118,8 @@ class Activation:
     def import_objects(self, objects: dict[ObjectId, HeapObject]) -> None:
         """Bring objects of a cell into the heap; those that are there have moved on."""
         for obj, content in objects.items():
-            self.state.heap.setdefault(obj, content)
+            if obj not in self.state.heap:
+                self.state.heap[obj] = self.state.imported.setdefault(obj, content)
 
 
 def run(program: Program, context: Context) -> Summary:

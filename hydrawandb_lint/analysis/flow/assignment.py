@@ -16,7 +16,7 @@ from hydrawandb_lint.analysis.flow import (
 )
 from hydrawandb_lint.analysis.flow.contexts import CellKey, OutsideWriter
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Set
-from hydrawandb_lint.analysis.flow.expressions import evaluate
+from hydrawandb_lint.analysis.flow.expressions import evaluate, outer_name
 from hydrawandb_lint.analysis.flow.state import Replacement, way_to
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
@@ -60,6 +60,7 @@ def assign(
     """Bind `target` to `value`. `statement` is the whole, if it is a plain assignment."""
     match target:
         case ir.Name(_, name):
+            _note_outer(activation, name)
             activation.state.names[name] = value
             activation.state.forget((name,))
             activation.state.flags.pop(name, None)
@@ -87,6 +88,13 @@ def assign(
             assign(activation, inner, activation.new_sequence(span, None, value), None)
         case ir.Sequence(_, targets):
             _assign_several(activation, targets, value, target.span)
+
+
+def _note_outer(activation: Activation, name: str) -> None:
+    """A variable of others is about to be changed: on another way it is not."""
+    function, state = activation.function, activation.state
+    if name in function.declared_global | function.declared_nonlocal and name not in state.outer:
+        state.outer[name] = outer_name(activation, name) or JUST_UNKNOWN
 
 
 def _forget(activation: Activation, target: ir.Attribute | ir.Item) -> None:

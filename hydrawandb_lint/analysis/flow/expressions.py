@@ -75,13 +75,13 @@ def _name(activation: Activation, expression: ir.Name) -> Value:
     if found is not None:
         return found
     if not function.is_module or name in function.declared_global:
-        outer = _outer_name(activation, name)
+        outer = outer_name(activation, name)
         if outer is not None:
             return outer
     return _star_imported(activation, name) or _implied(activation, name) or _builtin(name)
 
 
-def _outer_name(activation: Activation, name: str) -> Value | None:
+def outer_name(activation: Activation, name: str) -> Value | None:
     """A variable of an enclosing function or a global; None if nothing binds it."""
     scope = activation.function if name not in activation.function.local else None
     if name in activation.function.declared_global | activation.function.declared_nonlocal:

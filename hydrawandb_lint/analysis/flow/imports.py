@@ -70,12 +70,9 @@ def of_module(activation: Activation, path: str, name: str, *, by_value: bool = 
     assert activation.program.project is not None
     is_package = path.endswith("__init__.py")
     if path.endswith(".py") and not is_package and not activation.program.is_inside(path):
-        # What somebody put there is known without looking at the module.
-        there = _global(activation, path, name)
-        known = activation.program.module(path) if there and by_value else None
-        if known is not None:
-            there = _left_by_body(activation, known, name)
-        return there or frozenset({Outside(path, name)})
+        # Unless somebody put something there, the module need not be looked at.
+        if not _global(activation, path, name):
+            return frozenset({Outside(path, name)})
     module = enter(activation, path)
     below = activation.program.project.resolver.within(path, name)
     # `from . import a` in a package's own `__init__` binds what it is about to look for.

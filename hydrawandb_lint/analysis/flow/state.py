@@ -51,7 +51,8 @@ class State:
     itself (`cfg.model`, `run.config["model"]`), by their way from a variable. `flags` are
     variables that were given constants, each with the runs that were begun by then, or None: a
     test of `started` says which runs there are. `tests` are conditions that variables hold:
-    `own = run is None`.
+    `own = run is None`. `imported` and `outer` are the objects and the variables of others, as they
+    were when the function came to them first: so they are in a state that does not have them.
     """
 
     def __init__(
@@ -63,6 +64,8 @@ class State:
         flags: dict[str, frozenset[tuple[Kind, Site | None]]] | None = None,
         tests: dict[str, ir.Expr] | None = None,
         runs: Runs = BEFORE,
+        imported: dict[ObjectId, HeapObject] | None = None,
+        outer: dict[str, Value] | None = None,
     ) -> None:
         self.names = names
         self.heap = heap
@@ -71,6 +74,8 @@ class State:
         self.flags = {} if flags is None else flags
         self.tests = {} if tests is None else tests
         self.runs = runs
+        self.imported = {} if imported is None else imported
+        self.outer = {} if outer is None else outer
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, State) and vars(self) == vars(other)
@@ -84,6 +89,8 @@ class State:
             dict(self.flags),
             dict(self.tests),
             self.runs,
+            self.imported,
+            self.outer,
         )
 
     def forget(self, way: Way) -> None:
@@ -110,6 +117,11 @@ def join(one: State | None, other: State | None) -> State | None:
     """What holds after either way."""
     if one is None or other is None or one is other:
         return other if one is None else one
+    for state in (one, other):
+        for name, value in one.outer.items():
+            state.names.setdefault(name, value)
+        for obj, content in one.imported.items():
+            state.heap.setdefault(obj, content)
     names = _joined(one.names, other.names, join_values)
     heap = _joined(one.heap, other.heap, _join_ways)
     replaced = {}
@@ -134,6 +146,8 @@ def join(one: State | None, other: State | None) -> State | None:
         flags,
         tests,
         join_runs(one.runs, other.runs),
+        one.imported,
+        one.outer,
     )
 
 
