@@ -69,10 +69,10 @@ def of_module(activation: Activation, path: str, name: str, *, by_value: bool = 
     """
     assert activation.program.project is not None
     is_package = path.endswith("__init__.py")
-    if path.endswith(".py") and not is_package and not activation.program.is_inside(path):
-        # Unless somebody put something there, the module need not be looked at.
-        if not _global(activation, path, name):
-            return frozenset({Outside(path, name)})
+    is_outside = path.endswith(".py") and not is_package and not activation.program.is_inside(path)
+    # Unless somebody put something there, the module need not be looked at.
+    if is_outside and not _global(activation, path, name):
+        return frozenset({Outside(path, name)})
     module = enter(activation, path)
     below = activation.program.project.resolver.within(path, name)
     # `from . import a` in a package's own `__init__` binds what it is about to look for.
