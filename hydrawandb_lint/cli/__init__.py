@@ -18,6 +18,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the program; gives its exit code."""
     from hydrawandb_lint.settings.folders import Folders
 
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from hydrawandb_lint.cli.closed import replace
+
+        replace()
     words = sys.argv[1:] if arguments is None else arguments
     gc.set_threshold(10_000)  # most of what a run makes lives as long as the run
     try:
@@ -35,9 +39,6 @@ def main(arguments: list[str] | None = None) -> int:
 
         return INTERRUPTED
     except Exception as error:
-        from hydrawandb_lint.cli.output import fail
-        from hydrawandb_lint.faults import apology
+        from hydrawandb_lint.cli.output import admit
 
-        if isinstance(error, FileNotFoundError) and error.filename is None:  # of `os.getcwd`
-            return fail("the current directory does not exist any more")
-        return fail(apology(error))
+        return admit(error)

@@ -32,7 +32,7 @@ def _command(name: str) -> click.Command:
 
 def _print_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
     if wanted:
-        click.echo(f"hwlint {__version__}")
+        output.write(f"hwlint {__version__}\n")
         context.exit()
 
 
@@ -64,7 +64,7 @@ def run_click(arguments: list[str]) -> int:
         return output.fail(_sentence(error, arguments))
     except click.Abort:
         return output.INTERRUPTED
-    except BrokenPipeError:
+    except SystemExit:  # so click ends a program whose output nobody reads any more
         return output.hang_up()
     return result if isinstance(result, int) else 0
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import IO, Any
 
 import click
 
@@ -15,6 +16,7 @@ from hydrawandb_lint.cli.stdin import STDIN, Stdin
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.options import FILES, REPORT, Spec, table
+from hydrawandb_lint.sources.python import UTF16
 
 Command = Callable[..., Any]
 SETTINGS, LEVELS = "Settings", "Log levels"
@@ -147,12 +149,23 @@ def take_inputs(
     out of `values`."""
     files_from, stdin_filename = values.pop("files_from"), values.pop("stdin_filename")
     if stdin_filename is None and STDIN not in paths:
-        named = () if files_from is None else map(os.fsdecode, files_from.read().splitlines())
-        listed = [*paths, *filter(None, named)]
+        listed = [*paths, *([] if files_from is None else _listed(files_from))]
         return (listed if listed or files_from is not None else None), None
     if files_from is not None or set(paths) - {STDIN}:
         raise click.UsageError("a text from stdin is checked alone, without other paths")
     return None, Stdin(stdin_filename or STDIN)
+
+
+def _listed(file: IO[bytes]) -> list[str]:
+    """The paths in a list of them. Raises `SettingsError`."""
+    try:
+        data = file.read()
+    except OSError as error:
+        raise SettingsError(f"`--files-from` cannot be read: {error.strerror}") from error
+    if data.startswith(UTF16):
+        raise SettingsError("the list of `--files-from` is encoded as UTF-16; save it as UTF-8")
+    lines = data.removeprefix(codecs.BOM_UTF8).splitlines()
+    return [os.fsdecode(line) for line in lines if line]
 
 
 def _said(values: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -45,9 +46,22 @@ class Voice:
             note(f"hwlint: {sentence}\n")
 
 
-def write(text: str) -> None:
-    """To stdout; what its encoding lacks is spelled in ASCII."""
-    _write(sys.stdout, text)
+def write(text: str | bytes) -> None:
+    """To stdout: a text, of which what the encoding lacks is spelled in ASCII, or bytes. Raises
+    `SettingsError` with a sentence that says why it cannot be written."""
+    try:
+        if isinstance(text, bytes):
+            sys.stdout.buffer.write(text)
+            sys.stdout.buffer.flush()
+        else:
+            _write(sys.stdout, text)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from hydrawandb_lint.settings.errors import SettingsError
+
+        _close()
+        raise SettingsError(f"stdout cannot be written: {error.strerror}") from error
 
 
 def give(text: str, file: str | None) -> None:
@@ -80,8 +94,9 @@ def save(path: str, text: str) -> None:
 
 
 def note(text: str) -> None:
-    """To stderr, likewise."""
-    _write(sys.stderr, text)
+    """To stderr, likewise; what that refuses can be told nowhere."""
+    with contextlib.suppress(OSError):
+        _write(sys.stderr, text)
 
 
 def fail(sentence: str) -> int:
@@ -99,6 +114,19 @@ def refuse(error: SettingsError) -> int:
     if isinstance(error, UnknownRuleError) and (code := _code(error.word)):
         return fail(f"{error.problem}: did you mean its code, `{code}`?")
     return fail(str(error))
+
+
+def admit(error: Exception) -> int:
+    """Says what ended the program; gives its exit code. An error of the system's about no file is
+    none of hwlint's."""
+    if isinstance(error, OSError) and error.filename is None:
+        if isinstance(error, FileNotFoundError):
+            return fail("the current directory does not exist any more")
+        _close()  # what click writes does not come by `write`
+        return fail(f"hwlint cannot go on: {error.strerror or error}")
+    from hydrawandb_lint.faults import apology
+
+    return fail(apology(error))
 
 
 def use_color() -> bool:
@@ -122,8 +150,13 @@ def encoding() -> str:
 
 def hang_up() -> int:
     """The reader of our output went away; nothing more can be said."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _close()
     return BROKEN_PIPE
+
+
+def _close() -> None:
+    """Lose what stdout did not take: Python would try once more, and tell of it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _code(name: str) -> str | None:

@@ -135,8 +135,9 @@ def clean() -> int:
     from hydrawandb_lint import cache
     from hydrawandb_lint.report.text import shown_path
 
+    here = os.getcwd()
     try:
-        for folder in cache.clean(os.getcwd(), Folders(codes)):
+        for folder in cache.clean(here, Folders(codes)):
             output.write(f"Removing cache at: {shown_path(folder)}\n")
     except OSError as error:
         return output.fail(f"{error.filename}: {error.strerror}")

@@ -397,25 +397,6 @@ def test_unreadable_files_and_folders(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("words", [["check"], ["fix", "--select=HW1"], ["server"]])
-def test_current_folder_that_is_gone(tmp_path: Path, words: list[str]) -> None:
-    gone = tmp_path / "gone"
-    gone.mkdir()
-    program = (
-        "import os, sys; os.rmdir(os.getcwd()); "
-        "from hydrawandb_lint.cli import main; sys.exit(main())"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program, *words],
-        cwd=gone,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "error: the current directory does not exist any more\n"
-
-
 @pytest.mark.skipif(os.name != "posix", reason="needs a shell")
 def test_reader_that_goes_away(tmp_path: Path) -> None:
     for number in range(50):

@@ -252,3 +252,12 @@ def test_list_that_names_what_is_not_there(tmp_path: Path) -> None:
     done = run(tmp_path, "missing.py\n", "check", "--output-format", "concise", "--files-from", "-")
     assert done.code == 1
     assert done.out.startswith("missing.py:1:1: HW904 No such file or directory")
+
+
+def test_list_as_windows_writes_it(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(FAULT)
+    for encoding, code in (("utf-8-sig", 1), ("utf-16", 2)):
+        (tmp_path / "list.txt").write_text("a.py\n", encoding=encoding)
+        done = hwlint("check", "-q", "--files-from", "list.txt", cwd=tmp_path)
+        assert done.code == code
+    assert done.err == "error: the list of `--files-from` is encoded as UTF-16; save it as UTF-8\n"
