@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 IGNORE, DISABLE, NOQA = "ignore", "disable-file", "noqa"
 
 _DIRECTIVE = re.compile(
-    r"#\s*(?:hwlint:\s*(?P<kind>ignore|disable-file)(?![\w-])(?:\s*\[(?P<codes>[^\]]*)\]|(?!\s*(?:\[|:?\s*HW\d)))"
+    r"#\s*(?:hwlint:\s*(?P<kind>ignore|disable-file)(?![\w-])(?:\s*\[(?P<codes>[^\]#]*)\]|(?!\s*(?:\[|(?::\s*)?HW\d)))"
     r"|noqa(?:\s*:\s*(?P<noqa>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*))?(?![\w:]))",
     re.IGNORECASE,
 )
-_ANOTHER = re.compile(r"(?:\s+|(?<=[\]\d]))#(?!\s*\d)")
+_ANOTHER = re.compile(r"(?:(?<!\s)\s+|(?<=[\]\d]))#(?!\s*\d)")
 """Where a reason ends and another comment begins; `#12` is an issue."""
 _YAML_COMMENT = re.compile(r"(?<![^ \t\r\n])#")
 

@@ -21,7 +21,8 @@ NAMES = ("Makefile", "makefile", "justfile", "Justfile", "Dockerfile")
 """Files that hold commands, by their endings and names."""
 
 _WORTH_READING = re.compile(
-    rb"--config-(?:name|path|dir)\b|\s-c[npd]\b|[\s\"']\+[\w/@.]+=|\.py\b.*(?:\s[\"']?~\w|=null\b|=\W*\?\?\?|'[^'\n]*=\$\{)"
+    rb"--config-(?:name|path|dir)\b|\s-c[npd]\b|[\s\"']\+[\w/@.]+="
+    rb"|\s[\"']?~\w|=null\b|=[\"'()\\\r\n]*\?\?\?|'[^'\n]*=\$\{"
 )
 _CONTINUED = re.compile(r"\\\r?\n")
 _COMMAND = re.compile(r"[;&|`]+")
@@ -31,7 +32,7 @@ _OPTION = re.compile(r"(?:--config-(?P<long>name|path|dir)|-c(?P<short>[npd]))(?
 _LONG = {"n": "name", "p": "path", "d": "dir"}
 _ADDED = re.compile(r"\+{1,2}(?P<group>[\w/]+)(?:@(?P<package>[\w.]+))?=(?P<options>.+)")
 _TAKEN_AWAY = re.compile(r"~\w.*|[\w.]+=(?:null|\?\?\?)")
-_REFERENCE = re.compile(r"'[^']*=[^']*\$\{[^']*'")
+_REFERENCE = re.compile(r"'[^'=]*=(?:[^'$]|\$(?!\{))*\$\{[^']*'")
 """Within these quotes it is none of the shell's."""
 _PLAIN = re.compile(r"[\w./~-]+")
 _NAME = re.compile(r"[\w-]+")
@@ -98,7 +99,7 @@ def asked_by(program: Sequence[str], arguments: Sequence[str]) -> Launch:
     added: list[Default] = []
     for index, word in enumerate(arguments):
         if option := _OPTION.fullmatch(word):
-            following = "".join(arguments[index + 1 :][:1])
+            following = "".join(arguments[index + 1 : index + 2])
             value = option["value"] if option["value"] is not None else following
             found[option["long"] or _LONG[option["short"]]] = value
         elif default := _ADDED.fullmatch(word):

@@ -114,7 +114,7 @@ def _is_handled(view: View, at: At, way: Way, login: Site | None = None) -> bool
     if view.events.reshaped or is_set(way, view.events.changed):
         return True
     names = "|".join(map(re.escape, way[len(at.way) :]))
-    handled = re.compile(rf"""["'](?:{names})["']|\bdel\b.*\.(?:{names})\b""")
+    handled = re.compile(rf"""["'](?:{names})["']|\bdel\b(?:(?!\bdel\b).)*\.(?:{names})\b""")
     context, _ = at.place
     paths = {context.function.path} if context else set[str]()
     texts = (view.file(path).text for path in paths)

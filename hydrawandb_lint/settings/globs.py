@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import os
 
+from hydrawandb_lint.settings.errors import SettingsError
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
     Matcher = Callable[[str, str], bool]
     """Whether the file of that path and name is meant."""
 
+MOST = 1_000
+"""Globs that the braces of one may stand for; each pair of braces multiplies them."""
 _KNOWN: dict[tuple[str, ...], Matcher] = {}
 
 
@@ -51,11 +55,18 @@ def _alternatives(glob: str) -> list[str]:
     """A glob for each word in its braces."""
     import re
 
-    found = re.search(r"(?<!\[)\{([^{}]*)\}", glob)
-    if not found:
-        return [glob]
-    forms = (glob[: found.start()] + word + glob[found.end() :] for word in found[1].split(","))
-    return [each for form in forms for each in _alternatives(form)]
+    done, pending = list[str](), [glob]
+    while pending:
+        form = pending.pop()
+        found = re.search(r"(?<!\[)\{([^{}]*)\}", form)
+        if found is None:
+            done.append(form)
+        else:
+            before, after = form[: found.start()], form[found.end() :]
+            pending += [before + word + after for word in found[1].split(",")]
+        if len(done) + len(pending) > MOST:
+            raise SettingsError(f"the braces of the glob `{glob}` stand for more than {MOST} globs")
+    return done
 
 
 def _either(expressions: Iterable[str]) -> str:

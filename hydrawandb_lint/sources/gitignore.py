@@ -15,12 +15,15 @@ import os
 import re
 from codecs import BOM_UTF8
 from collections.abc import Mapping
+from itertools import count
 
 from hydrawandb_lint.tuples import NamedTuple
 
 NAME = ".gitignore"
 BYTES = "latin-1"
 """git compares bytes: this encoding has a character for each."""
+_FOLDERS, _STAR = "(?:[^/]*/)*?", "[^/]*?"
+_NUMBERS = count()
 
 
 class Rule(NamedTuple):
@@ -159,13 +162,13 @@ def _translate(pattern: str) -> str:
         after = at + len(pattern[at:]) - len(pattern[at:].lstrip("*"))
         segment = after - at > 1 and (at == literal or pattern[at - 1] == "/")
         if segment and pattern[after : after + 1] == "/":
-            out.append("(?:.*/)?")
+            out.append(_FOLDERS)
             at = after + 1
         elif segment and after == len(pattern):
             out.append(".*")
             at = after
         elif pattern[at] == "*":
-            out.append("[^/]*")
+            out.append(_STAR)
             at += 1
         elif pattern[at] == "?":
             out.append("[^/]")
@@ -179,7 +182,30 @@ def _translate(pattern: str) -> str:
                 raise ValueError("a backslash at the end")
             out.append(re.escape(pattern[at]))
             at += 1
-    return "".join(out)
+    return _joined(out, (_FOLDERS, _STAR))
+
+
+def _joined(pieces: list[str], wild: tuple[str, ...]) -> str:
+    """The expression of all pieces, of which some are `wild`, the widest first. What lies between
+    two that are alike is tried at the first place where it fits, and at no other: the second takes
+    what the first might have taken. To try all places would take for ever."""
+    if not wild:
+        return "".join(pieces)
+    runs = list[list[str]]([[]])
+    for piece in pieces:
+        if piece == wild[0]:
+            runs.append([])
+        else:
+            runs[-1].append(piece)
+    begin, *parts = (_joined(run, wild[1:]) for run in runs)
+    parts = [wild[0] + part for part in parts]
+    return begin + "".join([*map(_once, parts[:-1]), *parts[-1:]])
+
+
+def _once(expression: str) -> str:
+    """The same, without a second try."""
+    name = f"once{next(_NUMBERS)}"
+    return f"(?=(?P<{name}>{expression}))(?P={name})"
 
 
 def _class(pattern: str, at: int) -> tuple[str, int]:

@@ -16,11 +16,10 @@ RUN_PYTHON = frozenset({"capture", "debug", "ipytest", "prun", "time", "timeit",
 REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What `ast.parse` raises for a text that it refuses."""
 
-_REST = r"(?:[^\r\n]|(?<=\\)(?:\r\n|\r|\n))*"
+_REST = r"[^\r\n]*(?:(?<=\\)(?:\r\n|\r|\n)[^\r\n]*)*"
 _NAME = r"%{0,2}[\w.*]+(?:\[[^\]\r\n]*\][\w.*]*)*"
 _CELL = re.compile(rf"[ \t]*%%(\w+){_REST}")
 _STATEMENT = re.compile(rf"([ \t]*)([!%?,;/]{_REST}|{_NAME}\?{{1,2}}[ \t]*(?=[\r\n]|\Z))")
-_VALUE = re.compile(rf"((?:[\w.,:* \t]|\[[^\]\r\n]*\])+=[ \t]*)([!%]{_REST})")
 _RUN = re.compile(
     r"""%(?:time(?:[ \t]+--no-raise-error)?
     | timeit(?:[ \t]+-(?:[nrp][ \t]*\d+|[tcqov]+))*
@@ -28,11 +27,17 @@ _RUN = re.compile(
     re.VERBOSE,
 )
 """A line magic that runs the rest of its line as Python, with its options."""
+_TARGET = r"[\w.,:* \t]*(?:\[[^\]\r\n]*\][\w.,:* \t]*)*"
+_VALUE = re.compile(rf"((?!=){_TARGET}=[ \t]*)([!%]{_REST})")
+_TEXT = r"""
+    Q{3} [^Q\\]* (?:(?:\\.|Q(?!QQ)) [^Q\\]*)* Q{3}
+    | Q [^Q\\\r\n]* (?:\\(?:\r\n|.) [^Q\\\r\n]*)* Q"""
+"""One in quotes Q. As everywhere here nothing is repeated character by character: for each of these
+the engine keeps a note, of hundreds of bytes."""
 _PART = re.compile(
-    r"""(?P<comment>\#[^\r\n]*)
-    | (?P<text>(?P<quotes>\"{3}|'{3})(?:\\.|[^\\])*?(?P=quotes)
-        | (?P<quote>["'])(?:\\(?:\r\n|.)|(?!(?P=quote))[^\\\r\n])*(?P=quote))
-    | (?P<open>[(\[{]) | (?P<close>[)\]}])
+    rf"""(?P<comment>\#[^\r\n]*)
+    | (?P<text>{_TEXT.replace("Q", '"')} | {_TEXT.replace("Q", "'")})
+    | (?P<open>[(\[{{]) | (?P<close>[)\]}}])
     | (?P<joined>\\(?:\r\n|\r|\n)) | (?P<end>\r\n|\r|\n)""",
     re.DOTALL | re.VERBOSE,
 )
@@ -45,13 +50,13 @@ def masked(source: str) -> str:
         end = _line_end(source, at)
         if found := _CELL.match(source, at):
             end = found.end() if found[1] in RUN_PYTHON else len(source)
-            out.append(_blank(source[at:end]))
+            out.append(blank(source[at:end]))
         elif found := _STATEMENT.match(source, at):
             end = found.end()
-            out += [found[1], _run(found[2]) or "0" + _blank(found[2][1:])]
+            out += [found[1], _run(found[2]) or "0" + blank(found[2][1:])]
         elif found := _VALUE.match(source, at):
             end = found.end()
-            out += [found[1], "_", _blank(found[2][1:])]
+            out += [found[1], "_", blank(found[2][1:])]
         else:
             out.append(source[at:end])
         at = end
@@ -64,7 +69,7 @@ def _run(magic: str) -> str:
     found = _RUN.match(magic)
     if found is None:
         return ""
-    python = f"0;{_blank(found[0][2:])}{magic[found.end() :]}"
+    python = f"0;{blank(found[0][2:])}{magic[found.end() :]}"
     try:
         statements = ast.parse(python).body
     except REFUSALS:
@@ -74,8 +79,9 @@ def _run(magic: str) -> str:
     return "" if binds and magic.startswith("%timeit") else python
 
 
-def _blank(text: str) -> str:
-    return re.sub(r"[^\r\n]", " ", text)
+def blank(text: str) -> str:
+    """Spaces instead of a text, of the same rows."""
+    return re.sub(r"[^\r\n]+", lambda row: " " * len(row[0]), text)
 
 
 def _line_end(source: str, at: int) -> int:

@@ -21,7 +21,7 @@ from hydrawandb_lint import faults
 from hydrawandb_lint.cells import HEAD, Cell, cells, joined
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position, Step
 from hydrawandb_lint.sources import markdown
-from hydrawandb_lint.sources.magics import REFUSALS, masked
+from hydrawandb_lint.sources.magics import REFUSALS, blank, masked
 from hydrawandb_lint.sources.python import UnreadableError
 
 FORMAT = 4
@@ -31,7 +31,7 @@ _BETWEEN = re.compile(r"[ \t\r\n,:]*")
 _CHARACTER = re.compile(
     r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\u[\da-fA-F]{4}|\\.|[^\\]"
 )
-_AUTOMAGIC = re.compile(r"\s*([a-zA-Z]\w*)[ \t]+[^\s=][^\r\n]*\s*")
+_AUTOMAGIC = re.compile(r"\s*([a-zA-Z]\w*)[ \t]+[^\s=][^\r\n]*(?:[\r\n]\s*)?")
 _FOREIGN = re.compile(r"\n*(?:>>> |In \[\d+\]: |%(?:fs|md|md-sandbox|r|scala|sh|sql)\s)")
 """How a cell begins of which IPython takes prompts off, or which Databricks gives to others."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -265,7 +265,7 @@ class Script:
         except REFUSALS as error:
             if not _is_for_ipython(source):
                 self.refused[cell.number] = error
-            return re.sub(r"[^\r\n]", " ", source)
+            return blank(source)
         return python
 
     def _at(self, position: Position) -> int:

@@ -43,10 +43,10 @@ def of_conda(text: str) -> str:
 
 def of_poetry(text: str) -> list[str]:
     """What Poetry takes: `^0.15.8`, `~0.15`, `0.12.*`, `*`, and choices between such."""
-    plain = re.sub(r"([<>=!~^])\s+", r"\1", text.strip())
+    plain = re.sub(r"([<>=!~^]) ", r"\1", " ".join(text.split()))
     return [
-        ",".join(_of_poetry(part) for part in re.split(r"[,\s]+", choice))
-        for choice in re.split(r"\s*\|\|?\s*", plain)
+        ",".join(_of_poetry(part) for part in re.split("[, ]+", choice))
+        for choice in re.split(r" ?\|\|? ?", plain)
     ]
 
 
