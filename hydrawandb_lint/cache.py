@@ -2,9 +2,9 @@
 
 A run is known by its paths, the folder it was begun in, its settings on the command line, this
 Python and this hwlint; its results hold as long as `sources.state` of its files is the same. They
-lie in `.hwlint_cache` in the project's folder, a file each, as text: a broken or a forged one can
-be no more than wrong. It is written beside and put in place, so two runs at once do each other no
-harm.
+lie in `.hwlint_cache` in the project's folder, a file each, as text with a checksum: a broken one
+is told, and a forged one can do no more than tell what is wrong, or end the run. It is written
+beside and put in place, so two runs at once do each other no harm.
 """
 
 from __future__ import annotations
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from hydrawandb_lint.results import FileResult
     from hydrawandb_lint.settings.folders import Folders
 
-HEAD = b"hwlint's results, 1"
+HEAD = b"hwlint's results, 2"
 NOTHING = b"[]"
+REFUSALS = (ValueError, TypeError, KeyError, RecursionError)
+"""What is raised for bytes that are no results."""
 MOST_RUNS = 16
 """Files in a cache; of more the oldest go."""
 TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Made by hwlint.\n"
@@ -72,13 +74,13 @@ class Cache:
             self._warn("read", error)
             return None
         try:
-            head, key, index, size, rest = data.split(b"\n", 4)
+            head, key, index, size, checksum, rest = data.split(b"\n", 5)
             state, found = rest[: int(size)], rest[int(size) :]
-            if head != HEAD or not found:
-                raise ValueError("it is not hwlint's, or cut off")
+            if head != HEAD or int(checksum) != zlib.crc32(found):
+                raise ValueError("it is not hwlint's, or not as hwlint wrote it")
             same = key == self._key and state == self._state(index=index == b"index").text
             return _results(found) if same else None
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except REFUSALS as error:
             self._warn("used", error)
             return None
 
@@ -89,11 +91,13 @@ class Cache:
         state = self._state(index=index)
         if state.young:
             return
-        head = b"\n".join((HEAD, self._key, b"index" if index else b"", b"%d" % len(state.text)))
+        found = _text(results)
+        sizes = b"%d\n%d" % (len(state.text), zlib.crc32(found))
+        head = b"\n".join((HEAD, self._key, b"index" if index else b"", sizes))
         try:
             make(self._folder)
             _check(self._folder)
-            put(self._file, head + b"\n" + state.text + _text(results))
+            put(self._file, head + b"\n" + state.text + found)
             self._forget_the_oldest()
         except OSError as error:
             self._warn("written", error)
@@ -200,7 +204,7 @@ def _text(results: Sequence[FileResult]) -> bytes:
 
 
 def _results(data: bytes) -> list[FileResult]:
-    """Raises ValueError, TypeError or KeyError for what cannot be such results."""
+    """Raises one of `REFUSALS` for what cannot be such results."""
     if data == NOTHING:
         return []
     import json

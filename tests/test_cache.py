@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -46,6 +48,13 @@ FILES = {
 }
 
 
+def with_results(data: bytes, found: bytes) -> bytes:
+    """The file of a cache with other results, and their checksum."""
+    *head, _, rest = data.split(b"\n", 5)
+    state = rest[: int(head[-1])]
+    return b"\n".join((*head, b"%d" % zlib.crc32(found), state + found))
+
+
 class Project:
     """A project with a cache; its files count as old."""
 
@@ -78,14 +87,10 @@ class Project:
 
     def forge(self) -> None:
         """Makes known by its results whether the cache is used."""
+        place = b'"main.py", [1, 1], [1, 1], 1, null, [], false, null'
+        found = b'[["main.py", "", [["HW000", "forged", "from the cache", %b]], "", []]]' % place
         for path in self.kept:
-            data = path.read_bytes()
-            head, _, _ = data.rpartition(b"[")
-            row = '[["main.py", "", [["HW000", "forged", "from the cache", "main.py", [1, 1], '
-            path.write_bytes(head[: data.index(b"[", len(head) - 1)] + row.encode())
-            rest = '[1, 1], 1, null, [], false, null]], "", []]]'
-            with path.open("ab") as file:
-                file.write(rest.encode())
+            path.write_bytes(with_results(path.read_bytes(), found))
 
 
 @pytest.fixture
@@ -379,9 +384,13 @@ BROKEN: dict[str, Callable[[bytes], bytes]] = {
     "cut off": lambda data: data[: len(data) // 2],
     "without its end": lambda data: data[:-1],
     "of something else": lambda data: b"SQLite format 3\0" + data,
-    "with other results": lambda data: data[:-2] + b'{"a": 1}',
-    "with results that lack something": lambda data: data[:-2] + b'[["main.py", "", [[]], ""]]',
-    "nested": lambda data: data[:-2] + b"[" * 100_000,
+    "with another space": lambda data: data[:-1] + b" ]",
+    "with other results": lambda data: with_results(data, b'{"a": 1}'),
+    "with results that lack something": lambda data: with_results(
+        data, b'[["main.py", "", [[]], ""]]'
+    ),
+    "nested": lambda data: with_results(data, b"[" * 100_000),
+    "pickled": lambda data: with_results(data, pickle.dumps([])),
 }
 
 
