@@ -43,7 +43,7 @@ class Baseline:
         self.entries: frozenset[Entry] = frozenset()
         try:
             with open(path, "rb") as file:
-                self.entries = frozenset(_entries(path, file.read()))
+                self.entries = frozenset(entries(path, file.read()))
         except FileNotFoundError as error:
             if not new:
                 why = f"the baseline {path} does not exist: `--update-baseline` writes it"
@@ -82,7 +82,7 @@ class Baseline:
         """Write the file: what was found joins, what is stale goes. Raises `SettingsError`."""
         found = {entry for result in results for _, entry in self._of(result) if entry}
         self.entries = self.entries.difference(stale) | found
-        lines = [HEAD, *(f"{_line(entry)}\n" for entry in sorted(self.entries))]
+        lines = [HEAD, *(f"{line_of(entry)}\n" for entry in sorted(self.entries))]
         try:
             # A file's name may hold bytes that are no text; JSON reads their escapes.
             text = "".join(lines).encode("utf-8", "backslashreplace")
@@ -104,7 +104,7 @@ class Baseline:
             seen[diagnostic.code, line] += 1
 
 
-def _entries(path: str, data: bytes) -> Iterator[Entry]:
+def entries(path: str, data: bytes) -> Iterator[Entry]:
     """The entries of a file."""
     for row, line in enumerate(data.split(b"\n"), 1):
         if not line.strip() or line.startswith(b"#"):
@@ -120,5 +120,5 @@ def _entries(path: str, data: bytes) -> Iterator[Entry]:
         yield entry
 
 
-def _line(entry: Entry) -> str:
+def line_of(entry: Entry) -> str:
     return json.dumps(entry if entry.before else entry[:3], ensure_ascii=False)

@@ -149,21 +149,21 @@ def take_inputs(
     out of `values`."""
     files_from, stdin_filename = values.pop("files_from"), values.pop("stdin_filename")
     if stdin_filename is None and STDIN not in paths:
-        listed = [*paths, *([] if files_from is None else _listed(files_from))]
-        return (listed if listed or files_from is not None else None), None
+        named = [*paths, *([] if files_from is None else listed(files_from))]
+        return (named if named or files_from is not None else None), None
     if files_from is not None or set(paths) - {STDIN}:
         raise click.UsageError("a text from stdin is checked alone, without other paths")
     return None, Stdin(stdin_filename or STDIN)
 
 
-def _listed(file: IO[bytes]) -> list[str]:
+def listed(file: IO[bytes]) -> list[str]:
     """The paths in a list of them. Raises `SettingsError`."""
     try:
         data = file.read()
     except OSError as error:
         raise SettingsError(f"`--files-from` cannot be read: {error.strerror}") from error
-    if data.startswith(UTF16):
-        raise SettingsError("the list of `--files-from` is encoded as UTF-16; save it as UTF-8")
+    if data.startswith(UTF16):  # as PowerShell writes it
+        data = data.decode("utf-16", "replace").encode()
     lines = data.removeprefix(codecs.BOM_UTF8).splitlines()
     return [os.fsdecode(line) for line in lines if line]
 

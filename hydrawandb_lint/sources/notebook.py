@@ -129,7 +129,9 @@ def _is_python(cell: Any) -> bool:
     if _within(cell, "cell_type") != "code":
         return False
     source = cell.get("source")
-    if not (isinstance(source, str) or _is_lines(source)) or HEAD.search("".join(source)):
+    if not (isinstance(source, str) or _is_lines(source)):
+        return False
+    if HEAD.search("".join(source) + "\n"):
         return False
     return _within(cell, "metadata", "vscode", "languageId") in (None, "python")
 

@@ -414,11 +414,11 @@ def test_of_two_keys_of_one_name_the_last_counts() -> None:
     assert fix_source(text, "a.ipynb").text == text.replace(FAULT, MENDED)
 
 
-def test_cell_with_a_row_like_our_heads_is_left_out() -> None:
-    head = "# %% hwlint cell 1\n"
-    text = written(notebook(IMPORTS, FAULT, head + FAULT))
+@pytest.mark.parametrize("odd", [f"# %% hwlint cell 1\n{FAULT}", f"{FAULT}\n# %% hwlint cell 7"])
+def test_cell_with_a_row_like_our_heads_is_left_out(odd: str) -> None:
+    text = written(notebook(IMPORTS, FAULT, odd))
     assert [each.cell for each in check_source(text, "a.ipynb")] == [2]
-    assert sources(fix_source(text, "a.ipynb").text) == [IMPORTS, MENDED, head + FAULT]
+    assert sources(fix_source(text, "a.ipynb").text) == [IMPORTS, MENDED, odd]
 
 
 LINE = st.text(st.sampled_from("ab1é\u2028\x85\x0c\U0001f600\"\\/\t '#"), max_size=6)

@@ -1,0 +1,73 @@
+"""Tries a reader of hwlint's on bytes that atheris makes up, guided by what they cover.
+
+    pip install atheris
+    python scripts/fuzz.py notebook --runs 20000
+    python scripts/fuzz.py all --seconds 30             of each reader
+
+The readers, what they promise and what the trials begin with are in tests/readers.py. Exits with
+another code than 0, and with the bytes that did it, if one breaks its promise or takes a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import warnings
+from pathlib import Path
+
+import atheris
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+with atheris.instrument_imports(include=["hydrawandb_lint", "readers"]):
+    from readers import READERS
+
+LONGEST = 4096
+SECONDS = 60
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("reader", choices=[*READERS, "all"])
+    parser.add_argument("--runs", type=int, default=10_000)
+    parser.add_argument("--seconds", type=int, default=0, help="end after these, if not before")
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    if given.reader != "all":
+        fuzz(given.reader, given.runs, given.seconds, given.seed)
+    options = [f"--{name}={vars(given)[name]}" for name in ("runs", "seconds", "seed")]
+    command = [sys.executable, __file__, *options]
+    return max(subprocess.run([*command, reader], check=False).returncode for reader in READERS)
+
+
+def fuzz(name: str, runs: int, seconds: int, seed: int) -> None:
+    """Ends the process, which is how atheris ends."""
+    warnings.simplefilter("ignore")  # what odd Python holds
+    reader = READERS[name]
+    with atheris.instrument_imports(include=["hydrawandb_lint"]):
+        reader.read(next(reader.seeds()))  # for what is imported late
+    print(f"{name}:", flush=True)
+
+    def trial(data: bytes) -> None:
+        try:
+            reader.read(data)
+        except BaseException:
+            print(f"{name}: {data!r}", flush=True)
+            raise
+
+    with tempfile.TemporaryDirectory() as folder:
+        for number, data in enumerate(reader.seeds()):
+            Path(folder, str(number)).write_bytes(data)
+        options = (f"runs={runs}", f"seed={seed}", f"max_len={LONGEST}", f"timeout={SECONDS}")
+        times = [f"-max_total_time={seconds}"] if seconds else []
+        quiet = ["-print_final_stats=1", "-verbosity=0", f"-artifact_prefix={folder}/"]
+        words = [*(f"-{option}" for option in options), *times, *quiet, folder]
+        atheris.Setup([sys.argv[0], *words], trial)
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
