@@ -134,7 +134,7 @@ def built(node: Node) -> object:
     from yaml import YAMLError
     from yaml.constructor import SafeConstructor
 
-    if _is_larger(node, MOST_BUILT):
+    if is_bomb(node):
         return None
     try:
         # Merged keys are written into the nodes that it is given.
@@ -143,9 +143,10 @@ def built(node: Node) -> object:
         return None
 
 
-def _is_larger(node: Node, most: int) -> bool:
-    """Whether more nodes lie below one, each alias counted."""
-    todo = [node]
+def is_bomb(node: Node) -> bool:
+    """Whether more nodes lie below one than anybody writes, each alias counted: one that holds
+    itself has no end."""
+    todo, most = [node], MOST_BUILT
     while todo and most >= 0:
         most -= 1
         todo += [value for _, _, value in children(todo.pop())]

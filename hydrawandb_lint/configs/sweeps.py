@@ -129,6 +129,8 @@ def is_sweep(node: Node) -> bool:
     entries = nodes.entries(node)
     if "defaults" in entries or _KEYS.isdisjoint(entries):
         return False  # the first is a config of Hydra's, of which it makes something else
+    if nodes.is_bomb(node):
+        return False
     command = nodes.items(entries["command"].value) if "command" in entries else []
     if any(macro(nodes.text(item)) in MACROS for item in command):
         return True

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hydrawandb_lint import check_source
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.compose import Composition
 from hydrawandb_lint.configs.facts import Facts
@@ -72,6 +73,30 @@ def test_what_is_too_large_is_not_known(text: str) -> None:
     assert not found.complete
     assert not found.is_read
     assert not found.resolves(True)
+
+
+PARAMETERS = "a0: &a0 {value: 1}\n" + "".join(
+    f"a{i}: &a{i} {{parameters: {{{', '.join(f'k{j}: *a{i - 1}' for j in range(9))}}}}}\n"
+    for i in range(1, 30)
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "parameters: &p {x: {parameters: *p}}\n",
+        "parameters: &p {x: *p}\n",
+        "parameters: {x: {values: &v [*v]}}\ncommand: &c [*c]\n",
+        f"{PARAMETERS}parameters: {{x: *a29}}\n",
+        f"{LAUGHS}parameters: {{x: {{values: *a29}}}}\ncommand: *a29\n",
+        f"{MERGES}parameters: *a59\n",
+    ],
+)
+def test_sweep_that_holds_itself_or_too_much_ends_soon(text: str) -> None:
+    begin = time.process_time()
+    found = check_source(f"program: a.py\nmethod: grid\n{text}", "sweep.yaml")
+    assert "HW900" not in {each.code for each in found}
+    assert time.process_time() - begin < 10
 
 
 @pytest.mark.parametrize(
