@@ -33,17 +33,21 @@ def main() -> int:
     )
     parser.add_argument("reader", choices=[*READERS, "all"])
     parser.add_argument("--runs", type=int, default=10_000)
-    parser.add_argument("--seconds", type=int, default=0, help="end after these, if not before")
+    parser.add_argument("--seconds", type=int, help="end after these, not after a number of runs")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     if given.reader != "all":
         fuzz(given.reader, given.runs, given.seconds, given.seed)
-    options = [f"--{name}={vars(given)[name]}" for name in ("runs", "seconds", "seed")]
-    command = [sys.executable, __file__, *options]
-    return max(subprocess.run([*command, reader], check=False).returncode for reader in READERS)
+    command = [sys.executable, __file__, *sys.argv[1:]]
+    at = command.index("all")
+    codes = []
+    for reader in READERS:
+        command[at] = reader
+        codes.append(subprocess.run(command, check=False).returncode)
+    return max(codes)
 
 
-def fuzz(name: str, runs: int, seconds: int, seed: int) -> None:
+def fuzz(name: str, runs: int, seconds: int | None, seed: int) -> None:
     """Ends the process, which is how atheris ends."""
     warnings.simplefilter("ignore")  # what odd Python holds
     reader = READERS[name]
@@ -61,11 +65,16 @@ def fuzz(name: str, runs: int, seconds: int, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for number, data in enumerate(reader.seeds()):
             Path(folder, str(number)).write_bytes(data)
-        options = (f"runs={runs}", f"seed={seed}", f"max_len={LONGEST}", f"timeout={SECONDS}")
-        times = [f"-max_total_time={seconds}"] if seconds else []
-        quiet = ["-print_final_stats=1", "-verbosity=0", f"-artifact_prefix={folder}/"]
-        words = [*(f"-{option}" for option in options), *times, *quiet, folder]
-        atheris.Setup([sys.argv[0], *words], trial)
+        options = (
+            f"-max_total_time={seconds}" if seconds else f"-runs={runs}",
+            f"-seed={seed}",
+            f"-max_len={LONGEST}",
+            f"-timeout={SECONDS}",
+            f"-artifact_prefix={folder}/",
+            "-verbosity=0",
+            "-print_final_stats=1",
+        )
+        atheris.Setup([sys.argv[0], *options, folder], trial)
         atheris.Fuzz()
 
 

@@ -1,8 +1,8 @@
 """hwlint reads what it checks: it neither imports nor runs it, and it never asks the network.
 
 Two proofs. All that is checked would leave a mark if it ran. And Python itself is asked: its audit
-events (https://docs.python.org/3/library/audit_events.html) tell of whatever a process and its
-children import, execute, start or connect to, from first to last.
+events (https://docs.python.org/3/library/audit_events.html) tell of whatever a process imports,
+executes, starts or connects to, from first to last.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ wandb.init(config=OmegaConf.load("config.yaml"))
 LIBRARIES = "ast click json libcst markdown_it re rich tokenize tomllib typing yaml".split()
 COMMANDS = [
     ("check",),
-    ("check", "--jobs", "2", "--output-format", "html"),
+    ("check", "--output-format", "html"),
     ("check", "--show-settings"),
     ("explain", "found.py:5"),
     ("fix", "--diff", "--unsafe-fixes"),
