@@ -37,7 +37,10 @@ def parse(spec: Spec, value: object, where: str, base: str, codes: Codes) -> Any
             raise SettingsError(f'{about} must be a text such as "3.11" or "0.19.11"')
         return value
     if spec.kind == "path":
-        return os.path.join(base, _held(value, str, f"{about} must be a path"))
+        path = _held(value, str, f"{about} must be a path")
+        if "\0" in path:
+            raise SettingsError(f"{about} cannot hold a NUL character")
+        return os.path.join(base, path)
     if spec.kind == "table":
         rows = _held(value, dict, f"{about} must be a table of globs").items()
         return tuple(

@@ -348,9 +348,10 @@ def test_links_that_lead_nowhere(tmp_path: Path) -> None:
         b'[tool.hwlint]\n"\\u001b[31m" = 1\n',
         b"[tool.hwlint]\nselect = '\xff'\n",
         b"[tool.hwlint]\nselect = " + b"[" * 50_000,
+        b'[tool.hwlint]\ncache-dir = "\\u0000"\n',
         codecs.BOM_UTF16_LE + "[tool.hwlint]\n".encode("utf-16-le"),
     ],
-    ids=["syntax", "control", "escaped control", "latin-1", "nested", "utf-16"],
+    ids=["syntax", "control", "escaped control", "latin-1", "nested", "nul", "utf-16"],
 )
 def test_settings_that_cannot_be_read(tmp_path: Path, settings: bytes) -> None:
     (tmp_path / "pyproject.toml").write_bytes(settings)
