@@ -15,8 +15,6 @@ from composite import ACTION, Action, Done
 
 from hydrawandb_lint.about import __version__
 
-pytestmark = pytest.mark.skipif(not ACTION.exists(), reason="not in source distributions")
-
 FAULTY = "import wandb\nfrom omegaconf import OmegaConf\n\nwandb.init(config=OmegaConf.load('a'))\n"
 HOSTILE = [
     '"; touch pwned; "',

@@ -22,7 +22,6 @@ from hydrawandb_lint.about import REPOSITORY_URL, __version__
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not composite.ACTION.exists(), reason="not in source distributions"),
     pytest.mark.skipif(shutil.which("git") is None, reason="needs git"),
 ]
 PAGE = Path(__file__).parents[1].joinpath("docs/ci.md").read_text(encoding="utf-8")

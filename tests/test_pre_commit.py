@@ -29,7 +29,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("git") is None, reason="needs git"),
     pytest.mark.skipif(importlib.util.find_spec("pre_commit") is None, reason="needs pre-commit"),
-    pytest.mark.skipif(not MANIFEST.exists(), reason="the hooks are not in source distributions"),
 ]
 
 FAULTY = "import wandb\nfrom omegaconf import OmegaConf\n\nwandb.init(config=OmegaConf.load('a'))\n"
