@@ -35,7 +35,7 @@ def build(session: nox.Session) -> None:
     """Makes the wheel and the source distribution, in `dist/`."""
     session.install("twine")
     session.run("uv", "build", "--clear", external=True)
-    session.run("twine", "check", "--strict", *map(str, Path("dist").iterdir()))
+    session.run("twine", "check", "--strict", *map(str, Path("dist").glob("[!.]*")))
 
 
 @nox.session

@@ -14,6 +14,7 @@ from fixture_format import Mend, fixture_paths, read
 from proof_table import FAULTY, SILENT
 
 from hydrawandb_lint import documentation, knowledge, rules
+from hydrawandb_lint.about import __version__
 from hydrawandb_lint.edits.apply import apply
 from hydrawandb_lint.faults import NAMES
 from hydrawandb_lint.knowledge.own import own_rows
@@ -38,7 +39,7 @@ HEADINGS = [
     "References",
 ]
 IMPORTS = "import hydra\nimport wandb\nfrom omegaconf import DictConfig, OmegaConf\n\n\n"
-PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
 PAGES += sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/**/*.md"))
 PASTED = [
     ("HW101", "config must be a dict or have a __dict__ attribute"),
@@ -337,8 +338,9 @@ def test_dependencies_have_a_reason() -> None:
     assert rows == names
 
 
-def test_version_is_in_the_changelog() -> None:
-    assert "## [Unreleased]" in page("CHANGELOG.md")
+def test_version_is_in_the_changelog_and_the_readme() -> None:
+    assert f"\n## [{__version__}] - " in page("CHANGELOG.md")
+    assert f" rev: v{__version__}\n" in page("README.md")
 
 
 def test_knowledge_gives_evidence_for_every_sink() -> None:

@@ -100,6 +100,8 @@ def test_addresses_are_those_of_the_code(metadata: Message) -> None:
         "Changelog": f"{REPOSITORY_URL}/blob/main/CHANGELOG.md",
         "Issues": f"{REPOSITORY_URL}/issues",
     }
+    policy = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    assert f"<{REPOSITORY_URL}/security/advisories/new>" in policy
 
 
 def test_pythons_are_those_that_it_takes_and_that_workflows_try(metadata: Message) -> None:
