@@ -1,11 +1,11 @@
 """hwlint as users get it: its wheel, on each Python, with the oldest and the newest dependencies.
 
     nox                                        all tests, everywhere; takes more than an hour
-    nox -s build "tests-3.10(oldest)" -- PART  some tests, in one place
+    nox -s build "tests(3.10-oldest)" -- PART  some tests, in one place
     nox --tags edges -- PART                   on the oldest Python and on the newest one
 
-The tests are those of the source distribution, and `dist/` has what they test. A Python that the
-machine lacks is skipped.
+Tested is what lies in `dist/`, where the session `build` puts it, by the tests of that source
+distribution. A Python that the machine lacks is skipped.
 """
 
 from __future__ import annotations
