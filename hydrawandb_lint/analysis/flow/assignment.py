@@ -14,6 +14,7 @@ from hydrawandb_lint.analysis.flow import (
     predicates,
     runs,
 )
+from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.contexts import CellKey, OutsideWriter
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Set
 from hydrawandb_lint.analysis.flow.expressions import evaluate, outer_name
@@ -48,7 +49,6 @@ from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.calls import Arguments
 
 
 FLAGS = frozenset({Literal(True), Literal(False)})
@@ -182,14 +182,13 @@ def _set_on_library(
     statement: ir.Assign | None,
 ) -> None:
     """`owner[key] = value` and `owner.key = value`, as calls of the class's own methods."""
-    from hydrawandb_lint.analysis.flow import calls
 
     name = f"{owner.cls}.{method}"
     if statement is None or statement.value is None or name not in known().calls:
         return
     entry = Entry(value, activation.site(statement.value.span))
     receiver, name_given = (Entry(v, None) for v in (frozenset({owner}), key))
-    arguments = calls.Arguments([receiver, name_given, entry])
+    arguments = Arguments([receiver, name_given, entry])
     libraries.call(activation, name, arguments, statement.span)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import binding, calls, contents, imports
+from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.events import Chain
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
@@ -331,7 +332,7 @@ def _bind(
             result.add(kind)
         elif decorations & {"property", "cached_property"}:
             method = frozenset({MethodKind(kind.function, receiver)})
-            result |= calls.call(activation, method, calls.Arguments(), span)
+            result |= calls.call(activation, method, Arguments(), span)
         else:
             result.add(MethodKind(kind.function, receiver))
     return frozenset(result)
@@ -367,7 +368,7 @@ def leave(activation: Activation, manager: Value, span: ir.Span) -> None:
         if isinstance(content, InstanceObject):
             method = _of_own_instance(activation, kind, content, name, span)
             if any(isinstance(each, MethodKind) for each in method):
-                calls.call(activation, method, calls.Arguments(given), span)
+                calls.call(activation, method, Arguments(given), span)
 
 
 def enter(activation: Activation, manager: Value, span: ir.Span) -> Value:
@@ -379,7 +380,7 @@ def enter(activation: Activation, manager: Value, span: ir.Span) -> Value:
                 content := activation.state.heap.get(obj), InstanceObject
             ):
                 method = _of_own_instance(activation, kind, content, "__enter__", span)
-                result |= calls.call(activation, method, calls.Arguments(), span)
+                result |= calls.call(activation, method, Arguments(), span)
             case LibraryMethod(name, receiver) if name in (CLOSING, NULL_CONTEXT):
                 result |= {receiver}
             case _:

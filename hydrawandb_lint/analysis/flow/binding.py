@@ -18,7 +18,7 @@ from hydrawandb_lint.analysis.flow.values import (
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.calls import Arguments
+    from hydrawandb_lint.analysis.flow.arguments import Arguments
 
 
 def note_read(activation: Activation, entry: Entry) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, calls, hooks, imports
+from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
@@ -32,7 +33,6 @@ from hydrawandb_lint.knowledge.rows import Call
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.calls import Arguments
     from hydrawandb_lint.configs.targets import Target
 
 TARGET = "_target_"
@@ -98,7 +98,7 @@ def instantiated(activation: Activation, row: Call, arguments: Arguments, span: 
     result = NOTHING
     for converts in sorted(set(callees.values())):
         alike = frozenset(callee for callee, each in callees.items() if each is converts)
-        given = calls.Arguments(arguments.positional[1:], rest=arguments.rest, open=True)
+        given = Arguments(arguments.positional[1:], rest=arguments.rest, open=True)
         for key, entry in arguments.keywords.items():
             if key not in _SETTINGS and key != "config":
                 value = _handed_over(activation, entry.value, span, converts)

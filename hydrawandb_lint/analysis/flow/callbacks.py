@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import calls, contents, runs
+from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.run_state import Runs
 from hydrawandb_lint.analysis.flow.values import (
     JUST_PLAIN,
@@ -21,7 +22,6 @@ from hydrawandb_lint.knowledge.rows import Callback
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.calls import Arguments
 
 
 def call(activation: Activation, row: Callback, arguments: Arguments, span: ir.Span) -> Value:
@@ -56,11 +56,11 @@ def _by_name(activation: Activation, row: Callback, function: Value, span: ir.Sp
     # Whatever an annotation says: what is extracted is no config.
     extracted = frozenset({PLAIN, UNKNOWN})
     values = {name: config if name == row.config else extracted for name in names}
-    return calls.Arguments([], {name: Entry(value, None) for name, value in values.items()})
+    return Arguments([], {name: Entry(value, None) for name, value in values.items()})
 
 
 def _given(activation: Activation, row: Callback, arguments: Arguments, span: ir.Span) -> Arguments:
-    given = calls.Arguments([Entry(JUST_PLAIN, None)] * row.before)
+    given = Arguments([Entry(JUST_PLAIN, None)] * row.before)
     if row.forwards:
         given.positional += arguments.positional[(row.function.position or 0) + 1 :]
         given.keywords |= arguments.keywords

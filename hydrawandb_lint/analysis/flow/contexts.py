@@ -15,7 +15,7 @@ CellKey: TypeAlias = tuple[str, object, str]
 """("global", path, name), ("closure", function, name), ("attribute", class, name) or
 ("default", function, parameter)."""
 Heap: TypeAlias = dict[ObjectId, HeapObject]
-Arguments: TypeAlias = tuple[tuple[str, Value], ...]
+Bound: TypeAlias = tuple[tuple[str, Value], ...]
 Objects: TypeAlias = tuple[tuple[ObjectId, HeapObject], ...]
 
 
@@ -33,7 +33,7 @@ class Context:
     def __init__(
         self,
         function: ir.Function,
-        arguments: Arguments = (),
+        arguments: Bound = (),
         objects: Objects = (),
         *,
         root: bool = False,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, calls
+from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     ClassKind,
@@ -78,8 +79,8 @@ def _is_known(kind: Kind) -> bool:
     return isinstance(kind, Library) and kind.name in known().calls
 
 
-def _given(function: Value) -> calls.Arguments:
-    return calls.Arguments([Entry(function, None)])
+def _given(function: Value) -> Arguments:
+    return Arguments([Entry(function, None)])
 
 
 def _passes_through(function: ir.Function) -> bool:

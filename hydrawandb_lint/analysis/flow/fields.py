@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, calls, contents
+from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.values import (
     Entry,
     InstanceObject,
@@ -17,7 +18,6 @@ from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.calls import Arguments
 
 _MAKERS = {"ib", "attrib", "field"}
 """`attr.ib()`, `attrs.field()`, `dataclasses.field()`."""
@@ -48,7 +48,7 @@ def fill(
     for hook in _HOOKS:
         after = attributes.get(activation, instance, hook, span)
         if any(isinstance(kind, MethodKind) for kind in after):
-            calls.call(activation, after, calls.Arguments(for_init), span)
+            calls.call(activation, after, Arguments(for_init), span)
 
 
 def _fields(cls: ir.Class) -> list[Field]:
@@ -86,7 +86,7 @@ def _converted(activation: Activation, field: Field, entry: Entry, span: ir.Span
     if field.converter is None:
         return entry.value
     converter = evaluate(activation, field.converter)
-    return calls.call(activation, converter, calls.Arguments([entry]), span)
+    return calls.call(activation, converter, Arguments([entry]), span)
 
 
 def _set(activation: Activation, instance: Value, name: str, value: Value) -> None:

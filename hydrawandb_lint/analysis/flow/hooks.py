@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow import calls, runs
+from hydrawandb_lint.analysis.flow import runs
+from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.contexts import Summary
 from hydrawandb_lint.analysis.flow.run_state import NO_SITES
 from hydrawandb_lint.analysis.flow.values import InstanceObject, Reference, Site, Value
@@ -15,7 +16,6 @@ from hydrawandb_lint.knowledge.wandb import ENDING
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.calls import Arguments
     from hydrawandb_lint.analysis.flow.program import Program
 
 
@@ -38,7 +38,7 @@ def make(
     if any(map(runs.is_begun_later, program.library_bases(cls))):
         runs.begin_later(activation, arguments, made, begun)
     elif begun and meets:
-        runs.begin_later(activation, calls.Arguments(), made, begun)
+        runs.begin_later(activation, Arguments(), made, begun)
 
 
 def make_perhaps(activation: Activation, cls: ir.Class) -> None:

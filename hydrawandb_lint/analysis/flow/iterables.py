@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import contents
+from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.values import (
     JUST_PLAIN,
     JUST_UNKNOWN,
@@ -21,7 +22,6 @@ from hydrawandb_lint.knowledge.rows import Call
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.calls import Arguments
 
 
 def _given(row: Call, arguments: Arguments) -> Value:
@@ -83,5 +83,5 @@ def mapped_items(activation: Activation, row: Call, arguments: Arguments, span: 
     if not several:
         return JUST_UNKNOWN
     items = [Entry(contents.iterate(activation, entry.value, span), None) for entry in several]
-    result = calls.call(activation, function.value, calls.Arguments(items), span)
+    result = calls.call(activation, function.value, Arguments(items), span)
     return activation.new_sequence(span, None, result)

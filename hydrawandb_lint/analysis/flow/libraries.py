@@ -55,7 +55,7 @@ from hydrawandb_lint.knowledge.signatures import signatures
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.calls import Arguments
+    from hydrawandb_lint.analysis.flow.arguments import Arguments
 
 
 def call(activation: Activation, name: str, arguments: Arguments, span: ir.Span) -> Value:

@@ -19,7 +19,7 @@ from hydrawandb_lint.analysis.flow.values import (
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.calls import Arguments
+    from hydrawandb_lint.analysis.flow.arguments import Arguments
 
 METHODS = frozenset("append insert extend pop remove reverse sort clear".split())
 MOST_ITEMS = 20

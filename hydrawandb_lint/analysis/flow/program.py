@@ -27,7 +27,7 @@ from hydrawandb_lint.analysis.flow.attributes import last_name
 from hydrawandb_lint.analysis.flow.budget import Account, Budget
 from hydrawandb_lint.analysis.flow.contexts import (
     BOTTOM,
-    Arguments,
+    Bound,
     CellKey,
     Context,
     Heap,
@@ -135,7 +135,7 @@ class Program:
         """Functions in which tests replace parts of libraries: they report nothing."""
         self.origins = Origins(self.tasks)
         self._roots: dict[ir.Function, Context] = {}
-        self._known: dict[tuple[ir.Function, Arguments, Objects], Context] = {}
+        self._known: dict[tuple[ir.Function, Bound, Objects], Context] = {}
         self._contexts: dict[ir.Function, int] = defaultdict(int)
         self._runs: dict[Context, int] = defaultdict(int)
         self._users: dict[object, set[Context]] = defaultdict(set)

@@ -52,7 +52,7 @@ from hydrawandb_lint.knowledge.rows import Call, Gives
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.calls import Arguments
+    from hydrawandb_lint.analysis.flow.arguments import Arguments
 
 
 MOST_NUMBERS = 6

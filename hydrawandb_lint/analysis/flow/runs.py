@@ -33,7 +33,7 @@ from hydrawandb_lint.knowledge.wandb import ENDING
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.calls import Arguments
+    from hydrawandb_lint.analysis.flow.arguments import Arguments
     from hydrawandb_lint.analysis.flow.contexts import Summary
 
 

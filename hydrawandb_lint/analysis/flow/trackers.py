@@ -35,7 +35,7 @@ from hydrawandb_lint.knowledge.rows import Call, Collects, Option, Role, Sink
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.calls import Arguments
+    from hydrawandb_lint.analysis.flow.arguments import Arguments
     from hydrawandb_lint.analysis.flow.program import Program
 
 
