@@ -147,7 +147,7 @@ def _of_bases(activation: Activation, receiver: Kind, name: str, span: ir.Span) 
         content = activation.state.heap.get(receiver.obj)
     if owner is None or not isinstance(content, InstanceObject):
         return JUST_UNKNOWN
-    for cls in activation.program.mro(owner)[1:]:
+    for cls in activation.program.classes.mro(owner)[1:]:
         found = _cell(activation, cls, name)
         if found:
             return _bind(activation, found, frozenset({receiver}), span, content)
@@ -157,7 +157,7 @@ def _of_bases(activation: Activation, receiver: Kind, name: str, span: ir.Span) 
 def _of_library_base(activation: Activation, cls: ir.Class, name: str, receiver: Kind) -> Value:
     """What a class inherits from a library's class; nothing, if that is not known."""
     result = NOTHING
-    for base in activation.program.library_bases(cls):
+    for base in activation.program.classes.library_bases(cls):
         if name == "__init__" and base in known().calls:
             result |= {Library(base)}
         elif f"{base}.{name}" in known().calls:
@@ -220,7 +220,7 @@ def _of_config(activation: Activation, kind: Config, name: str, span: ir.Span) -
     method = f"{CONFIG}.{name}"
     if method in known().calls:
         if kind.path and name in ("items", "keys"):
-            activation.program.mark_mapping(kind.path)
+            activation.program.mappings.add(kind.path)
         return frozenset({LibraryMethod(method, kind)})
     if name.startswith("__") or (name.startswith("_") and not name.endswith("_")):
         return JUST_UNKNOWN  # a private attribute; `_target_` is a key
@@ -232,7 +232,7 @@ def _of_config(activation: Activation, kind: Config, name: str, span: ir.Span) -
 def node(activation: Activation, kind: Config, key: str | None) -> Value:
     """What lies under a key of a config; None for a key that is not known."""
     if kind.path and key is not None:
-        activation.program.mark_mapping(kind.path)
+        activation.program.mappings.add(kind.path)
     path = kind.path
     if path[-1:] != (SOME_KEY,) and len(path) < DEEPEST_PATH:
         path = (*path, *(SOME_KEY if key is None else key).split("."))
@@ -267,7 +267,7 @@ def _of_class(
     """An attribute found in a class, its bases or, for what a base class uses without defining
     it, its subclasses."""
     program = activation.program
-    order = program.mro(cls)
+    order = program.classes.mro(cls)
     for place in order:
         found = _cell(activation, place, name)
         if found:
@@ -278,7 +278,9 @@ def _of_class(
     inherited = _of_library_base(activation, cls, name, next(iter(receiver)))
     if instance is not None and inherited and name != "__init__":
         return inherited
-    below = [sub for place in order for sub in program.subclasses[place] if sub not in order]
+    below = [
+        sub for place in order for sub in program.classes.subclasses[place] if sub not in order
+    ]
     found = NOTHING.union(*(_cell(activation, sub, name) for sub in below))
     if instance is not None and found:
         return _bind(activation, found, receiver, span, instance) | {UNKNOWN}
@@ -287,7 +289,7 @@ def _of_class(
 
 def sets_by_itself(activation: Activation, cls: ir.Class, name: str) -> bool:
     """Whether setting an attribute runs code of the class: a property, or `__setattr__`."""
-    for place in activation.program.mro(cls):
+    for place in activation.program.classes.mro(cls):
         if _cell(activation, place, "__setattr__"):
             return True
         for kind in _cell(activation, place, name):
@@ -298,7 +300,8 @@ def sets_by_itself(activation: Activation, cls: ir.Class, name: str) -> bool:
                 return True
             content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
             if isinstance(content, InstanceObject) and any(
-                _cell(activation, each, "__set__") for each in activation.program.mro(content.cls)
+                _cell(activation, each, "__set__")
+                for each in activation.program.classes.mro(content.cls)
             ):
                 return True
     return False

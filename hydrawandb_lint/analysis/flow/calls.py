@@ -100,7 +100,7 @@ def spread(activation: Activation, arguments: Arguments, value: Value) -> None:
             arguments.open = arguments.open or bool(content.spread or content.other)
             continue
         if isinstance(kind, Config):
-            activation.program.mark_mapping(kind.path)
+            activation.program.mappings.add(kind.path)
         arguments.spread |= {kind}
         arguments.open = True
 
@@ -232,7 +232,7 @@ def _instantiate(
         bound = arguments.with_receiver(instance)
         _call_function(activation, kind.function, False, bound, span)
     before = activation.state.runs
-    for base in activation.program.library_bases(cls) if not functions else ():
+    for base in activation.program.classes.library_bases(cls) if not functions else ():
         libraries.call(activation, base, arguments, span)
     activation.state.runs = before  # what it does about runs, the class may do otherwise
     if not functions:

@@ -68,7 +68,7 @@ def _ends_run(activation: Activation, decorator: Value, expression: ir.Expr) -> 
     leaving = managers(activation, expression)
     for kind in decorator:
         content = heap.get(kind.obj) if isinstance(kind, Reference) else None
-        for cls in program.mro(content.cls) if isinstance(content, InstanceObject) else ():
+        for cls in program.classes.mro(content.cls) if isinstance(content, InstanceObject) else ():
             methods = [s.function for s in cls.body if isinstance(s, ir.Define)]
             leaving += [method for method in methods if method.name == "__exit__"]
     contexts = map(program.root, leaving)

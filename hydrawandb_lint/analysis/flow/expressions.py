@@ -198,7 +198,7 @@ def _spread(activation: Activation, value: Value, display: ir.DictDisplay) -> Va
     for kind in value:
         if isinstance(kind, Config):
             if kind.path:
-                activation.program.mark_mapping(kind.path)
+                activation.program.mappings.add(kind.path)
             site = activation.site(display.span)
             if activation.events is not None:
                 at = configs_of(activation.context, frozenset({kind}))

@@ -36,7 +36,9 @@ def fill(
     activation: Activation, cls: ir.Class, instance: Value, arguments: Arguments, span: ir.Span
 ) -> None:
     """Give the fields their arguments, and call what the class does after that."""
-    fields = [field for base in reversed(activation.program.mro(cls)) for field in _fields(base)]
+    fields = [
+        field for base in reversed(activation.program.classes.mro(cls)) for field in _fields(base)
+    ]
     left, for_init = list(arguments.positional), list[Entry]()
     for field in fields:
         entry = left.pop(0) if left else arguments.keywords.get(field.name)

@@ -12,11 +12,9 @@ from hydrawandb_lint.analysis.flow.contexts import Summary
 from hydrawandb_lint.analysis.flow.run_state import NO_SITES
 from hydrawandb_lint.analysis.flow.values import InstanceObject, Reference, Site, Value
 from hydrawandb_lint.knowledge.hooks import HOOK
-from hydrawandb_lint.knowledge.wandb import ENDING
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
-    from hydrawandb_lint.analysis.flow.program import Program
 
 
 def make(
@@ -25,17 +23,17 @@ def make(
     """An instance of a class that inherits from a library's is made at a place."""
     program = activation.program
     make_perhaps(activation, cls)
-    if not program.is_of_library(cls):
+    if not program.classes.is_of_library(cls):
         return
     begun, meets = NO_SITES, False
-    for method in _methods(program, cls):
+    for method in program.classes.hooks(cls):
         if HOOK.fullmatch(method.name) and not program.calls_by_name(method):
             summary = _summary(activation, method)
             begun |= summary.open
             meets = meets or summary.meets
             _take_attributes(activation, method, instance)
     runs.note_stranger(activation)
-    if any(map(runs.is_begun_later, program.library_bases(cls))):
+    if any(map(runs.is_begun_later, program.classes.library_bases(cls))):
         runs.begin_later(activation, arguments, made, begun)
     elif begun and meets:
         runs.begin_later(activation, Arguments(), made, begun)
@@ -43,7 +41,8 @@ def make(
 
 def make_perhaps(activation: Activation, cls: ir.Class) -> None:
     """An instance may be made somewhere, and a library may call what ends the run."""
-    methods = _methods(activation.program, cls) if activation.program.is_of_library(cls) else ()
+    classes = activation.program.classes
+    methods = classes.hooks(cls) if classes.is_of_library(cls) else ()
     if any(_summary(activation, method).ends for method in methods):
         activation.state.runs = activation.state.runs.after_end_later()
 
@@ -61,19 +60,6 @@ def _take_attributes(activation: Activation, method: ir.Function, instance: Valu
                 now = heap[kind.obj]
                 assert isinstance(now, InstanceObject)
                 heap[kind.obj] = now.with_attribute(name, value | found[0])
-
-
-def _methods(program: Program, cls: ir.Class) -> list[ir.Function]:
-    """Those that a library may call to begin or end something, the nearest of each name."""
-    if cls not in program.hooks:
-        found: dict[str, ir.Function] = {}
-        for each in reversed(program.mro(cls)):
-            methods = [s.function for s in each.body if isinstance(s, ir.Define)]
-            found |= {method.name: method for method in methods}
-        program.hooks[cls] = [
-            method for name, method in found.items() if HOOK.fullmatch(name) or ENDING.search(name)
-        ]
-    return program.hooks[cls]
 
 
 def _summary(activation: Activation, method: ir.Function) -> Summary:

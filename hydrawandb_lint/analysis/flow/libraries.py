@@ -111,7 +111,7 @@ def call_row(activation: Activation, row: Call, arguments: Arguments, span: ir.S
 def _is_base_of_owner(activation: Activation, row: Call) -> bool:
     """Whether a class of the program's own calls the class that it inherits from."""
     owner = activation.function.owner
-    return owner is not None and row.name in activation.program.library_bases(owner)
+    return owner is not None and row.name in activation.program.classes.library_bases(owner)
 
 
 def _may_begin_run(row: Call) -> bool:

@@ -283,7 +283,7 @@ def _of_own_classes(
         content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
         if not isinstance(content, InstanceObject) or not content.known:
             return None
-        return not classes.isdisjoint(activation.program.mro(content.cls))
+        return not classes.isdisjoint(activation.program.classes.mro(content.cls))
 
     return (
         lambda kind: keep(kind) if passes(kind) is not False else None,

@@ -16,15 +16,15 @@ that nobody in the program calls.
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import activation
 from hydrawandb_lint.analysis.flow.attributes import last_name
 from hydrawandb_lint.analysis.flow.budget import Account, Budget
+from hydrawandb_lint.analysis.flow.classes import Classes
 from hydrawandb_lint.analysis.flow.contexts import (
     BOTTOM,
     Bound,
@@ -42,26 +42,22 @@ from hydrawandb_lint.analysis.flow.relevance import Relevance, Thing
 from hydrawandb_lint.analysis.flow.renaming import Renaming
 from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
-    ClassKind,
     Config,
     Container,
     HeapObject,
     Kind,
-    Library,
     ObjectId,
     Site,
     Value,
     join_objects,
     without_configs,
 )
-from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Call
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.watch import Watch
     from hydrawandb_lint.analysis.project import Project
 
-_PYTHON = {*sys.stdlib_module_names, "builtins", "typing_extensions"}
 DEEPEST = 25
 MOST_RUNS = 40
 """A context that still changes by then is left as it is."""
@@ -106,15 +102,9 @@ class Program:
         """Without it every function counts."""
         self.summaries: dict[Context, Summary] = {}
         self.cells: dict[CellKey, Cell] = {}
-        self.bases: dict[ir.Class, list[ir.Class]] = {}
-        self._library_bases: dict[ir.Class, list[str]] = {}
-        self._of_libraries: set[ir.Class] = set()
-        self._orders: dict[ir.Class, list[ir.Class]] = {}
-        self.hooks: dict[ir.Class, list[ir.Function]] = {}
-        """The methods of classes that a library may call."""
-        self.subclasses: dict[ir.Class, set[ir.Class]] = defaultdict(set)
+        self.classes = Classes()
         self.tasks: set[ir.Function] = set()
-        """Calls that begin a run in a task which has ended what was active before."""
+        """Functions that Hydra gives a config."""
         self.mappings: set[tuple[str, ...]] = set()
         """Paths in configs that the program itself goes through: they are mappings."""
         self.callers: dict[ir.Function, set[ir.Function]] = defaultdict(set)
@@ -436,52 +426,9 @@ class Program:
             cell.read = None
             self._changed(key)
 
-    def add_bases(self, cls: ir.Class, bases: list[Value]) -> None:
-        """Note what a class inherits from, in the order of its class statement."""
-        libraries = {k.name for value in bases for k in value if isinstance(k, Library)}
-        if any(name.partition(".")[0] not in _PYTHON for name in libraries):
-            self._of_libraries.add(cls)
-        self._library_bases[cls] = sorted(libraries & (known().classes | known().calls.keys()))
-        known_bases = self.bases.setdefault(cls, [])
-        found = [k.cls for value in bases for k in sorted(value, key=repr) if _is_class(k)]
-        new = [base for base in found if base not in known_bases]
-        if new:
-            self.bases[cls] = [*found, *(base for base in known_bases if base not in found)]
-            self._orders.clear()
-            self.hooks.clear()
-            for base in new:
-                self.subclasses[base].add(cls)
-
-    def mro(self, cls: ir.Class) -> list[ir.Class]:
-        """The class and its bases within the program, nearest first."""
-        if cls not in self._orders:
-            self._orders[cls] = self._order(cls)
-        return self._orders[cls]
-
-    def library_bases(self, cls: ir.Class) -> list[str]:
-        """The classes of libraries, of those that are known, that a class inherits from."""
-        return [name for each in self.mro(cls) for name in self._library_bases.get(each, ())]
-
-    def is_of_library(self, cls: ir.Class) -> bool:
-        """Whether a class inherits from one of a library, be it known or not."""
-        return not self._of_libraries.isdisjoint(self.mro(cls))
-
     def calls_by_name(self, function: ir.Function) -> bool:
         """Whether something of a function's name is called anywhere."""
         return any(function.name in module.called for module in self.modules)
-
-    def _order(self, cls: ir.Class, below: tuple[ir.Class, ...] = ()) -> list[ir.Class]:
-        """Depth first, and a base that several share after all of them, as Python has it."""
-        order = [cls]
-        for base in self.bases.get(cls, ()):
-            if base not in below and base is not cls:
-                found = self._order(base, (*below, cls))
-                order = [each for each in order if each not in found] + found
-        return order
-
-    def mark_mapping(self, path: tuple[str, ...]) -> None:
-        """Note that `path` of a config holds a mapping."""
-        self.mappings.add(path)
 
 
 def _index(item: tuple[ObjectId, HeapObject]) -> int:
@@ -492,10 +439,6 @@ def _called_name(function: ir.Function) -> str:
     if function.owner and function.name in ("__init__", "__post_init__", "__new__"):
         return function.owner.name
     return function.name
-
-
-def _is_class(kind: Kind) -> TypeGuard[ClassKind]:
-    return isinstance(kind, ClassKind)
 
 
 def _is_config(kind: Kind) -> bool:

@@ -190,7 +190,7 @@ def end_with_owner(activation: Activation) -> bool:
     """Whether what a method begins may well be over when its object is not used any more: the
     class has a `__del__` that ends something."""
     owner, program = activation.function.owner, activation.program
-    for cls in program.mro(owner) if owner else ():
+    for cls in program.classes.mro(owner) if owner else ():
         for kind in program.read(("attribute", cls, "__del__"), activation.context)[0]:
             if isinstance(kind, FunctionKind):
                 return any(map(ENDING.search, kind.function.mentions))

@@ -322,7 +322,7 @@ def _define_class(activation: Activation, statement: ir.DefineClass) -> State | 
 
     cls, program = statement.cls, activation.program
     bases = [imports.looked_at(activation, evaluate(activation, base)) for base in cls.bases]
-    program.add_bases(cls, bases)
+    program.classes.add_bases(cls, bases)
     outside = dict(activation.state.names)
     activation.state.names[cls.name] = frozenset({ClassKind(cls)})
     end = execute(activation, cls.body, activation.state)
