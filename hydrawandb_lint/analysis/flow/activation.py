@@ -252,7 +252,7 @@ def _write_shared(activation: Activation, end: State) -> None:
             continue
         assert isinstance(obj.root, tuple)
         key = obj.root[:3]
-        if activation.program.held(key, obj) not in (None, content):
+        if activation.program.cells[key].held(obj) not in (None, content):
             keep(activation, key, activation.function, frozenset({Reference(obj)}))
 
 

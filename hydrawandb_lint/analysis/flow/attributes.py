@@ -272,8 +272,8 @@ def _of_class(
         found = _cell(activation, place, name)
         if found:
             # What only this function sets is something else when it comes here first.
-            sole = program.is_sole_writer(("attribute", place, name), activation.function)
-            first = JUST_UNKNOWN if sole else NOTHING
+            writers = program.cells["attribute", place, name].writers
+            first = JUST_UNKNOWN if writers.keys() == {activation.function} else NOTHING
             return _bind(activation, found, receiver, span, instance) | first
     inherited = _of_library_base(activation, cls, name, next(iter(receiver)))
     if instance is not None and inherited and name != "__init__":

@@ -5,9 +5,8 @@ comes back and what happened to the objects that came in. A call looks its conte
 one that is not there yet is made at once, down to `DEEPEST` calls within each other; deeper, or
 in a circle, it is NOTHING for now, and when it changes, whoever used it runs again.
 
-What functions share without calling each other lies in *cells*: module globals, variables of an
-enclosing function, attributes of instances. A cell holds, for each function that writes it, the
-value where that function ends.
+What functions share without calling each other lies in *cells* (`shared`); who reads one runs again
+when it changes.
 
 Everything grows towards a fixed point, so the order in which contexts run does not matter. Rules
 see only the last pass, which starts at the *roots*: module bodies, Hydra's tasks and functions
@@ -32,7 +31,6 @@ from hydrawandb_lint.analysis.flow.contexts import (
     Context,
     Heap,
     Objects,
-    OutsideWriter,
     Summary,
 )
 from hydrawandb_lint.analysis.flow.events import Events
@@ -40,17 +38,12 @@ from hydrawandb_lint.analysis.flow.origins import Origins
 from hydrawandb_lint.analysis.flow.own import OwnRows
 from hydrawandb_lint.analysis.flow.relevance import Relevance, Thing
 from hydrawandb_lint.analysis.flow.renaming import Renaming
+from hydrawandb_lint.analysis.flow.shared import Cell
 from hydrawandb_lint.analysis.flow.values import (
-    NOTHING,
-    Config,
-    Container,
     HeapObject,
-    Kind,
     ObjectId,
     Site,
     Value,
-    join_objects,
-    without_configs,
 )
 from hydrawandb_lint.knowledge.rows import Call
 
@@ -63,14 +56,6 @@ MOST_RUNS = 40
 """A context that still changes by then is left as it is."""
 MOST_CONTEXTS = 16
 """Calls that differ more often than this are taken together as a call with unknown arguments."""
-
-
-class Cell:
-    """What each writer leaves; `read` is what readers get, until somebody writes again."""
-
-    def __init__(self) -> None:
-        self.writers: dict[object, tuple[Value, Heap]] = {}
-        self.read: tuple[Value, Heap] | None = None
 
 
 class Program:
@@ -101,7 +86,7 @@ class Program:
         self.relevance: Relevance | None = None
         """Without it every function counts."""
         self.summaries: dict[Context, Summary] = {}
-        self.cells: dict[CellKey, Cell] = {}
+        self.cells: dict[CellKey, Cell] = defaultdict(Cell)
         self.classes = Classes()
         self.tasks: set[ir.Function] = set()
         """Functions that Hydra gives a config."""
@@ -369,61 +354,26 @@ class Program:
         return False
 
     def read(self, key: CellKey, user: Context) -> tuple[Value, Heap]:
-        """What a cell holds: of all its writers together, without an order among them."""
+        """What a cell holds."""
         self._users[key].add(user)
-        cell = self.cells.get(key)
-        if cell is None:
-            return NOTHING, {}
-        if cell.read is None:
-            cell.read = self._joined(cell)
-        return cell.read
-
-    def _joined(self, cell: Cell) -> tuple[Value, Heap]:
-        values = [value for value, _ in cell.writers.values()]
-        value = NOTHING.union(*values)
-        replaced = any(
-            isinstance(writer, OutsideWriter) and not any(map(_is_config, new))
-            for writer, (new, _) in cell.writers.items()
-        )
-        if replaced or (len(values) > 1 and any(map(_is_converted, value))):
-            # A config beside what another function put there in its stead: nothing orders them.
-            value = without_configs(value)
-        return value, {obj: c for _, heap in cell.writers.values() for obj, c in heap.items()}
-
-    def held(self, key: CellKey, obj: ObjectId) -> HeapObject | None:
-        """What readers of a cell find in one of its objects."""
-        cell = self.cells.get(key)
-        return cell.read[1].get(obj) if cell is not None and cell.read is not None else None
+        return self.cells[key].read()
 
     def written_by(self, key: CellKey, writer: object, user: Context) -> tuple[Value, Heap] | None:
         """What one writer leaves in a cell."""
         self._users[key].add(user)
-        cell = self.cells.get(key)
-        return cell.writers.get(writer) if cell else None
-
-    def is_sole_writer(self, key: CellKey, writer: object) -> bool:
-        """Whether nobody but one writes a cell, so that it was not there before."""
-        cell = self.cells.get(key)
-        return cell is not None and cell.writers.keys() == {writer}
+        return self.cells[key].writers.get(writer)
 
     def write(self, key: CellKey, writer: object, value: Value, heap: Heap) -> None:
         """Add to what `writer` leaves in a cell."""
         if self.events is not None:
             return
-        cell = self.cells.setdefault(key, Cell())
         renaming = self.renaming(heap, (*key, writer))
-        new, objects = renaming.value(value), renaming.objects
+        new = renaming.value(value)
         if self._running:
             self.cold(self._running[-1], renaming.left)
             for old_name, new_name in renaming.names.items():
                 self.origins.kept(new_name, key[2], self._running[-1], old_name)
-        old, known = cell.writers.get(writer, (NOTHING, {}))
-        merged = dict(known)
-        for obj, content in objects.items():
-            merged[obj] = join_objects(known[obj], content) if obj in known else content
-        if (old | new, merged) != (old, known) or writer not in cell.writers:
-            cell.writers[writer] = (old | new, merged)
-            cell.read = None
+        if self.cells[key].add(writer, new, renaming.objects):
             self._changed(key)
 
     def calls_by_name(self, function: ir.Function) -> bool:
@@ -439,11 +389,3 @@ def _called_name(function: ir.Function) -> str:
     if function.owner and function.name in ("__init__", "__post_init__", "__new__"):
         return function.owner.name
     return function.name
-
-
-def _is_config(kind: Kind) -> bool:
-    return isinstance(kind, Config)
-
-
-def _is_converted(kind: Kind) -> bool:
-    return isinstance(kind, Container)

@@ -333,7 +333,7 @@ class SequenceObject(NamedTuple):
 @distinct
 class InstanceObject(NamedTuple):
     """An instance of the program's own class. `known`: made by a call that was seen; otherwise
-    its attributes are what the methods of the class leave in them (see `cells`)."""
+    its attributes are what the methods of the class leave in them (see `shared`)."""
 
     cls: Class
     known: bool
