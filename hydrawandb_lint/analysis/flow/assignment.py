@@ -18,6 +18,7 @@ from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.contexts import CellKey, OutsideWriter
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Set
 from hydrawandb_lint.analysis.flow.expressions import evaluate, outer_name
+from hydrawandb_lint.analysis.flow.joins import join_entries
 from hydrawandb_lint.analysis.flow.state import Replacement, way_to
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
@@ -42,7 +43,6 @@ from hydrawandb_lint.analysis.flow.values import (
     Shallow,
     Value,
     is_shared,
-    join_entries,
     without_configs,
 )
 from hydrawandb_lint.knowledge import known

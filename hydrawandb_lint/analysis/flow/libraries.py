@@ -28,6 +28,7 @@ from hydrawandb_lint.analysis.flow.events import (
     Source,
     configs_of,
 )
+from hydrawandb_lint.analysis.flow.joins import join_resolved
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
@@ -47,7 +48,6 @@ from hydrawandb_lint.analysis.flow.values import (
     SequenceObject,
     Site,
     Value,
-    join_resolved,
 )
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Argument, Call, Composes, Gives

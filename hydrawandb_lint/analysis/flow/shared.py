@@ -7,6 +7,7 @@ function that writes it, the value where that function ends.
 from __future__ import annotations
 
 from hydrawandb_lint.analysis.flow.contexts import Heap, OutsideWriter
+from hydrawandb_lint.analysis.flow.joins import join_objects
 from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
     Config,
@@ -14,7 +15,6 @@ from hydrawandb_lint.analysis.flow.values import (
     HeapObject,
     ObjectId,
     Value,
-    join_objects,
     without_configs,
 )
 

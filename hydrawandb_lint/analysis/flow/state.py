@@ -12,6 +12,7 @@ from operator import is_not
 from typing import TypeAlias, TypeVar
 
 from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis.flow.joins import join_objects, join_values
 from hydrawandb_lint.analysis.flow.run_state import BEFORE, Runs
 from hydrawandb_lint.analysis.flow.run_state import join as join_runs
 from hydrawandb_lint.analysis.flow.values import (
@@ -22,8 +23,6 @@ from hydrawandb_lint.analysis.flow.values import (
     ObjectId,
     Site,
     Value,
-    join_objects,
-    join_values,
 )
 from hydrawandb_lint.tuples import NamedTuple
 
