@@ -8,6 +8,7 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import (
     attributes,
     contents,
+    dicts,
     imports,
     libraries,
     lists,
@@ -18,12 +19,11 @@ from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.contexts import CellKey, OutsideWriter
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Set
 from hydrawandb_lint.analysis.flow.expressions import evaluate, outer_name
-from hydrawandb_lint.analysis.flow.joins import join_entries
+from hydrawandb_lint.analysis.flow.joins import perhaps
 from hydrawandb_lint.analysis.flow.state import Replacement, way_to
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
-    UNKNOWN,
     ClassKind,
     Config,
     ConfigObject,
@@ -43,7 +43,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Shallow,
     Value,
     is_shared,
-    without_configs,
+    string,
 )
 from hydrawandb_lint.knowledge import known
 
@@ -146,7 +146,7 @@ def _assign_attribute(
                     if attributes.sets_by_itself(activation, content.cls, target.name):
                         value = JUST_UNKNOWN
                     old = NOTHING if single else content.get(target.name) or NOTHING
-                    heap[obj] = content.with_attribute(target.name, _perhaps(old, value))
+                    heap[obj] = content.with_attribute(target.name, perhaps(old, value))
                     if is_shared(obj) and contents.matters(activation, value):
                         cell = ("attribute", content.cls, target.name)
                         _set_from_outside(activation, cell, value)
@@ -207,7 +207,7 @@ def _as_dict(activation: Activation, owner: ir.Expr, containers: Value, value: V
     added = value <= FLAGS or any(isinstance(kind, Config) for kind in value)
     if not isinstance(owner, ir.Name) or not converted or not added:
         return containers
-    content = merged(activation, DictObject(), containers)
+    content = dicts.merged(activation, DictObject(), containers)
     activation.state.names[owner.id] = activation.new_dict(owner.span, content)
     return activation.state.names[owner.id]
 
@@ -236,7 +236,7 @@ def set_fields(activation: Activation, function: ir.Expr, arguments: Arguments) 
 def set_attribute(activation: Activation, owner: Value, name: Value, value: Value) -> None:
     """`setattr(owner, name, value)`; under a name that is not known, any attribute may change."""
     heap = activation.state.heap
-    known_name = _literal(name)
+    known_name = string(name)
     for kind in owner:
         content = heap.get(kind.obj) if isinstance(kind, Reference) else None
         if isinstance(kind, Config):
@@ -306,7 +306,7 @@ def _report_variable(
     activation: Activation, owner: Value, key: Value, statement: ir.Assign | None
 ) -> None:
     """`os.environ["WANDB_START_METHOD"] = …`."""
-    events, name = activation.events, _literal(key)
+    events, name = activation.events, string(key)
     if events is None or statement is None or name is None:
         return
     for kind in owner:
@@ -327,54 +327,16 @@ def assign_item(
     single = len(owner) == 1
     for kind in owner:
         if isinstance(kind, Config):
-            _set_in_config(activation, kind, _literal(key), entry.value)
+            _set_in_config(activation, kind, string(key), entry.value)
         if isinstance(kind, Instance):
             _set_on_library(activation, kind, "__setitem__", key, entry.value, statement)
         if not isinstance(kind, Reference):
             continue
         match heap.get(kind.obj):
             case DictObject() as content:
-                name = _literal(key)
-                if name is None:
-                    heap[kind.obj] = _with_some_entry(content, entry.value)
-                    continue
-                old = content.get(name)
-                if single:
-                    merged = entry
-                else:
-                    merged = _perhaps_entry(old, entry) if old else entry._replace(sure=False)
-                heap[kind.obj] = content.with_entry(name, merged)
+                heap[kind.obj] = dicts.with_item(content, key, entry, sure=single)
             case SequenceObject() as sequence:
                 heap[kind.obj] = lists.with_item(sequence, key, entry.value)
-
-
-def _perhaps(old: Value, new: Value) -> Value:
-    """What is there after one of several things, nobody knows which, was set: of a config beside
-    its conversion nothing is known."""
-    if any(isinstance(kind, Container) for kind in new):
-        rest = without_configs(old)
-        return new | rest | ({UNKNOWN} if rest != old else NOTHING)
-    return old | new
-
-
-def _perhaps_entry(old: Entry, new: Entry) -> Entry:
-    return join_entries(old, new)._replace(value=_perhaps(old.value, new.value))
-
-
-def _with_some_entry(content: DictObject, value: Value) -> DictObject:
-    """A dict after one of its entries, nobody knows which, was set. If that is a conversion, no
-    config may be left (`for key in d: d[key] = to_container(d[key])`)."""
-    converted = any(isinstance(kind, Container) for kind in value)
-    if converted:
-        kept = [(name, _unsure(entry, value)) for name, entry in content.entries]
-        spread = without_configs(content.spread)
-        return DictObject(tuple(kept), spread, without_configs(content.other) | value)
-    return DictObject(content.entries, content.spread, content.other | value)
-
-
-def _unsure(entry: Entry, value: Value) -> Entry:
-    held = without_configs(entry.value)
-    return entry if held == entry.value else entry._replace(value=held | value | {UNKNOWN})
 
 
 def _set_in_config(activation: Activation, kind: Config, key: str | None, value: Value) -> None:
@@ -398,91 +360,3 @@ def _is_structure(kind: Kind) -> bool:
     if isinstance(kind, Literal):
         return isinstance(kind.value, str) and "${" in kind.value
     return isinstance(kind, (Config, Container, Reference, Shallow))
-
-
-def update_dicts(activation: Activation, owner: Value, new: Value) -> bool:
-    """`owner.update(new)`, `owner |= new`; False if `owner` is no dict that we know."""
-    heap = activation.state.heap
-    dicts = [k.obj for k in owner if isinstance(k, Reference) and _is_dict(activation, k)]
-    for obj in dicts:
-        content = heap[obj]
-        assert isinstance(content, DictObject)
-        heap[obj] = merged(activation, content, new)
-    return bool(dicts)
-
-
-def _is_dict(activation: Activation, kind: Reference) -> bool:
-    return isinstance(activation.state.heap.get(kind.obj), DictObject)
-
-
-def merged(activation: Activation, content: DictObject, new: Value) -> DictObject:
-    """A dict with the items of `new` put over its own."""
-    for kind in sorted(new, key=repr):
-        other = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
-        if isinstance(other, DictObject):
-            for name, entry in other.entries if len(new) == 1 else other.in_doubt().entries:
-                content = content.with_entry(name, entry)
-            content = DictObject(
-                content.entries, content.spread | other.spread, content.other | other.other
-            )
-        elif isinstance(other, SequenceObject):
-            content = _with_pairs(activation, content, other)
-        else:
-            content = DictObject(content.entries, content.spread | {kind}, content.other)
-    return content
-
-
-def _with_pairs(activation: Activation, content: DictObject, pairs: SequenceObject) -> DictObject:
-    """A dict with the entries of `[("key", value), …]` put over its own."""
-    known = [contents.items(activation, pair) for pair in pairs.items or ()]
-    names = [_literal(pair[0]) if pair and len(pair) == 2 else None for pair in known]
-    if pairs.items is None or None in names:
-        entries = tuple((n, _unsure(entry, JUST_UNKNOWN)) for n, entry in content.entries)
-        spread, other = without_configs(content.spread), without_configs(content.other)
-        return DictObject(entries, spread, other | JUST_UNKNOWN)
-    for name, pair in zip(names, known, strict=True):
-        if name is not None and pair:
-            content = content.with_entry(name, Entry(pair[1], None))
-    return content
-
-
-def delete(activation: Activation, target: ir.Expr) -> None:
-    """`del target`."""
-    match target:
-        case ir.Name(_, name):
-            activation.state.names.pop(name, None)
-            activation.state.forget((name,))
-        case ir.Item(_, owner, key):
-            name_value = _literal(evaluate(activation, key))
-            owner_value = evaluate(activation, owner)
-            contents.note_reshaped(activation, owner_value)
-            for kind in owner_value:
-                content = (
-                    activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
-                )
-                if isinstance(content, DictObject):
-                    changed = content.without(name_value) if name_value else content.in_doubt()
-                    activation.state.heap[kind.obj] = changed  # type: ignore[union-attr]
-                elif isinstance(content, SequenceObject):
-                    rest = lists.without_item(content, evaluate(activation, key))
-                    activation.state.heap[kind.obj] = rest  # type: ignore[union-attr]
-        case ir.Attribute(span, owner, name):
-            owner_value = evaluate(activation, owner)
-            attributes.report_chain(activation, owner_value, name, span, written=True)
-            contents.note_reshaped(activation, owner_value)
-            for kind in owner_value:
-                if isinstance(kind, Reference):
-                    content = activation.state.heap.get(kind.obj)
-                    if isinstance(content, InstanceObject):
-                        activation.state.heap[kind.obj] = content.with_attribute(name, JUST_UNKNOWN)
-        case ir.Sequence(_, targets):
-            for inner in targets:
-                delete(activation, inner)
-
-
-def _literal(value: Value) -> str | None:
-    """The one text that a value is."""
-    if len(value) != 1:
-        return None
-    (kind,) = value
-    return kind.value if isinstance(kind, Literal) and isinstance(kind.value, str) else None

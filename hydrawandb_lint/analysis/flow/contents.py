@@ -39,7 +39,9 @@ from hydrawandb_lint.analysis.flow.values import (
     Site,
     Text,
     Value,
+    constant,
     is_none,
+    only,
 )
 from hydrawandb_lint.knowledge import known
 
@@ -52,8 +54,7 @@ MOST_LOOKED_INTO = 50
 
 def item_of(activation: Activation, kind: Kind, key: Value) -> Value:
     """`kind[key]`."""
-    literal = next(iter(key)) if len(key) == 1 else None
-    index = literal.value if isinstance(literal, Literal) else None
+    index = constant(key)
     if isinstance(kind, Config):
         return attributes.node(activation, kind, index if isinstance(index, str) else None)
     if kind == attributes.RUN_CONFIG or isinstance(kind, Logged):
@@ -250,9 +251,7 @@ def _held(content: HeapObject | None, hot: set[str]) -> Iterable[Kind]:
 
 def items(activation: Activation, value: Value) -> tuple[Value, ...] | None:
     """The items of a value that is one sequence of known length, or the keys of a dict."""
-    if len(value) != 1:
-        return None
-    (kind,) = value
+    kind = only(value)
     content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
     match content:
         case SequenceObject(known_items):
@@ -278,7 +277,7 @@ def written_mappings(
 ) -> frozenset[tuple[str, ...]]:
     """The paths to the dicts that are in a dict as it is written out."""
     found: set[tuple[str, ...]] = set()
-    kind = next(iter(value)) if len(value) == 1 else None
+    kind = only(value)
     content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
     if isinstance(content, DictObject) and len(path) < attributes.DEEPEST_PATH:
         found.add(path)

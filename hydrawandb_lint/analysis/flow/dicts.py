@@ -1,4 +1,4 @@
-"""The methods of the dicts and lists that a program makes: `d.update(…)`, `d.pop(…)`."""
+"""The methods of dicts, and dicts whose items are set, deleted or merged."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import assignment, contents, iterables, results
+from hydrawandb_lint.analysis.flow.joins import join_entries, perhaps
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
     JUST_PLAIN,
@@ -15,10 +16,14 @@ from hydrawandb_lint.analysis.flow.values import (
     UNKNOWN,
     Container,
     DictObject,
+    Entry,
     Literal,
     Reference,
+    SequenceObject,
     Value,
+    string,
     uniform,
+    without_configs,
 )
 from hydrawandb_lint.knowledge.rows import Call, Gives
 
@@ -31,19 +36,18 @@ def _dict_update(
     activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
 ) -> Value:
     for entry in arguments.positional:
-        assignment.update_dicts(activation, receiver, entry.value)
+        update(activation, receiver, entry.value)
     for name, entry in arguments.keywords.items():
         key: Value = frozenset({Literal(name)})
         assignment.assign_item(activation, receiver, key, entry)
     if arguments.spread:
-        assignment.update_dicts(activation, receiver, arguments.spread)
+        update(activation, receiver, arguments.spread)
     return JUST_NONE
 
 
 def _dict_get(
     activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
 ) -> Value:
-
     if not arguments.positional:
         return JUST_UNKNOWN
     key = arguments.positional[0].value
@@ -57,13 +61,11 @@ def _dict_pop(
     activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
 ) -> Value:
     found = _dict_get(activation, receiver, arguments, span)
-    key = next(iter(arguments.positional[0].value), None) if arguments.positional else None
+    key = arguments.positional[0].value if arguments.positional else NOTHING
     for kind in receiver:
         content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
-        if isinstance(content, DictObject):
-            known = isinstance(key, Literal) and len(arguments.positional[0].value) == 1
-            rest = content.without(str(key.value)) if known else content.in_doubt()  # type: ignore[union-attr]
-            activation.state.heap[kind.obj] = rest  # type: ignore[union-attr]
+        if isinstance(kind, Reference) and isinstance(content, DictObject):
+            activation.state.heap[kind.obj] = without_item(content, key)
     return found
 
 
@@ -165,6 +167,89 @@ def _any_value(activation: Activation, receiver: Value) -> Value:
             return JUST_UNKNOWN
         result |= content.other.union(*(entry.value for _, entry in content.entries))
     return uniform(result)
+
+
+def with_item(content: DictObject, key: Value, entry: Entry, *, sure: bool) -> DictObject:
+    """`d[key] = entry`. Not `sure`: it may have been another dict."""
+    name = string(key)
+    if name is None:
+        return _with_some_entry(content, entry.value)
+    if not sure:
+        old = content.get(name)
+        entry = _perhaps_entry(old, entry) if old else entry._replace(sure=False)
+    return content.with_entry(name, entry)
+
+
+def without_item(content: DictObject, key: Value) -> DictObject:
+    """`del d[key]`."""
+    name = string(key)
+    return content.in_doubt() if name is None else content.without(name)
+
+
+def _perhaps_entry(old: Entry, new: Entry) -> Entry:
+    return join_entries(old, new)._replace(value=perhaps(old.value, new.value))
+
+
+def _with_some_entry(content: DictObject, value: Value) -> DictObject:
+    """A dict after one of its entries, nobody knows which, was set. If that is a conversion, no
+    config may be left (`for key in d: d[key] = to_container(d[key])`)."""
+    converted = any(isinstance(kind, Container) for kind in value)
+    if converted:
+        kept = [(name, _unsure(entry, value)) for name, entry in content.entries]
+        spread = without_configs(content.spread)
+        return DictObject(tuple(kept), spread, without_configs(content.other) | value)
+    return DictObject(content.entries, content.spread, content.other | value)
+
+
+def _unsure(entry: Entry, value: Value) -> Entry:
+    held = without_configs(entry.value)
+    return entry if held == entry.value else entry._replace(value=held | value | {UNKNOWN})
+
+
+def update(activation: Activation, owner: Value, new: Value) -> bool:
+    """`owner.update(new)`, `owner |= new`; False if `owner` is no dict that we know."""
+    heap = activation.state.heap
+    dicts = [k.obj for k in owner if isinstance(k, Reference) and _is_dict(activation, k)]
+    for obj in dicts:
+        content = heap[obj]
+        assert isinstance(content, DictObject)
+        heap[obj] = merged(activation, content, new)
+    return bool(dicts)
+
+
+def _is_dict(activation: Activation, kind: Reference) -> bool:
+    return isinstance(activation.state.heap.get(kind.obj), DictObject)
+
+
+def merged(activation: Activation, content: DictObject, new: Value) -> DictObject:
+    """A dict with the items of `new` put over its own."""
+    for kind in sorted(new, key=repr):
+        other = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
+        if isinstance(other, DictObject):
+            for name, entry in other.entries if len(new) == 1 else other.in_doubt().entries:
+                content = content.with_entry(name, entry)
+            content = DictObject(
+                content.entries, content.spread | other.spread, content.other | other.other
+            )
+        elif isinstance(other, SequenceObject):
+            content = _with_pairs(activation, content, other)
+        else:
+            content = DictObject(content.entries, content.spread | {kind}, content.other)
+    return content
+
+
+def _with_pairs(activation: Activation, content: DictObject, pairs: SequenceObject) -> DictObject:
+    """A dict with the entries of `[("key", value), …]` put over its own."""
+    known = [contents.items(activation, pair) for pair in pairs.items or ()]
+    names = [string(pair[0]) if pair and len(pair) == 2 else None for pair in known]
+    if pairs.items is None or None in names:
+        entries = tuple((n, _unsure(entry, JUST_UNKNOWN)) for n, entry in content.entries)
+        spread, other = without_configs(content.spread), without_configs(content.other)
+        return DictObject(entries, spread, other | JUST_UNKNOWN)
+    for name, pair in zip(names, known, strict=True):
+        if name is not None and pair:
+            content = content.with_entry(name, Entry(pair[1], None))
+    return content
 
 
 METHODS: dict[str, Callable[[Activation, Value, Arguments, ir.Span], Value]] = {

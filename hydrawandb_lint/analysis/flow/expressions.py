@@ -16,6 +16,7 @@ from hydrawandb_lint.analysis.flow import (
     calls,
     comprehensions,
     contents,
+    dicts,
     imports,
     narrowing,
     runs,
@@ -45,6 +46,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Text,
     Value,
     is_none,
+    string,
 )
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.wandb import ENDING
@@ -173,7 +175,7 @@ def _dict_display(activation: Activation, expression: ir.DictDisplay) -> Value:
     for key_expression, value_expression in expression.entries:
         if key_expression is None:
             spread = evaluate(activation, value_expression)
-            content = assignment.merged(
+            content = dicts.merged(
                 activation,
                 content._replace(entries=tuple(named.items())),
                 _spread(activation, spread, expression),
@@ -182,10 +184,10 @@ def _dict_display(activation: Activation, expression: ir.DictDisplay) -> Value:
             continue
         key = evaluate(activation, key_expression)
         value = evaluate(activation, value_expression)
-        literal = next(iter(key)) if len(key) == 1 else None
-        if isinstance(literal, Literal) and isinstance(literal.value, str):
-            named.pop(literal.value, None)
-            named[literal.value] = Entry(value, activation.site(value_expression.span))
+        name = string(key)
+        if name is not None:
+            named.pop(name, None)
+            named[name] = Entry(value, activation.site(value_expression.span))
         else:
             content = content._replace(other=content.other | value)
     content = content._replace(entries=tuple(named.items()))
@@ -345,8 +347,8 @@ def _union(activation: Activation, left: Value, right: Value, span: ir.Span) -> 
         return configs
     if not any(isinstance(kind, (Reference, Container, Shallow)) for kind in left | right):
         return JUST_UNKNOWN
-    content = assignment.merged(activation, DictObject(), left)
-    content = assignment.merged(activation, content, right)
+    content = dicts.merged(activation, DictObject(), left)
+    content = dicts.merged(activation, content, right)
     return activation.new_dict(span, content)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
+    UNKNOWN,
     ConfigObject,
+    Container,
     DictObject,
     Entry,
     HeapObject,
@@ -12,6 +14,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Resolved,
     SequenceObject,
     Value,
+    without_configs,
 )
 
 
@@ -26,6 +29,15 @@ def join_resolved(one: Resolved, other: Resolved) -> Resolved:
 def join_entries(one: Entry, other: Entry) -> Entry:
     site = one.site if one.site == other.site else None
     return Entry(one.value | other.value, site, one.sure and other.sure)
+
+
+def perhaps(old: Value, new: Value) -> Value:
+    """What is there after one of several things, nobody knows which, was set: of a config beside
+    its conversion nothing is known."""
+    if any(isinstance(kind, Container) for kind in new):
+        rest = without_configs(old)
+        return new | rest | ({UNKNOWN} if rest != old else NOTHING)
+    return old | new
 
 
 def join_objects(one: HeapObject, other: HeapObject, missing: Value = NOTHING) -> HeapObject:

@@ -48,6 +48,7 @@ from hydrawandb_lint.analysis.flow.values import (
     SequenceObject,
     Site,
     Value,
+    string,
 )
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Argument, Call, Composes, Gives
@@ -145,9 +146,7 @@ def _source(activation: Activation, composes: Composes, arguments: Arguments) ->
 def _told(argument: Argument | None, arguments: Arguments) -> str | None:
     """The text that an argument is sure to be; none, if it is not given or None."""
     entry = arguments.get(argument.position, argument.keyword) if argument else None
-    kinds = [kind.value for kind in entry.value if isinstance(kind, Literal)] if entry else []
-    is_sure = entry is not None and len(entry.value) == 1 and kinds and isinstance(kinds[0], str)
-    return str(kinds[0]) if is_sure else None
+    return string(entry.value) if entry else None
 
 
 def _is_harmless(name: str) -> bool:

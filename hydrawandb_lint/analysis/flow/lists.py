@@ -10,10 +10,10 @@ from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
     JUST_UNKNOWN,
     NOTHING,
-    Literal,
     Reference,
     SequenceObject,
     Value,
+    constant,
     uniform,
 )
 
@@ -101,6 +101,5 @@ def _position(items: tuple[Value, ...] | None, index: int | None) -> int | None:
 
 
 def _index(value: Value) -> int | None:
-    literal = next(iter(value)) if len(value) == 1 else None
-    is_int = isinstance(literal, Literal) and isinstance(literal.value, int)
-    return int(literal.value) if is_int and isinstance(literal, Literal) else None
+    index = constant(value)
+    return index if isinstance(index, int) else None

@@ -11,6 +11,7 @@ from hydrawandb_lint.analysis.flow import (
     attributes,
     by_name,
     contents,
+    dicts,
     iterables,
     trackers,
 )
@@ -45,6 +46,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Site,
     Text,
     Value,
+    constant,
     is_none,
 )
 from hydrawandb_lint.knowledge import known
@@ -93,11 +95,10 @@ def _unknown(activation: Activation, row: Call, arguments: Arguments, span: ir.S
 
 
 def _range(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    stops = [arguments.positional[0].value] if len(arguments.positional) == 1 else []
-    numbers = [kind.value for stop in stops for kind in stop if isinstance(kind, Literal)]
-    if len(numbers) != 1 or len(stops[0]) != 1 or numbers[0] not in range(1, MOST_NUMBERS):
+    stop = constant(arguments.positional[0].value) if len(arguments.positional) == 1 else None
+    if not isinstance(stop, int) or stop not in range(1, MOST_NUMBERS):
         return JUST_PLAIN
-    items = tuple(frozenset({Literal(number)}) for number in range(int(numbers[0])))
+    items = tuple(frozenset({Literal(number)}) for number in range(stop))
     return activation.new_sequence(span, items)
 
 
@@ -247,10 +248,8 @@ def _container(activation: Activation, row: Call, arguments: Arguments, span: ir
 
 
 def _truth(value: Value) -> Resolved:
-    truths = {kind.value for kind in value if isinstance(kind, Literal)}
-    if len(truths) != 1 or len(value) != 1:
-        return Resolved.MAYBE
-    return Resolved.YES if truths.pop() else Resolved.NO
+    told = constant(value)
+    return Resolved.MAYBE if told is None else Resolved.YES if told else Resolved.NO
 
 
 def _object(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
@@ -264,7 +263,7 @@ def _shallow(activation: Activation, row: Call, arguments: Arguments, span: ir.S
         spread |= arguments.positional[0].value
     site = activation.site(span)
     sources = frozenset(_shallow_kind(k, site) for k in spread)
-    content = assignment.merged(activation, DictObject(), sources)
+    content = dicts.merged(activation, DictObject(), sources)
     for name, entry in arguments.keywords.items():
         content = content.with_entry(name, entry)
     return activation.new_dict(span, content)
@@ -298,7 +297,6 @@ def _items(activation: Activation, row: Call, arguments: Arguments, span: ir.Spa
 
 
 def _values(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-
     known_items = contents.items(activation, _argument(row, arguments))
     if known_items is not None:
         return activation.new_sequence(span, known_items)

@@ -15,6 +15,8 @@ from hydrawandb_lint.analysis.flow import (
     attributes,
     contents,
     decorators,
+    deletion,
+    dicts,
     hints,
     imports,
     loops,
@@ -84,7 +86,7 @@ def _assign(activation: Activation, statement: ir.Assign) -> State:
 def _augmented_assign(activation: Activation, statement: ir.AugmentedAssign) -> State:
     old = evaluate(activation, statement.target)
     new = evaluate(activation, statement.value)
-    if statement.operator == "BitOr" and assignment.update_dicts(activation, old, new):
+    if statement.operator == "BitOr" and dicts.update(activation, old, new):
         return activation.state
     value = operate(activation, statement.operator, old, new, statement.span)
     assignment.assign(activation, statement.target, value, None)
@@ -93,7 +95,7 @@ def _augmented_assign(activation: Activation, statement: ir.AugmentedAssign) -> 
 
 def _delete(activation: Activation, statement: ir.Delete) -> State:
     for target in statement.targets:
-        assignment.delete(activation, target)
+        deletion.delete(activation, target)
     return activation.state
 
 

@@ -4,7 +4,7 @@ A value is a set of *kinds*; a merge is a set union, so nothing is lost: `Config
 `UNKNOWN` beside a config does not hide it; `UNKNOWN` alone says nothing. Dicts, lists, configs and
 instances have identity: their kind names an object of the heap, where what can change is kept.
 
-The interpreter's state (`state`) and the canonical form of arguments (`contexts`) treat all kinds
+The interpreter's state (`state`) and what crosses between functions (`renaming`) treat all kinds
 alike: a kind either names an object (`obj`) or stands for itself.
 """
 
@@ -266,6 +266,23 @@ def without_configs(value: Value) -> Value:
 def uniform(value: Value) -> Value:
     """What any of many is, if this is what one may be; if just some are configs, nobody knows."""
     return value if without_configs(value) in (value, NOTHING) else JUST_UNKNOWN
+
+
+def only(value: Value) -> Kind | None:
+    """The one kind that a value can be."""
+    return next(iter(value)) if len(value) == 1 else None
+
+
+def constant(value: Value) -> str | bool | int | None:
+    """The one constant that a value can be."""
+    kind = only(value)
+    return kind.value if isinstance(kind, Literal) else None
+
+
+def string(value: Value) -> str | None:
+    """The one text that a value can be: a key, the name of an attribute."""
+    found = constant(value)
+    return found if isinstance(found, str) else None
 
 
 def is_none(kind: Kind) -> bool:
