@@ -38,6 +38,17 @@ class Arguments:
             return self.positional[position]
         return None
 
+    def at(self, position: int) -> Value:
+        """The argument that a row counts; none for -1. Where all are named, the first of them
+        stands for the one argument that such functions have."""
+        if position < 0:
+            return NOTHING
+        if position < len(self.positional):
+            return self.positional[position].value
+        if self.positional or self.rest or not self.keywords:
+            return self.rest
+        return next(iter(self.keywords.values())).value
+
     def values(self) -> list[Value]:
         entries = [*self.positional, *self.keywords.values()]
         return [*(entry.value for entry in entries), self.rest, self.spread]

@@ -24,23 +24,16 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
 
 
-def _given(row: Call, arguments: Arguments) -> Value:
-    """The argument that the row counts."""
-    if row.of < len(arguments.positional):
-        return arguments.positional[row.of].value
-    return arguments.rest
-
-
 def next_items(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     """`next(iterator, default)`."""
     default = arguments.positional[1].value if len(arguments.positional) > 1 else NOTHING
-    return contents.iterate(activation, _given(row, arguments), span) | default
+    return contents.iterate(activation, arguments.at(row.of), span) | default
 
 
 def enumerated_items(
     activation: Activation, row: Call, arguments: Arguments, span: ir.Span
 ) -> Value:
-    given = _given(row, arguments)
+    given = arguments.at(row.of)
     known = contents.items(activation, given)
     numbers = [frozenset({Literal(number)}) for number in range(len(known or ()))]
     return tuples(activation, [(numbers, JUST_PLAIN), _items_of(activation, given, span)], span)

@@ -11,7 +11,7 @@ from hydrawandb_lint.analysis.flow import (
     attributes,
     by_name,
     contents,
-    dicts,
+    conversions,
     iterables,
     trackers,
 )
@@ -22,19 +22,15 @@ from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
     PLAIN,
-    UNKNOWN,
     Config,
     ConfigObject,
     Container,
     DictObject,
-    Entry,
     FunctionKind,
     InPlace,
     Instance,
     InstanceObject,
-    Internal,
     Kind,
-    Library,
     LibraryMethod,
     Literal,
     MethodKind,
@@ -42,9 +38,6 @@ from hydrawandb_lint.analysis.flow.values import (
     Reference,
     Resolved,
     SequenceObject,
-    Shallow,
-    Site,
-    Text,
     Value,
     constant,
     is_none,
@@ -59,17 +52,6 @@ if TYPE_CHECKING:
 
 MOST_NUMBERS = 6
 """Of `range`, which are told apart."""
-
-
-def _argument(row: Call, arguments: Arguments) -> Value:
-    if row.of < 0:
-        return NOTHING
-    if row.of < len(arguments.positional):
-        return arguments.positional[row.of].value
-    if arguments.keywords and not arguments.positional:
-        # The first keyword stands for the one argument that such functions have.
-        return next(iter(arguments.keywords.values())).value
-    return arguments.rest
 
 
 def _plain(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
@@ -110,7 +92,7 @@ def _instance(activation: Activation, row: Call, arguments: Arguments, span: ir.
 
 
 def _config(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    value = _argument(row, arguments)
+    value = arguments.at(row.of)
     shape = "dict"
     if len(value) == 1 and isinstance(kind := next(iter(value)), Reference):
         content = activation.state.heap.get(kind.obj)
@@ -171,7 +153,7 @@ def _interpolations_of(activation: Activation, kind: Kind, depth: int) -> Resolv
 def copy(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     result: set[Kind] = set()
     heap = activation.state.heap
-    for kind in _argument(row, arguments):
+    for kind in arguments.at(row.of):
         content = heap.get(kind.obj) if isinstance(kind, (Config, Reference)) else None
         if content is None or not isinstance(kind, (Config, Reference)):
             result.add(kind)
@@ -188,15 +170,15 @@ def copy(activation: Activation, row: Call, arguments: Arguments, span: ir.Span)
 
 
 def _same(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return _argument(row, arguments)
+    return arguments.at(row.of)
 
 
 def _entered(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return attributes.enter(activation, _argument(row, arguments), span)
+    return attributes.enter(activation, arguments.at(row.of), span)
 
 
 def _managed(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    held = _argument(row, arguments) or JUST_NONE
+    held = arguments.at(row.of) or JUST_NONE
     return frozenset(LibraryMethod(row.name, kind) for kind in held)
 
 
@@ -216,143 +198,12 @@ def _perhaps_node(activation: Activation, row: Call, arguments: Arguments, span:
     return _node(activation, row, arguments, span) | (NOTHING if default else JUST_NONE)
 
 
-def _container(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    given = arguments.keywords.get("resolve")
-    resolve, explicit = Resolved.NO, False
-    if given is not None:
-        resolve = _truth(given.value)
-        explicit = resolve is Resolved.NO
-    elif arguments.open:
-        resolve = Resolved.MAYBE
-    mode = arguments.keywords.get("structured_config_mode")
-    plain_modes = {Library("omegaconf.SCMode.DICT"), Library("omegaconf.SCMode.INSTANTIATE")}
-    keeps_nodes = mode is not None and not mode.value <= plain_modes
-    source = arguments.get(0, "cfg")
-    value = source.value if source else JUST_UNKNOWN
-    site = activation.site(span)
-    result: set[Kind] = set()
-    for kind in value:
-        before = Resolved.MAYBE
-        if isinstance(kind, Config):
-            content = activation.state.heap.get(kind.obj)
-            before = content.resolved if isinstance(content, ConfigObject) else Resolved.MAYBE
-        elif kind == UNKNOWN:
-            before = Resolved.NO  # a config it must be, like one that an annotation tells of
-        else:
-            continue  # raises ValueError: not a config
-        resolved = resolve if resolve is not Resolved.NO else before
-        if resolved is Resolved.MAYBE and before is Resolved.YES:
-            resolved = Resolved.YES
-        result.add(UNKNOWN if keeps_nodes else Container(resolved, site, explicit))
-    return frozenset(result) or JUST_UNKNOWN
-
-
-def _truth(value: Value) -> Resolved:
-    told = constant(value)
-    return Resolved.MAYBE if told is None else Resolved.YES if told else Resolved.NO
-
-
-def _object(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return frozenset({Container(Resolved.YES, activation.site(span))})
-
-
-def _shallow(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    """`dict(x, k=v)`, `dict(k=v)`."""
-    spread: set[Kind] = set(arguments.spread)
-    if arguments.positional:
-        spread |= arguments.positional[0].value
-    site = activation.site(span)
-    sources = frozenset(_shallow_kind(k, site) for k in spread)
-    content = dicts.merged(activation, DictObject(), sources)
-    for name, entry in arguments.keywords.items():
-        content = content.with_entry(name, entry)
-    return activation.new_dict(span, content)
-
-
-def _shallow_kind(kind: Kind, site: Site) -> Kind:
-    """A config, or its items, seen through a conversion of the top level."""
-    return Shallow(site, kind.path) if isinstance(kind, (Config, Shallow)) else kind
-
-
-_NOWHERE = ir.Span(0, 0, 0, 0)
-_NAMESPACE = ir.Class("Namespace", _NOWHERE, "", ir.Function("<module>", _NOWHERE, "", None))
-
-
-def _namespace(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    site = activation.site(span)
-    made = frozenset(_shallow_kind(kind, site) for kind in arguments.spread)
-    if any(isinstance(kind, (Container, Shallow)) for kind in made):
-        return made
-    content = InstanceObject(_NAMESPACE, known=True)
-    for name, entry in arguments.keywords.items() if row.of >= 0 else ():
-        content = content.with_attribute(name, entry.value)
-        contents.heat(activation, name, entry.value)
-    return frozenset({Reference(activation.allocate(span, content))})
-
-
-def _items(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    site = activation.site(span)
-    configs = [kind for kind in _argument(row, arguments) if isinstance(kind, Config)]
-    return frozenset(Shallow(site, kind.path) for kind in configs) or JUST_UNKNOWN
-
-
 def _values(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    known_items = contents.items(activation, _argument(row, arguments))
+    known_items = contents.items(activation, arguments.at(row.of))
     if known_items is not None:
         return activation.new_sequence(span, known_items)
-    element = contents.iterate(activation, _argument(row, arguments), span)
+    element = contents.iterate(activation, arguments.at(row.of), span)
     return activation.new_sequence(span, None, element)
-
-
-def _text(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    """`str(x)`: a leaf may be the name of a file."""
-    value = _argument(row, arguments)
-    texts = frozenset(kind for kind in value if isinstance(kind, Text))
-    if any(_is_whole(kind) for kind in value):
-        return texts | _made_text(activation, value, span)
-    return texts or JUST_PLAIN
-
-
-def _yaml(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    return _made_text(activation, _argument(row, arguments), span)
-
-
-def _dumped(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    """`json.dumps(x)`, `yaml.dump(x)`: what is written into a file comes back as None."""
-    value = _argument(row, arguments)
-    if len(arguments.positional) == 1 and any(isinstance(kind, Container) for kind in value):
-        return _made_text(activation, value, span)
-    return JUST_UNKNOWN
-
-
-def _is_whole(kind: Kind) -> bool:
-    if isinstance(kind, Config):
-        return not kind.path or kind.shape != "any"
-    return isinstance(kind, (Container, Shallow, Internal))
-
-
-def _made_text(activation: Activation, value: Value, span: ir.Span) -> Value:
-    site, events = activation.site(span), activation.events
-    if events is not None:
-        events.texts[site] = events.texts.get(site, NOTHING) | value
-    return frozenset({Text(site)})
-
-
-def _fields(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    """`vars(x)`: the same as `x.__dict__`."""
-    result: set[Kind] = set()
-    for kind in _argument(row, arguments):
-        content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
-        if isinstance(kind, Config):
-            result.add(Internal(activation.site(span)))
-        elif kind == PLAIN or isinstance(kind, (Container, Shallow)):
-            result.add(kind)  # of a namespace that was made of it
-        elif isinstance(content, InstanceObject) and content.cls is _NAMESPACE:
-            entries = tuple((name, Entry(value, None)) for name, value in content.attributes)
-            result |= activation.new_dict(span, DictObject(entries, other=JUST_PLAIN))
-        else:
-            result.add(UNKNOWN)
-    return frozenset(result)
 
 
 def _partial(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
@@ -399,20 +250,20 @@ def _deleted(activation: Activation, row: Call, arguments: Arguments, span: ir.S
 
 def _found(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     """`find_spec("omegaconf")`."""
-    names = {kind.value for kind in _argument(row, arguments) if isinstance(kind, Literal)}
+    names = {kind.value for kind in arguments.at(row.of) if isinstance(kind, Literal)}
     return frozenset({INSTALLED}) if names and names <= known().telling else JUST_UNKNOWN
 
 
 def _patched(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    for kind in _argument(row, arguments):
+    for kind in arguments.at(row.of):
         if isinstance(kind, FunctionKind):
             activation.program.muted.add(kind.function)
-    return _argument(row, arguments)
+    return arguments.at(row.of)
 
 
 def _task(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
     result: set[Kind] = set()
-    for kind in _argument(row, arguments):
+    for kind in arguments.at(row.of):
         if isinstance(kind, (FunctionKind, MethodKind)):
             activation.program.tasks.add(kind.function)
             kind = FunctionKind(kind.function, task=True)
@@ -438,16 +289,16 @@ GIVES: dict[Gives, Callable[[Activation, Call, Arguments, ir.Span], Value]] = {
     Gives.MANAGED: _managed,
     Gives.NODE: _node,
     Gives.PERHAPS_NODE: _perhaps_node,
-    Gives.CONTAINER: _container,
-    Gives.OBJECT: _object,
-    Gives.SHALLOW: _shallow,
-    Gives.NAMESPACE: _namespace,
-    Gives.ITEMS: _items,
+    Gives.CONTAINER: conversions.container,
+    Gives.OBJECT: conversions.as_object,
+    Gives.SHALLOW: conversions.shallow,
+    Gives.NAMESPACE: conversions.namespace,
+    Gives.ITEMS: conversions.items_of,
     Gives.VALUES: _values,
-    Gives.TEXT: _text,
-    Gives.YAML: _yaml,
-    Gives.DUMPED: _dumped,
-    Gives.FIELDS: _fields,
+    Gives.TEXT: conversions.text,
+    Gives.YAML: conversions.yaml,
+    Gives.DUMPED: conversions.dumped,
+    Gives.FIELDS: conversions.fields,
     Gives.PARTIAL: _partial,
     Gives.ATTRIBUTE: _attribute,
     Gives.ASSIGNED: _assigned,
