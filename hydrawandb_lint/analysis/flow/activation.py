@@ -35,17 +35,8 @@ from hydrawandb_lint.analysis.flow.values import (
 from hydrawandb_lint.knowledge import known
 
 if TYPE_CHECKING:
+    from hydrawandb_lint.analysis.flow.loops import LoopExits
     from hydrawandb_lint.analysis.flow.program import Program
-
-
-class UnreachableError(Exception):
-    """The rest of the statement is never run."""
-
-
-class LoopExits:
-    def __init__(self) -> None:
-        self.breaks: list[State] = []
-        self.continues: list[State] = []
 
 
 class Activation:
@@ -120,6 +111,17 @@ class Activation:
         for obj, content in objects.items():
             if obj not in self.state.heap:
                 self.state.heap[obj] = self.state.imported.setdefault(obj, content)
+
+    def keep(self, key: CellKey, writer: object, value: Value) -> None:
+        """Leave a value of the activation's state in a cell."""
+        self.program.write(key, writer, value, self.state.heap)
+        if key[0] == "closure" and contents.matters(self, value):
+            for inner in self.program.inner[self.function]:
+                if key[2] in inner.mentions:
+                    self.program.tell(inner)
+        # What functions, classes and imports are is settled by their names alone.
+        held = frozenset(k for k in value if not isinstance(k, (FunctionKind, ClassKind, Library)))
+        contents.heat(self, key[2], held)
 
 
 def run(program: Program, context: Context) -> Summary:
@@ -228,16 +230,16 @@ def _write_cells(activation: Activation, entry: State, ends: list[State]) -> Non
                 activation.program.patched.add(name)
     if function.is_module:
         for name in function.local & end.names.keys():
-            keep(activation, ("global", function.path, name), function, end.names[name])
+            activation.keep(("global", function.path, name), function, end.names[name])
     else:
         for name in function.declared_global & end.names.keys():
-            keep(activation, ("global", function.path, name), function, end.names[name])
+            activation.keep(("global", function.path, name), function, end.names[name])
         for name in captured(function) & end.names.keys():
-            keep(activation, ("closure", function, name), function, end.names[name])
+            activation.keep(("closure", function, name), function, end.names[name])
         for name in function.declared_nonlocal & end.names.keys():
             owner = binding_function(function, name)
             if owner is not None:
-                keep(activation, ("closure", owner, name), function, end.names[name])
+                activation.keep(("closure", owner, name), function, end.names[name])
     _write_shared(activation, end)
     if function.owner and function.parameters:
         for kind in entry.names.get(function.parameters[0].name, NOTHING):
@@ -253,7 +255,7 @@ def _write_shared(activation: Activation, end: State) -> None:
         assert isinstance(obj.root, tuple)
         key = obj.root[:3]
         if activation.program.cells[key].held(obj) not in (None, content):
-            keep(activation, key, activation.function, frozenset({Reference(obj)}))
+            activation.keep(key, activation.function, frozenset({Reference(obj)}))
 
 
 def _write_attributes(activation: Activation, obj: ObjectId, entry: State, end: State) -> None:
@@ -262,19 +264,7 @@ def _write_attributes(activation: Activation, obj: ObjectId, entry: State, end: 
         return
     for name, value in after.attributes:
         if before.get(name) != value:
-            keep(activation, ("attribute", after.cls, name), activation.function, value)
-
-
-def keep(activation: Activation, key: CellKey, writer: object, value: Value) -> None:
-    """Leave a value of the activation's state in a cell."""
-    activation.program.write(key, writer, value, activation.state.heap)
-    if key[0] == "closure" and contents.matters(activation, value):
-        for inner in activation.program.inner[activation.function]:
-            if key[2] in inner.mentions:
-                activation.program.tell(inner)
-    # What functions, classes and imports are is settled by their names alone.
-    held = frozenset(k for k in value if not isinstance(k, (FunctionKind, ClassKind, Library)))
-    contents.heat(activation, key[2], held)
+            activation.keep(("attribute", after.cls, name), activation.function, value)
 
 
 def captured(function: ir.Function) -> set[str]:

@@ -194,9 +194,7 @@ def _set_on_library(
 
 def _set_from_outside(activation: Activation, key: CellKey, value: Value) -> None:
     """`settings.cfg = value`, `Holder.cfg = value`."""
-    from hydrawandb_lint.analysis.flow.activation import keep
-
-    keep(activation, key, OutsideWriter(activation.function), value)
+    activation.keep(key, OutsideWriter(activation.function), value)
 
 
 def _as_dict(activation: Activation, owner: ir.Expr, containers: Value, value: Value) -> Value:

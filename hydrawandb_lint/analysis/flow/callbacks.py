@@ -8,6 +8,7 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import calls, contents, runs
 from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.run_state import Runs
+from hydrawandb_lint.analysis.flow.state import UnreachableError
 from hydrawandb_lint.analysis.flow.values import (
     JUST_PLAIN,
     JUST_UNKNOWN,
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 def call(activation: Activation, row: Callback, arguments: Arguments, span: ir.Span) -> Value:
     """Call the function that a library was given. The runs that it begins and ends are not those
     of this place: it runs elsewhere, or at another time."""
-    from hydrawandb_lint.analysis.flow.activation import UnreachableError
-
     function = arguments.get(row.function.position, row.function.keyword)
     if function is None:
         return JUST_UNKNOWN

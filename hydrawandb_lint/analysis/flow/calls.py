@@ -21,7 +21,7 @@ from hydrawandb_lint.analysis.flow import (
 from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.contexts import Context, Summary
 from hydrawandb_lint.analysis.flow.renaming import Renaming
-from hydrawandb_lint.analysis.flow.state import Replacement
+from hydrawandb_lint.analysis.flow.state import Replacement, UnreachableError, join
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     RUN,
@@ -110,9 +110,6 @@ def call(activation: Activation, function: Value, arguments: Arguments, span: ir
 
     Each callee starts from the state before the call.
     """
-    from hydrawandb_lint.analysis.flow.activation import UnreachableError
-    from hydrawandb_lint.analysis.flow.state import State, join
-
     if len(function) == 1:
         (only,) = function
         if isinstance(only, Library):
@@ -129,7 +126,7 @@ def call(activation: Activation, function: Value, arguments: Arguments, span: ir
         after = join(after, activation.state)
     if function and after is None:
         raise UnreachableError
-    activation.state = after if isinstance(after, State) else before
+    activation.state = before if after is None else after
     return frozenset(result)
 
 
@@ -274,8 +271,6 @@ def _call_function(
         program.expected[context] = expected | activation.expected
     summary = program.summary(context, activation.context)
     if summary.returns is None:
-        from hydrawandb_lint.analysis.flow.activation import UnreachableError
-
         raise UnreachableError
     take_variables(activation, function)
     made = dict(summary.objects) if len(summary.objects) > len(context.objects) else {}

@@ -1,6 +1,6 @@
-"""Calls of libraries: looks up the row of knowledge and does what it says.
+"""Calls of libraries: looks up the row of knowledge, does what it says and notes the events.
 
-Each word of `rows.Gives` is one small function here; no library is named.
+What a call gives back is in `results`; no library is named.
 """
 
 from __future__ import annotations

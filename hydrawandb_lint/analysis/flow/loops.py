@@ -20,6 +20,12 @@ MOST_UNROLLED = 6
 """Items of a loop that are looked at one by one."""
 
 
+class LoopExits:
+    def __init__(self) -> None:
+        self.breaks: list[State] = []
+        self.continues: list[State] = []
+
+
 def _loop(
     activation: Activation,
     enter: Callable[[], tuple[State | None, State | None]],
@@ -28,7 +34,6 @@ def _loop(
 ) -> State | None:
     """`enter` evaluates the head in the current state: the states in which the body runs, and in
     which the loop ends."""
-    from hydrawandb_lint.analysis.flow.activation import LoopExits
     from hydrawandb_lint.analysis.flow.statements import execute
 
     start: State | None = activation.state
@@ -70,7 +75,6 @@ def _is_worth_it(activation: Activation, items: tuple[Value, ...]) -> bool:
 
 def _unrolled(activation: Activation, statement: ir.For, items: tuple[Value, ...]) -> State | None:
     """A loop over few items that are known, round by round."""
-    from hydrawandb_lint.analysis.flow.activation import LoopExits
     from hydrawandb_lint.analysis.flow.statements import execute
 
     state: State | None = activation.state

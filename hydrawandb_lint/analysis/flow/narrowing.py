@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, expressions, kind_tests, predicates
 from hydrawandb_lint.analysis.flow.kind_tests import Test
-from hydrawandb_lint.analysis.flow.state import Replacement, State, join, way_to
+from hydrawandb_lint.analysis.flow.state import Replacement, State, UnreachableError, join, way_to
 from hydrawandb_lint.analysis.flow.values import (
     NONE,
     NOTHING,
@@ -40,8 +40,6 @@ Both = tuple[State | None, State | None]
 
 def split(activation: Activation, test: ir.Expr) -> Both:
     """Evaluate a condition; the states after it where it is true and where it is false."""
-    from hydrawandb_lint.analysis.flow.activation import UnreachableError
-
     try:
         return _split(activation, test)
     except UnreachableError:

@@ -15,6 +15,7 @@ from hydrawandb_lint.analysis.flow import (
     iterables,
     trackers,
 )
+from hydrawandb_lint.analysis.flow.state import UnreachableError
 from hydrawandb_lint.analysis.flow.values import (
     INSTALLED,
     JUST_NONE,
@@ -63,8 +64,6 @@ def _none(activation: Activation, row: Call, arguments: Arguments, span: ir.Span
 
 
 def _never(activation: Activation, row: Call, arguments: Arguments, span: ir.Span) -> Value:
-    from hydrawandb_lint.analysis.flow.activation import UnreachableError
-
     raise UnreachableError
 
 

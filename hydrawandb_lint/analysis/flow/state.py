@@ -32,6 +32,10 @@ Way: TypeAlias = tuple[str, ...]
 """A variable, and the attributes (`.name`) and keys (`[name]`) that lead on from there."""
 
 
+class UnreachableError(Exception):
+    """The rest of the statement is never run."""
+
+
 class Replacement(NamedTuple):
     """What was assigned over a name of a library, `wandb.config = x`, and by which statements.
 

@@ -21,10 +21,12 @@ from hydrawandb_lint.analysis.flow import (
     imports,
     loops,
     narrowing,
+    operations,
 )
-from hydrawandb_lint.analysis.flow.expressions import evaluate, keep_defaults, operate
-from hydrawandb_lint.analysis.flow.state import State, join, join_all
+from hydrawandb_lint.analysis.flow.expressions import evaluate, keep_defaults
+from hydrawandb_lint.analysis.flow.state import State, UnreachableError, join, join_all
 from hydrawandb_lint.analysis.flow.values import (
+    JUST_NONE,
     JUST_UNKNOWN,
     NOTHING,
     RUN,
@@ -44,8 +46,6 @@ if TYPE_CHECKING:
 
 def execute(activation: Activation, block: ir.Block, state: State | None) -> State | None:
     """Run a block from a state."""
-    from hydrawandb_lint.analysis.flow.activation import UnreachableError
-
     activation.program.work(len(block))
     for statement in block:
         if state is None:
@@ -88,7 +88,7 @@ def _augmented_assign(activation: Activation, statement: ir.AugmentedAssign) -> 
     new = evaluate(activation, statement.value)
     if statement.operator == "BitOr" and dicts.update(activation, old, new):
         return activation.state
-    value = operate(activation, statement.operator, old, new, statement.span)
+    value = operations.operate(activation, statement.operator, old, new, statement.span)
     assignment.assign(activation, statement.target, value, None)
     return activation.state
 
@@ -273,10 +273,8 @@ def _match(activation: Activation, statement: ir.Match) -> State | None:
 
 
 def _return(activation: Activation, statement: ir.Return) -> None:
-    value = evaluate(activation, statement.value) if statement.value else None
-    from hydrawandb_lint.analysis.flow.values import JUST_NONE
-
-    activation.returned.append((JUST_NONE if value is None else value, activation.state))
+    value = evaluate(activation, statement.value) if statement.value else JUST_NONE
+    activation.returned.append((value, activation.state))
 
 
 def _raise(activation: Activation, statement: ir.Raise) -> None:
@@ -320,8 +318,6 @@ def _define(activation: Activation, statement: ir.Define) -> State:
 
 
 def _define_class(activation: Activation, statement: ir.DefineClass) -> State | None:
-    from hydrawandb_lint.analysis.flow.activation import keep
-
     cls, program = statement.cls, activation.program
     bases = [imports.looked_at(activation, evaluate(activation, base)) for base in cls.bases]
     program.classes.add_bases(cls, bases)
@@ -334,7 +330,7 @@ def _define_class(activation: Activation, statement: ir.DefineClass) -> State | 
     for name, value in end.names.items():
         if (outside.get(name) != value or name in own) and name != cls.name:
             activation.state = end
-            keep(activation, ("attribute", cls, name), cls, value)
+            activation.keep(("attribute", cls, name), cls, value)
     end.names = {**outside, cls.name: frozenset({ClassKind(cls)})}
     return end
 
