@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from hydrawandb_lint.analysis import reveal
+from hydrawandb_lint.analysis.reveal import reveal
 
 SUITES = Path(__file__).parent / "fixtures" / "reveal"
 

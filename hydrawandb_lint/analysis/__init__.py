@@ -6,7 +6,6 @@ import ast
 from collections.abc import Iterable
 
 from hydrawandb_lint.analysis.flow.budget import Budget
-from hydrawandb_lint.analysis.flow.describe import describe
 from hydrawandb_lint.analysis.flow.events import Events
 from hydrawandb_lint.analysis.flow.program import Program
 from hydrawandb_lint.analysis.flow.relevance import Relevance
@@ -53,12 +52,6 @@ def analyse_project(
     program = Program(modules, project, rows, budget)
     program.watch = watch
     return _analysed(program)
-
-
-def reveal(text: str) -> dict[int, str]:
-    """What is known of `x` at each call `reveal_kind(x)`, by row; for developers and tests."""
-    revealed = Program([lower(ast.parse(text), "<text>")]).run().revealed
-    return {site.span.row: describe(value) for site, value in revealed.items()}
 
 
 def _analysed(program: Program) -> Analysis:

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import ast
 import sys
-import tokenize
 from collections.abc import Iterable, Iterator
 
-from hydrawandb_lint.analysis import ir
+from hydrawandb_lint.analysis import ir, shown
 from hydrawandb_lint.analysis.lower import lower
 
 _LONGEST = 60
@@ -210,20 +209,5 @@ def _as(name: str | None) -> str:
     return f" as {name}" if name else ""
 
 
-def main(arguments: list[str]) -> int:
-    """Print the IR of the file named."""
-    if len(arguments) != 1 or arguments[0].startswith("-"):
-        sys.stderr.write("usage: python -m hydrawandb_lint.analysis.printer FILE\n")
-        return 2
-    try:
-        with tokenize.open(arguments[0]) as file:
-            text = file.read()
-        sys.stdout.write(print_ir(text))
-    except (OSError, SyntaxError, ValueError) as error:
-        sys.stderr.write(f"error: {arguments[0]}: {error}\n")
-        return 2
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(shown.main("printer", print_ir, sys.argv[1:]))

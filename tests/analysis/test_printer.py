@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from hydrawandb_lint.analysis.printer import main, print_ir
+from hydrawandb_lint.analysis.printer import print_ir
 
 PROGRAMS = {
     "imports": (
@@ -217,14 +215,3 @@ def test_ir(program: str) -> None:
 
 def test_long_constants_are_cut() -> None:
     assert print_ir(f"x = {'a' * 80!r}\n") == f"  1 x = '{'a' * 59}…\n"
-
-
-def test_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    file = tmp_path / "a.py"
-    file.write_text("x = 1\n")
-    assert main([str(file)]) == 0
-    assert capsys.readouterr().out == "  1 x = 1\n"
-    file.write_text("x = (\n")
-    assert main([str(file)]) == 2
-    assert main([]) == 2
-    assert capsys.readouterr().out == ""

@@ -1,6 +1,6 @@
 """Calls of libraries: looks up the row of knowledge, does what it says and notes the events.
 
-What a call gives back is in `results`; no library is named.
+What a call gives back is in `results`.
 """
 
 from __future__ import annotations
