@@ -24,7 +24,7 @@ class Cell:
 
     def __init__(self) -> None:
         self.writers: dict[object, tuple[Value, Heap]] = {}
-        self._read: tuple[Value, Heap] | None = None
+        self._read: tuple[Value, Heap] | None = NOTHING, {}
         """What readers get, until somebody writes again."""
 
     def read(self) -> tuple[Value, Heap]:
