@@ -6,6 +6,7 @@
 byte is changed without a finding, and what compiled still does. Then each file by itself gets a
 fault at its end, and must keep the laws of generated programs (tests/generated/laws.py); and the
 spans of `ast` and LibCST are compared on it (tests/spans.py). Exits with 1 if anything fails.
+`--whole` leaves out the second part, which takes a second for each file.
 """
 
 from __future__ import annotations
@@ -91,13 +92,15 @@ def alone(path: Path) -> tuple[Counter[str], str]:
     return figures, f"{path}: took {seconds:.0f} s" if seconds > 120 else ""
 
 
-def failures(trees: list[Path], jobs: int, figures: Counter[str]) -> Iterator[str]:
+def failures(
+    trees: list[Path], jobs: int, figures: Counter[str], *, by_file: bool
+) -> Iterator[str]:
     """What fails, as it is found; `figures` are added to."""
     for tree in trees:
         of_tree, broken = whole(tree)
-        figures.update(of_tree)
+        figures.update(of_tree, trees=1)
         yield from broken
-    every = [path for tree in trees for path in files(tree)]
+    every = [path for tree in trees for path in files(tree)] if by_file else []
     with ProcessPoolExecutor(jobs) as pool:
         for of_file, failure in pool.map(alone, every, chunksize=8):
             figures.update(of_file)
@@ -111,9 +114,11 @@ def main() -> int:
     )
     parser.add_argument("trees", type=Path, nargs="+", help="folders")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
+    parser.add_argument("--whole", action="store_true", help="no file by itself")
     given = parser.parse_args()
     figures, failed = Counter[str](), 0
-    for failure in failures([tree.resolve() for tree in given.trees], given.jobs, figures):
+    trees = [tree.resolve() for tree in given.trees]
+    for failure in failures(trees, given.jobs, figures, by_file=not given.whole):
         failed += 1
         print(failure, flush=True)
     for name, count in figures.most_common():
