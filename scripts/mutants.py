@@ -4,9 +4,9 @@
     python scripts/mutants.py --mutants 300 --seed 1 [hydrawandb_lint/analysis …]
 
 Places are chosen by chance in the given files and folders, and at each of them one of Cosmic Ray's
-changes: another comparison, `and` for `or`, a number more or less, a loop that does not run. What no
-test of the analysis notices (fixtures, `reveal`, projects, sweeps) has survived, and is shown. All
-happens in a copy.
+changes: another comparison, `and` for `or`, a number more or less, a loop that does not run. What
+no test of the analysis notices (the fixtures, `reveal`, the projects) has survived, and is shown:
+what it does may be missing in the tests, or may make no difference. All happens in a copy.
 """
 
 from __future__ import annotations
