@@ -238,6 +238,10 @@ def main() -> int:
         for one in ENVIRONMENTS
         if not chosen.page and one.wandb in chosen.wandb and one.python in chosen.python
     ]
+    unknown = [one.folder.name for one in ENVIRONMENTS if not one.results.exists()]
+    if unknown:
+        print(f"The page stays as it is: it would lose what was seen on {', '.join(unknown)}.")
+        return 1
     PAGE.write_text(page(), encoding="utf-8")
     return int(not all(told))
 

@@ -17,7 +17,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite-snapshots",
         action="store_true",
-        help="write what formats and pages show as it is now; read the diff",
+        help="write what formats, pages and help show as it is now; read the diff",
     )
     parser.addoption(
         "--config-folders",
@@ -49,6 +49,12 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def rewrite_twins(request: pytest.FixtureRequest) -> bool:
     """Whether twins are written instead of compared."""
     return bool(request.config.getoption("--rewrite-twins"))
+
+
+@pytest.fixture
+def rewrite_snapshots(request: pytest.FixtureRequest) -> bool:
+    """Whether snapshots are written instead of compared."""
+    return bool(request.config.getoption("--rewrite-snapshots"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

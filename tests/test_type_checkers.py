@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 
 def fixtures() -> list[Fixture]:
-    """Those of HW101 to HW113 that have a fix."""
+    """Those of HW1xx that have a fix."""
     paths = [path for path in fixture_paths() if path.parent.name.startswith("HW1")]
     return [f for f in map(read, paths) if f.twin("fixed").exists() or f.twin("unsafe").exists()]
 

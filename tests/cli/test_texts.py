@@ -1,4 +1,4 @@
-"""What the program says of itself, read by eye: `--rewrite-twins` writes the files anew."""
+"""What the program says of itself, read by eye: `--rewrite-snapshots` writes the files anew."""
 
 from __future__ import annotations
 
@@ -42,15 +42,15 @@ def compare(name: str, text: str, rewrite: bool) -> None:
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_help(tmp_path: Path, command: str, rewrite_twins: bool) -> None:
+def test_help(tmp_path: Path, command: str, rewrite_snapshots: bool) -> None:
     code, out, err = hwlint(*command.split(), "--help", cwd=tmp_path, COLUMNS="100")
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 100
     assert "Example: hwlint " in out
-    compare(f"help {command}".strip() + ".txt", out, rewrite_twins)
+    compare(f"help {command}".strip() + ".txt", out, rewrite_snapshots)
 
 
-def test_errors(tmp_path: Path, rewrite_twins: bool) -> None:
+def test_errors(tmp_path: Path, rewrite_snapshots: bool) -> None:
     """Each is one sentence, and leaves with 2."""
     (tmp_path / "train.py").write_text("import wandb\n")
     (tmp_path / "wrong.toml").write_text('\nselect = ["HW1"]\nunsafe-fixes = "yes"\n')
@@ -63,4 +63,4 @@ def test_errors(tmp_path: Path, rewrite_twins: bool) -> None:
         assert (code, out, err.count("\n")) == (2, "", 1), line
         said.append(f"$ hwlint {line}\n{err}")
     text = "\n".join(said).replace(f"{tmp_path}/", "")
-    compare("errors.txt", text, rewrite_twins)
+    compare("errors.txt", text, rewrite_snapshots)

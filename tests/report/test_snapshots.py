@@ -17,14 +17,8 @@ ENDINGS = {"full": "txt", "concise": "txt", "github": "txt", "junit": "xml", "ht
 HERE = {ROOT.as_uri(): "file:///project", str(ROOT): "/project"}
 
 
-@pytest.fixture
-def rewrite(request: pytest.FixtureRequest) -> bool:
-    """Whether snapshots are written instead of compared."""
-    return bool(request.config.getoption("--rewrite-snapshots"))
-
-
-def compare(text: str, path: Path, rewrite: bool) -> None:
-    if rewrite:
+def compare(text: str, path: Path, rewrite_snapshots: bool) -> None:
+    if rewrite_snapshots:
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")
 
@@ -38,15 +32,15 @@ def shown(*arguments: str) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_findings(name: str, rewrite: bool) -> None:
+def test_findings(name: str, rewrite_snapshots: bool) -> None:
     path = SNAPSHOTS / f"{name}.{ENDINGS.get(name, 'json')}"
-    compare(shown("--output-format", name), path, rewrite)
+    compare(shown("--output-format", name), path, rewrite_snapshots)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if formats.load(name).statistics])
-def test_statistics(name: str, rewrite: bool) -> None:
+def test_statistics(name: str, rewrite_snapshots: bool) -> None:
     text = shown("--statistics", "--output-format", name)
-    compare(text, SNAPSHOTS / f"{name}-statistics.txt", rewrite)
+    compare(text, SNAPSHOTS / f"{name}-statistics.txt", rewrite_snapshots)
 
 
 def test_nothing_else_is_kept() -> None:
