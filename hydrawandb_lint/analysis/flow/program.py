@@ -38,7 +38,7 @@ from hydrawandb_lint.analysis.flow.origins import Origins
 from hydrawandb_lint.analysis.flow.own import OwnRows
 from hydrawandb_lint.analysis.flow.relevance import Relevance, Thing
 from hydrawandb_lint.analysis.flow.renaming import Renaming
-from hydrawandb_lint.analysis.flow.shared import Cell
+from hydrawandb_lint.analysis.flow.shared import NEVER_WRITTEN, Cell
 from hydrawandb_lint.analysis.flow.values import (
     HeapObject,
     ObjectId,
@@ -86,7 +86,7 @@ class Program:
         self.relevance: Relevance | None = None
         """Without it every function counts."""
         self.summaries: dict[Context, Summary] = {}
-        self.cells: dict[CellKey, Cell] = defaultdict(Cell)
+        self.cells: dict[CellKey, Cell] = {}
         self.classes = Classes()
         self.tasks: set[ir.Function] = set()
         """Functions that Hydra gives a config."""
@@ -356,12 +356,12 @@ class Program:
     def read(self, key: CellKey, user: Context) -> tuple[Value, Heap]:
         """What a cell holds."""
         self._users[key].add(user)
-        return self.cells[key].read()
+        return self.cells.get(key, NEVER_WRITTEN).read()
 
     def written_by(self, key: CellKey, writer: object, user: Context) -> tuple[Value, Heap] | None:
         """What one writer leaves in a cell."""
         self._users[key].add(user)
-        return self.cells[key].writers.get(writer)
+        return self.cells.get(key, NEVER_WRITTEN).writers.get(writer)
 
     def write(self, key: CellKey, writer: object, value: Value, heap: Heap) -> None:
         """Add to what `writer` leaves in a cell."""
@@ -373,7 +373,7 @@ class Program:
             self.cold(self._running[-1], renaming.left)
             for old_name, new_name in renaming.names.items():
                 self.origins.kept(new_name, key[2], self._running[-1], old_name)
-        if self.cells[key].add(writer, new, renaming.objects):
+        if self.cells.setdefault(key, Cell()).add(writer, new, renaming.objects):
             self._changed(key)
 
     def calls_by_name(self, function: ir.Function) -> bool:

@@ -60,3 +60,8 @@ class Cell:
         self.writers[writer] = after
         self._read = None
         return True
+
+
+NEVER_WRITTEN = Cell()
+"""What is read under a name that nobody writes: most names that are looked for in a class are such,
+and a cell for each of them would cost a tenth of a run."""
