@@ -11,8 +11,9 @@ from __future__ import annotations
 import ast
 import re
 
-RUN_PYTHON = frozenset({"capture", "debug", "ipytest", "prun", "time", "timeit", "wandb"})
-"""Cell magics that run the rest of their cell as Python in the notebook."""
+RUN_PYTHON = frozenset({"capture", "debug", "ipytest", "prun", "time", "wandb"})
+"""Cell magics that run the rest of their cell as Python in the notebook. What `%%timeit` binds
+nobody else sees: its cell is a function of its own."""
 REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What `ast.parse` raises for a text that it refuses."""
 
@@ -74,8 +75,8 @@ def _run(magic: str) -> str:
         statements = ast.parse(python).body
     except REFUSALS:
         return ""
-    # What `%timeit` binds nobody else sees.
-    binds = any(not isinstance(each, ast.Expr) for each in statements)
+    # Of the names that `%timeit` binds the same is true.
+    binds = ":=" in python or any(not isinstance(each, ast.Expr) for each in statements)
     return "" if binds and magic.startswith("%timeit") else python
 
 

@@ -18,12 +18,13 @@ from fixture_format import fixture_paths
 from hypothesis import given
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
+from IPython.core.interactiveshell import InteractiveShell
 from notebooks import Source, notebook, prose, written
 
 from hydrawandb_lint import check_paths, check_source, fix_source
 from hydrawandb_lint.cells import cells, is_notebook
 from hydrawandb_lint.lint import OF_NOTEBOOKS
-from hydrawandb_lint.sources.magics import masked
+from hydrawandb_lint.sources.magics import RUN_PYTHON, masked
 from hydrawandb_lint.sources.notebook import Script, decode
 from hydrawandb_lint.sources.python import UnreadableError
 
@@ -178,13 +179,15 @@ def test_cell_of_another_language_is_passed_over() -> None:
         ("%%bash\necho 'x\n", "      \n       \n"),
         ("\n# why\n%%bash\necho 'x", "\n# why\n      \n       "),
         ("%%time\nx = 1", "      \nx = 1"),
-        ("%%capture out\n%%timeit -n 1\nx = 1", "             \n             \nx = 1"),
+        ("%%capture out\n%%time\nx = 1", "             \n      \nx = 1"),
+        ("%%capture\n%%timeit -n 1\nx = 1", "         \n             \n     "),
         ("%%time\r\n!ls\r\nx = 1", "      \r\n0  \r\nx = 1"),
         ("%time x = f()", "0;    x = f()"),
         ("if x:\n  %time x = f()\n  y = 1", "if x:\n  0;    x = f()\n  y = 1"),
         ("%time f(1, \\\n  2)", "0;    f(1, \\\n  2)"),
         ("%timeit -n1 -r 3 -o f()", "0;                  f()"),
         ("%timeit x = f()", "0              "),
+        ("%timeit (x := f())", "0                 "),
         ("%prun -s cumulative -q x = f()", "0;                     x = f()"),
         ("%time for y in x: f(y)", "0                     "),
         ("%time !ls", "0        "),
@@ -193,6 +196,20 @@ def test_cell_of_another_language_is_passed_over() -> None:
 )
 def test_magic(source: str, python: str) -> None:
     assert masked(source) == python
+
+
+def test_names_of_a_timed_cell_are_its_own() -> None:
+    timed = "%%timeit -n1 -r1\ncfg = OmegaConf.load('a')"
+    assert found(IMPORTS, "cfg = {}", timed, "wandb.init(config=cfg)") == []
+
+
+@pytest.mark.parametrize("magic", ["capture", "prun -q", "time", "timeit -n1 -r1"])
+def test_names_of_a_cell_are_the_notebooks_where_ipython_says_so(
+    tmp_path: Path, magic: str
+) -> None:
+    shell = InteractiveShell(ipython_dir=str(tmp_path))
+    shell.run_cell(f"%%{magic}\ncfg = 1").raise_error()
+    assert ("cfg" in shell.user_ns) == (magic.split()[0] in RUN_PYTHON)
 
 
 @pytest.mark.parametrize(
