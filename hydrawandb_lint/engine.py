@@ -247,11 +247,12 @@ def add_ignores(result: FileResult, reason: str) -> tuple[FileResult, int]:
 
     hwlint's own diagnostics are left, HW902 among them: `hwlint fix` mends that.
     """
-    from hydrawandb_lint.edits.ignores import ignores
+    from hydrawandb_lint.edits.ignores import Ignores
     from hydrawandb_lint.edits.write import ChangedError, replace
 
     path, text, own = result.path, result.text, {*faults.NAMES, UNUSED}
-    edits = ignores(text, path, (d for d in result.diagnostics if d.code not in own), reason)
+    found = [d for d in result.diagnostics if d.code not in own]
+    edits = Ignores(text, path).edits(found, reason) if found else []
     if not edits:
         return result, 0
     try:

@@ -14,7 +14,7 @@ from program import Run, hwlint
 from hydrawandb_lint import check_source
 from hydrawandb_lint.diagnostics import Applicability, Fix
 from hydrawandb_lint.edits.apply import apply
-from hydrawandb_lint.edits.ignores import ignores
+from hydrawandb_lint.edits.ignores import Ignores
 from hydrawandb_lint.sources.python import decode
 
 FIXED = (".fixed", ".unsafe")
@@ -44,7 +44,7 @@ def write(folder: Path, name: str, text: str, encoding: str = "utf-8") -> Path:
 def test_fixtures_are_silenced_and_else_stay(path: Path) -> None:
     text = decode(path.read_bytes()).text
     found = check_source(text, path.name)
-    edits = ignores(text, path.name, found, "why")
+    edits = Ignores(text, path.name).edits(found, "why")
     after, taken = apply(text, [Fix("", (edit,), Applicability.SAFE) for edit in edits])
     assert len(taken) == len(edits)
     assert check_source(after, path.name) == []

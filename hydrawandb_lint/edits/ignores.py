@@ -1,4 +1,4 @@
-"""Comments that silence findings, for `hwlint check --add-ignore`."""
+"""Comments that silence findings, for `hwlint check --add-ignore` and for editors."""
 
 from __future__ import annotations
 
@@ -12,23 +12,32 @@ from hydrawandb_lint.sources.yaml import is_yaml
 from hydrawandb_lint.text import Text
 
 
-def ignores(text: str, filename: str, found: Iterable[Diagnostic], reason: str) -> list[Edit]:
-    """An edit for each row that has findings: a comment with their codes, or the codes for a
-    comment that is there. JSON can hold none."""
-    if filename.lower().endswith(".json"):
-        return []
-    within = inner(text, filename)
-    held = Text(within.python)
-    comments = read(held, filename)
-    is_data = is_yaml(filename) or is_gitignore(filename)
-    by_row = dict[int, set[str]]()
-    for diagnostic in found:
-        row = within.row(diagnostic.noqa_row, diagnostic.cell)
-        while not is_data and row in comments.closed:  # the statement goes on
-            row += 1
-        by_row.setdefault(row, set()).add(diagnostic.code)
-    edits = [_edit(held, comments, row, sorted(by_row[row]), reason) for row in sorted(by_row)]
-    return [located for each in edits if (located := within.edit(each))]
+class Ignores:
+    """The comments that silence what is found in a text, whose own are read once."""
+
+    def __init__(self, text: str, filename: str) -> None:
+        self._within = inner(text, filename)
+        self._held = Text(self._within.python)
+        self._comments = read(self._held, filename)
+        self._is_data = is_yaml(filename) or is_gitignore(filename)
+        self._is_json = filename.lower().endswith(".json")
+
+    def edits(self, found: Iterable[Diagnostic], reason: str) -> list[Edit]:
+        """An edit for each row that has findings: a comment with their codes, or the codes for a
+        comment that is there. JSON can hold none."""
+        if self._is_json:
+            return []
+        by_row = dict[int, set[str]]()
+        for diagnostic in found:
+            row = self._within.row(diagnostic.noqa_row, diagnostic.cell)
+            while not self._is_data and row in self._comments.closed:  # the statement goes on
+                row += 1
+            by_row.setdefault(row, set()).add(diagnostic.code)
+        edits = [
+            _edit(self._held, self._comments, row, sorted(by_row[row]), reason)
+            for row in sorted(by_row)
+        ]
+        return [located for each in edits if (located := self._within.edit(each))]
 
 
 def _edit(text: Text, comments: Comments, row: int, codes: list[str], reason: str) -> Edit:

@@ -60,16 +60,14 @@ class Pages:
 
     def edits(self, edits: Iterable[Edit]) -> list[tuple[int | None, tuple[Edit, ...]]]:
         """Those on each page that has any, by place."""
-        found = []
-        for number, start, end in self._cells:
-            inside = tuple(
-                Edit(edit.start - start, min(edit.end, end) - start, edit.text)
-                for edit in sorted(edits)
-                if start <= edit.start <= end
-            )
-            if inside:
-                found.append((number, inside))
-        return found
+        found = dict[int | None, list[Edit]]()
+        starts = [start for _, start, _ in self._cells]
+        for edit in sorted(edits):
+            number, start, end = self._cells[bisect_right(starts, edit.start) - 1]
+            if start <= edit.start <= end:
+                inside = Edit(edit.start - start, min(edit.end, end) - start, edit.text)
+                found.setdefault(number, []).append(inside)
+        return [(number, tuple(inside)) for number, inside in found.items()]
 
 
 def reader(results: Iterable[FileResult], source: Callable[[str], str]) -> Callable[[str], Pages]:

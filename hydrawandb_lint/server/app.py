@@ -83,14 +83,22 @@ class Server(LanguageServer):
                 return
             opened = self.documents()
             try:
-                found, refusals = await asyncio.to_thread(documents.check, opened, self.settings)
+                results, refusals, found = await asyncio.to_thread(self._checked, opened)
             except Exception as error:
                 self.log(apology(error))
                 return
             if number == self._newest:
-                self._tell(found, refusals)
+                self._tell(results, refusals)
                 self._publish(opened, found)
             gc.collect()
+
+    def _checked(
+        self, opened: list[Document]
+    ) -> tuple[list[FileResult], list[str], dict[str, list[types.Diagnostic]]]:
+        """What `documents.check` gives, and the diagnostics of that."""
+        results, refusals = documents.check(opened, self.settings)
+        messages = Messages(opened, self.workspace.position_codec)
+        return results, refusals, messages.diagnostics(results)
 
     def _tell(self, results: list[FileResult], refusals: list[str]) -> None:
         """Says once what keeps files from being checked."""
@@ -104,9 +112,7 @@ class Server(LanguageServer):
                 self.window_show_message(params)
         self._told = {*refusals, *notes}
 
-    def _publish(self, opened: list[Document], results: list[FileResult]) -> None:
-        messages = Messages(opened, self.workspace.position_codec)
-        found = messages.diagnostics(results)
+    def _publish(self, opened: list[Document], found: dict[str, list[types.Diagnostic]]) -> None:
         versions = {p.uri: p.version for each in opened for p in each.parts.values()}
         for uri in sorted({*found, *self.found, *versions}):
             self.text_document_publish_diagnostics(
@@ -121,14 +127,17 @@ class Server(LanguageServer):
         if document is None:
             return None
         try:
-            text = await asyncio.to_thread(documents.fix, document, opened, self.settings)
+            edits = await asyncio.to_thread(self._mended, document, opened)
         except SettingsError as error:
             self.log(str(error))
             return None
-        edits = Messages(opened, self.workspace.position_codec).changes(document.path, text)
         if not edits or document not in self.documents():  # it was changed meanwhile
             return None
         return workspace_edit(edits, self.client_capabilities)
+
+    def _mended(self, document: Document, opened: list[Document]) -> list[types.TextDocumentEdit]:
+        text = documents.fix(document, opened, self.settings)
+        return Messages(opened, self.workspace.position_codec).changes(document.path, text)
 
     def version_of(self, uri: str) -> int | None:
         """The version of a text, if it is open."""

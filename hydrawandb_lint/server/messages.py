@@ -15,7 +15,7 @@ from pygls.workspace import PositionCodec
 
 from hydrawandb_lint import engine, faults
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Position, Step
-from hydrawandb_lint.edits.ignores import ignores
+from hydrawandb_lint.edits.ignores import Ignores
 from hydrawandb_lint.report.lines import Pages
 from hydrawandb_lint.report.text import rule_url
 from hydrawandb_lint.results import FileResult
@@ -38,6 +38,7 @@ class Messages:
         self._open = {each.path: each for each in documents}
         self._texts = {path: each.text for path, each in self._open.items()}
         self._pages = cache(lambda path: Pages(path, self._text(path)))
+        self._ignores = cache(lambda path: Ignores(self._text(path), path))
         self._codec = codec
 
     def diagnostics(self, results: Iterable[FileResult]) -> dict[str, list[types.Diagnostic]]:
@@ -83,7 +84,8 @@ class Messages:
         """What the client gives back when it asks for actions: the fix, if one may be applied, and
         the edits of a comment that silences the finding."""
         fix, pages = diagnostic.fix if diagnostic.fixable else None, self._pages(path)
-        comment = _ignores(self._text(path), path, diagnostic)
+        is_own = diagnostic.code in faults.NAMES or diagnostic.code == UNUSED
+        comment = [] if is_own else self._ignores(path).edits([diagnostic], "")
         return {
             "fix": fix
             and {
@@ -144,9 +146,3 @@ def _changes(before: str, after: str) -> list[Edit]:
         for tag, first, end, at, new_end in blocks
         if tag != "equal"
     ]
-
-
-def _ignores(text: str, path: str, diagnostic: Diagnostic) -> list[Edit]:
-    """A comment that silences a finding, or its code for a comment that is there."""
-    is_own = diagnostic.code in faults.NAMES or diagnostic.code == UNUSED
-    return [] if is_own else ignores(text, path, [diagnostic], "")

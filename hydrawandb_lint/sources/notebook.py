@@ -220,6 +220,7 @@ class Script:
         self._cells = cells(text)
         starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
         self.rows = tuple(bisect_right(starts, cell.start) - 1 for cell in self._cells)
+        self._tops = dict(zip((cell.number for cell in self._cells), self.rows, strict=True))
         self.refused: dict[int, Exception] = {}
         pieces, last = [], 0
         for cell in self._cells:
@@ -229,8 +230,7 @@ class Script:
 
     def row(self, row: int, cell: int | None) -> int:
         """The row of the text, of a row of a cell."""
-        tops = dict(zip((each.number for each in self._cells), self.rows, strict=True))
-        return row if cell is None else tops[cell] + row
+        return row if cell is None else self._tops[cell] + row
 
     def edit(self, edit: Edit) -> Edit | None:
         """An edit of the Python text, as one of the notebook's: the same."""

@@ -207,6 +207,18 @@ def test_exit_waits_for_no_check(folder: Path) -> None:
         assert time.monotonic() - opened < (opened - begin) / 2
 
 
+def test_many_findings_take_hardly_longer_than_by_the_command(editor: Editor) -> None:
+    calls = "    wandb.run.config.update(cfg)\n" * 400
+    text = ALONE.replace("    wandb.init(config=cfg)\n", calls)
+    (editor.folder / "new.py").write_text(text)
+    command = [sys.executable, "-m", "hydrawandb_lint", "check", "--no-cache", "new.py"]
+    begin = time.monotonic()
+    subprocess.run(command, cwd=editor.folder, capture_output=True)
+    done = time.monotonic()
+    assert len(editor.open("new.py")) == 400
+    assert time.monotonic() - done < 3 * (done - begin)
+
+
 def test_byte_order_mark_in_a_text_is_one_character_of_it(editor: Editor) -> None:
     text = "\ufeffimport wandb, hydra; wandb.init(config=hydra.compose('a'))\n"
     (found,) = editor.open("new.py", text)
