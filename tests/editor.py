@@ -18,7 +18,7 @@ from pygls.protocol import LanguageServerProtocol
 T = TypeVar("T")
 PATIENCE = 60
 """Seconds that an answer may take on a busy machine."""
-LANGUAGES = {".py": "python", ".yaml": "yaml", ".md": "markdown"}
+LANGUAGES = {".py": "python", ".ipynb": "python", ".yaml": "yaml", ".md": "markdown"}
 CAPABILITIES = types.ClientCapabilities(
     notebook_document=types.NotebookDocumentClientCapabilities(
         types.NotebookDocumentSyncClientCapabilities()

@@ -50,7 +50,8 @@ class Document(NamedTuple):
 
 
 def taken(workspace: Workspace) -> list[Document]:
-    """The open files that hwlint checks. What is no file belongs to no project and is left out."""
+    """The open files that hwlint checks. What is no file belongs to no project and is left out; so
+    is a notebook that is open as text, be that its JSON or, by a plugin, Python."""
     texts = {each.uri: each for each in workspace.text_documents.values()}
     found = []
     for each in workspace.notebook_documents.values():
@@ -61,7 +62,9 @@ def taken(workspace: Workspace) -> list[Document]:
     for uri, text in texts.items():
         path = to_fs_path(uri)
         is_cell = workspace.get_notebook_document(cell_uri=uri) is not None
-        if path is not None and not is_cell and (text.language_id == "python" or _is_known(path)):
+        if path is None or is_cell or is_notebook(path):
+            continue
+        if text.language_id == "python" or _is_known(path):
             found.append(_of_text(path, text))
     return found
 
@@ -86,7 +89,7 @@ def _encoded(text: str) -> bytes:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(text.encode()).readline)
         return text.encode(encoding)
-    except (SyntaxError, UnicodeError):
+    except (LookupError, SyntaxError, UnicodeError):
         return text.encode("utf-8", "surrogatepass")
 
 

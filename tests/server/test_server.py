@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from editor import Editor
 from lsprotocol import types
+from notebooks import notebook, written
 
 START = "import wandb\n\n\ndef start(config):\n    wandb.init(config=config)\n"
 RIGHT = "from start import start\n\n\ndef main(cfg):\n    start({})\n"
@@ -185,6 +186,20 @@ def test_survives_what_it_cannot_take(editor: Editor) -> None:
     editor.until(lambda: editor.logged)
     assert codes(editor.change("new.py", ALONE + "\x0c\n(\n")) == ["HW901"]
     assert codes(editor.change("new.py", ALONE)) == ["HW101"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.ipynb", ALONE, []),  # Jupytext and its like show a notebook so
+        ("a.ipynb", written(notebook(ALONE)), []),
+        ("a.py", f"# coding: hex\n{ALONE}", ["HW904"]),
+    ],
+)
+def test_odd_text_stops_no_other(editor: Editor, name: str, text: str, told: list[str]) -> None:
+    editor.open(name, text, wait=False)
+    assert codes(editor.open("new.py", ALONE)) == ["HW101"]
+    assert editor.codes(name) == told
 
 
 def test_ends_as_the_protocol_says(folder: Path) -> None:
