@@ -218,6 +218,7 @@ class Script:
     def __init__(self, text: str) -> None:
         self._text = text
         self._cells = cells(text)
+        self._starts = [cell.start for cell in self._cells]
         starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
         self.rows = tuple(bisect_right(starts, cell.start) - 1 for cell in self._cells)
         self._tops = dict(zip((cell.number for cell in self._cells), self.rows, strict=True))
@@ -232,9 +233,12 @@ class Script:
         """The row of the text, of a row of a cell."""
         return row if cell is None else self._tops[cell] + row
 
-    def edit(self, edit: Edit) -> Edit | None:
-        """An edit of the Python text, as one of the notebook's: the same."""
-        return edit
+    def edit(self, edit: Edit) -> Edit:
+        """An edit of the Python text, as one of the notebook's: its rows end as those of its cell,
+        which need not be as those of the first one."""
+        cell = self._cells[bisect_right(self._starts, edit.start) - 1]
+        newline = _NEWLINE.search(self._text, cell.start, cell.end)
+        return edit._replace(text=_NEWLINE.sub(newline[0], edit.text)) if newline else edit
 
     def located(self, found: Diagnostic) -> Diagnostic:
         """A diagnostic of the Python text with places in cells."""
@@ -284,7 +288,7 @@ class Script:
         """What goes to the top of a Python file goes to that of the cell."""
         top = self._top(cell)
         edits = (e if e.start or e.end else Edit(top, top, e.text) for e in fix.edits)
-        return fix._replace(edits=tuple(edits))
+        return fix._replace(edits=tuple(map(self.edit, edits)))
 
     def _top(self, cell: Cell) -> int:
         """Where the first row of a cell is that says something to Python."""

@@ -419,6 +419,15 @@ def test_line_endings_of_a_cell_stay() -> None:
         ]
 
 
+@pytest.mark.parametrize(("first", "second"), [("\r\n", "\n"), ("\n", "\r\n"), ("\r", "\n")])
+def test_each_cell_keeps_its_own_line_endings(first: str, second: str) -> None:
+    top = f"import wandb{first}# a{first}"
+    cell = f"import hydra{second}wandb.init(config=hydra.compose('a')){second}"
+    fixed = sources(fix_source(written(notebook(top, cell)), "a.ipynb").text)
+    assert fixed[0] == top
+    assert re.findall("[\r\n]+", fixed[1]) == [second] * 3
+
+
 def test_json_with_carriage_returns_stays() -> None:
     text = written(notebook(IMPORTS.splitlines(keepends=True), [FAULT])).replace("\n", "\r\n")
     assert fix_source(text, "a.ipynb").text == text.replace(FAULT, MENDED)
