@@ -1,8 +1,8 @@
 """What a cell says to IPython is taken out of its Python, so that all else keeps its place.
 
-`%magic`, `!shell` and `help?` become an expression or, after `x =`, a name that nobody knows, and
-`%%bash` with all that follows becomes blank; of `%time x = f()` the statement stays. Each is as
-long as before. The forms are those of
+`%magic`, `!shell` and a line that ends in `help?` become an expression or, after `x =`, a name that
+nobody knows, and `%%bash` with all that follows becomes blank; of `%time x = f()` the statement
+stays. Each is as long as before. The forms are those of
 https://ipython.readthedocs.io/en/stable/interactive/reference.html.
 """
 
@@ -18,9 +18,8 @@ REFUSALS = (SyntaxError, ValueError, RecursionError, MemoryError)
 """What `ast.parse` raises for a text that it refuses."""
 
 _REST = r"[^\r\n]*(?:(?<=\\)(?:\r\n|\r|\n)[^\r\n]*)*"
-_NAME = r"%{0,2}[\w.*]+(?:\[[^\]\r\n]*\][\w.*]*)*"
 _CELL = re.compile(rf"[ \t]*%%(\w+){_REST}")
-_STATEMENT = re.compile(rf"([ \t]*)([!%?,;/]{_REST}|{_NAME}\?{{1,2}}[ \t]*(?=[\r\n]|\Z))")
+_STATEMENT = re.compile(rf"([ \t]*)([!%?,;/]{_REST})")
 _RUN = re.compile(
     r"""%(?:time(?:[ \t]+--no-raise-error)?
     | timeit(?:[ \t]+-(?:[nrp][ \t]*\d+|[tcqov]+))*
@@ -38,6 +37,7 @@ the engine keeps a note, of hundreds of bytes."""
 _PART = re.compile(
     rf"""(?P<comment>\#[^\r\n]*)
     | (?P<text>{_TEXT.replace("Q", '"')} | {_TEXT.replace("Q", "'")})
+    | (?P<help>(?<=[\w*\]])\?{{1,2}}[ \t]*(?=[\r\n]|\Z))
     | (?P<open>[(\[{{]) | (?P<close>[)\]}}])
     | (?P<joined>\\(?:\r\n|\r|\n)) | (?P<end>\r\n|\r|\n)""",
     re.DOTALL | re.VERBOSE,
@@ -48,13 +48,16 @@ def masked(source: str) -> str:
     """The Python of a cell, of the same length and in the same places."""
     out, at = [], 0
     while at < len(source):
-        end = _line_end(source, at)
+        end, is_help = _line(source, at)
         if found := _CELL.match(source, at):
             end = found.end() if found[1] in RUN_PYTHON else len(source)
             out.append(blank(source[at:end]))
         elif found := _STATEMENT.match(source, at):
             end = found.end()
             out += [found[1], _run(found[2]) or "0" + blank(found[2][1:])]
+        elif is_help:
+            code = source[at:end].lstrip(" \t")
+            out += [source[at : end - len(code)], "0", blank(code[1:])]
         elif found := _VALUE.match(source, at):
             end = found.end()
             out += [found[1], "_", blank(found[2][1:])]
@@ -85,11 +88,12 @@ def blank(text: str) -> str:
     return re.sub(r"[^\r\n]+", lambda row: " " * len(row[0]), text)
 
 
-def _line_end(source: str, at: int) -> int:
-    """Where the logical line that begins there ends."""
-    depth = 0
+def _line(source: str, at: int) -> tuple[int, bool]:
+    """Where the logical line that begins there ends, and whether it asks for help at its end."""
+    depth, is_help = 0, False
     for part in _PART.finditer(source, at):
         depth += bool(part["open"]) - bool(part["close"])
-        if part["end"] and depth <= 0:
-            return part.end()
-    return len(source)
+        if part["end"] and (depth <= 0 or part.end() == len(source)):
+            return part.end(), is_help
+        is_help = bool(part["help"])
+    return len(source), is_help

@@ -173,6 +173,10 @@ def test_cell_of_another_language_is_passed_over() -> None:
         ("!pip install \\\n  wandb\nx = 1", "0             \n       \nx = 1"),
         ("if x:\n    !ls\n", "if x:\n    0  \n"),
         ("x?\n?x\nx.y??\n", "0 \n0 \n0    \n"),
+        ("x = y.z?\nif x: y[0]??\n  z*? ", "0       \n0           \n  0   "),
+        ("print(\n  x?", "0     \n    "),
+        ("!ls (\nx = 1\ny?", "0    \nx = 1\n0 "),
+        ("print(x?\n", "0       \n"),
         ("files = !ls *.py\nx, y = %who_ls\n", "files = _       \nx, y = _      \n"),
         ("x.y['a'] = !ls", "x.y['a'] = _  "),
         ("x: list[str] = !ls", "x: list[str] = _  "),
@@ -224,6 +228,7 @@ def test_names_of_a_cell_are_the_notebooks_where_ipython_says_so(
         "x = y if y != 1 else z\nx %= 2\nassert x != 1\n",
         "f(a=[\n  1,\n  2],\n  b='\\'', c={\n})\n",
         "# !ls\n# x?\n",
+        "x = 1  # y?\n'x?'\nf(x?\n)\n",
     ],
 )
 def test_no_magic(source: str) -> None:
@@ -233,7 +238,8 @@ def test_no_magic(source: str) -> None:
 PIECES = (
     "x = 1|%ls|!ls 'a'|x?|?x|x.y??|y = !ls *|y = [\n  1,\n  % 2\n]||# why?|"
     "s = '''\n!ls\nx?\n%%bash'''|if x:\n    %ls\n    y = 1|# %ls|z = 5 \\\n% 2|!ls \\\n  -l|"
-    "x, y = %who|f('%s = %d' % (1, 2))|d['a'] = %pwd|x %= 2|s = '\\''|if x: y = {\n}|t = \"!\" '?'"
+    "x, y = %who|f('%s = %d' % (1, 2))|d['a'] = %pwd|x %= 2|s = '\\''|if x: y = {\n}|t = \"!\" '?'|"
+    "y = x?|if x: f(x.y??|s = 'x?'  # x?"
 ).split("|")
 
 
