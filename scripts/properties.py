@@ -29,23 +29,39 @@ ODD = 25
 """Programs of hypothesmith's in a batch: to make one takes a second."""
 
 
+def size(number: int) -> int:
+    """How many programs the batch of that seed has."""
+    return ODD if is_odd(number) else BATCH
+
+
+def is_odd(number: int) -> bool:
+    return number % 10 == 0
+
+
+def seeds(programs: int, first: int) -> list[int]:
+    """Those of as many batches as have so many programs."""
+    numbers = [first]
+    while sum(map(size, numbers)) < programs:
+        numbers.append(numbers[-1] + 1)
+    return numbers
+
+
 def batch(number: int) -> tuple[int, Counter[str], str]:
     """The figures of the batch of that seed, and its failure, if any."""
     warnings.simplefilter("ignore")  # what odd programs hold
     figures: Counter[str] = Counter()
     failures: list[str] = []
-    is_odd = number % 10 == 0
 
     @seed(number)
     @settings(
-        max_examples=ODD if is_odd else BATCH,
+        max_examples=size(number),
         database=None,
         deadline=None,
         phases=[Phase.generate, Phase.shrink],
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )
-    @given(odd_programs() if is_odd else programs())
+    @given(odd_programs() if is_odd(number) else programs())
     def held(program: Program) -> None:
         nonlocal figures
         try:
@@ -65,12 +81,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--programs", type=int, default=20_000, help="how many, in batches of 250")
+    parser.add_argument("--programs", type=int, default=20_000, help="how many, at least")
     parser.add_argument("--seed", type=int, default=1, help="that of the first batch")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     given_ = parser.parse_args()
     began, figures, failed = time.monotonic(), Counter[str](), []
-    numbers = range(given_.seed, given_.seed - (-given_.programs // BATCH))
+    numbers = seeds(given_.programs, given_.seed)
     with ProcessPoolExecutor(given_.jobs) as pool:
         for done in as_completed([pool.submit(batch, number) for number in numbers]):
             number, of_batch, failure = done.result()
