@@ -5,9 +5,10 @@ It is a tree, since the interpreter follows structure (a branch is run twice and
 finding must lead back to a place in the text. What the analysis does not tell apart is one node:
 every arithmetic is `Operation`, every literal `Constant`, every kind of import `Import`.
 
-Spans are those of `ast`: rows from 1, columns in bytes of UTF-8 from 0. Nodes are never changed.
+Spans are those of `ast`: rows from 1, columns in bytes of UTF-8 from 0. Nodes are never changed,
+and compared by identity, never by content; `NamedTuple` is used for its cheap construction.
+
 Over 400 lines, since it is the whole vocabulary in one place.
-Nodes are compared by identity, never by content; `NamedTuple` is used for its cheap construction.
 """
 
 from __future__ import annotations

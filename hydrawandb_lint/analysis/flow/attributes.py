@@ -134,8 +134,6 @@ def _get_of_kind(activation: Activation, kind: Kind, name: str, span: ir.Span) -
 
 def _of_dict(activation: Activation, kind: Reference, name: str) -> Value:
     """Of a dict whose keys are attributes, too."""
-    from hydrawandb_lint.analysis.flow import contents
-
     return contents.item_of(activation, kind, frozenset({Literal(name)}))
 
 
