@@ -59,6 +59,7 @@ class Editor:
         self.logged: list[str] = []
         self.shown: list[str] = []
         self.watched: list[str] = []
+        """The glob of the files of which the server wants to hear."""
         self.messages: list[tuple[str, Any]] = []
         self._news = threading.Condition()
         self._loop = asyncio.new_event_loop()
@@ -318,7 +319,8 @@ class Editor:
             types.WINDOW_LOG_MESSAGE: keep(self.logged, lambda each: each.message),
             types.WINDOW_SHOW_MESSAGE: keep(self.shown, lambda each: each.message),
             types.CLIENT_REGISTER_CAPABILITY: keep(
-                self.watched, lambda each: each.registrations[0].method
+                self.watched,
+                lambda each: each.registrations[0].register_options["watchers"][0]["globPattern"],
             ),
         }.items():
             client.feature(method)(handler)

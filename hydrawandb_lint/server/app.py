@@ -35,6 +35,7 @@ from hydrawandb_lint.server.documents import Document, Settings
 from hydrawandb_lint.server.messages import SOURCE, Messages, data_of
 from hydrawandb_lint.server.protocol import Protocol
 from hydrawandb_lint.settings.errors import SettingsError
+from hydrawandb_lint.sources.state import ENDINGS
 
 DELAY = 0.2
 """Seconds without a change before a text is checked: longer than most pauses between two keys."""
@@ -43,7 +44,8 @@ NOTEBOOKS = types.NotebookDocumentSyncOptions(
     save=True,
 )
 """The Python cells of notebooks of all types are what a client sends of them."""
-WATCHED = ("**/*.{py,yaml,yml,toml}", "**/.gitignore")
+WATCHED = f"**/{{{','.join((*ENDINGS, *map('*{}'.format, ENDINGS)))}}}"
+"""What ends so or, as `*` may stand for one character at least, is called so."""
 
 
 class Server(LanguageServer):
@@ -153,9 +155,7 @@ async def _initialized(ls: Server, params: types.InitializedParams) -> None:
     workspace = ls.client_capabilities.workspace
     watched = workspace and workspace.did_change_watched_files
     if watched and watched.dynamic_registration:
-        options = types.DidChangeWatchedFilesRegistrationOptions(
-            [types.FileSystemWatcher(glob) for glob in WATCHED]
-        )
+        options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(WATCHED)])
         method = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
         await ls.client_register_capability_async(
             types.RegistrationParams([types.Registration(method, method, options)])

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
 from editor import Editor
 from lsprotocol import types
 from notebooks import notebook, written
+
+from hydrawandb_lint.configs.launches import ENDINGS as LAUNCHES
+from hydrawandb_lint.settings.defaults import FILES, INCLUDE
+from hydrawandb_lint.sources.markdown import ENDINGS as PAGES
+from hydrawandb_lint.sources.pins import FILES as PINS
+from hydrawandb_lint.sources.roots import MARKS
 
 START = "import wandb\n\n\ndef start(config):\n    wandb.init(config=config)\n"
 RIGHT = "from start import start\n\n\ndef main(cfg):\n    start({})\n"
@@ -141,10 +149,18 @@ def test_settings_of_the_files_hold_and_are_read_anew(editor: Editor) -> None:
     settings = editor.folder / "pyproject.toml"
     settings.write_text('[tool.hwlint]\nignore = ["HW101"]\n')
     assert editor.open("new.py", ALONE) == []
-    editor.until(lambda: editor.watched == ["workspace/didChangeWatchedFiles"])
+    editor.until(lambda: editor.watched)
     settings.write_text("[tool.hwlint]\n")
     editor.file_changed("pyproject.toml")
     editor.until(lambda: editor.codes("new.py") == ["HW101"])
+
+
+def test_hears_of_all_files_that_decide(editor: Editor) -> None:
+    (glob,) = editor.until(lambda: editor.watched)
+    watched = glob.removeprefix("**/{").removesuffix("}").split(",")
+    pins = [os.path.basename(pattern) for files in PINS for pattern in files]
+    for name in (*pins, *INCLUDE, *FILES, *MARKS, *map("a{}".format, (*PAGES, *LAUNCHES))):
+        assert any(fnmatchcase(name.replace("*", "a"), each) for each in watched), name
 
 
 def test_wrong_setting_is_told_once_and_stops_only_its_project(editor: Editor) -> None:
