@@ -105,7 +105,7 @@ class Editor:
         self._say(self.client.text_document_did_open, types.DidOpenTextDocumentParams(item))
         return self.diagnostics(name) if wait else []
 
-    def change(self, name: str, *texts: str) -> list[types.Diagnostic]:
+    def change(self, name: str, *texts: str, wait: bool = True) -> list[types.Diagnostic]:
         """Changes a text, in one go several times, and does not save it; gives its diagnostics."""
         told = []
         for text in texts:
@@ -115,7 +115,7 @@ class Editor:
             whole = [types.TextDocumentContentChangeWholeDocument(text)]
             told.append(types.DidChangeTextDocumentParams(document, whole))
         self._say(self.client.text_document_did_change, *told)
-        return self.diagnostics(name)
+        return self.diagnostics(name) if wait else []
 
     def save(self, name: str) -> None:
         """Writes the text of an open document."""

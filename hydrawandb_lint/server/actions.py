@@ -1,11 +1,11 @@
-"""What an editor offers at a finding. Everything is in the data of its diagnostic."""
+"""What an editor offers at a finding. Everything is in the data of its diagnostic, as it was told:
+not every client gives them back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from lsprotocol import converters, types
+from lsprotocol import types
 
 from hydrawandb_lint.server.messages import SOURCE, data_of
 
@@ -15,7 +15,6 @@ NOTEBOOK_FIX_ALL = f"{types.CodeActionKind.Notebook.value}.{FIX_ALL}"
 FIX_ALL_TITLE = "hwlint: Fix all auto-fixable problems"
 QUICK_FIX = types.CodeActionKind.QuickFix.value
 KINDS = (QUICK_FIX, FIX_ALL, NOTEBOOK_FIX_ALL)
-_CONVERTER = converters.get_converter()
 
 Kinds = Sequence[types.CodeActionKind | str] | None
 
@@ -55,9 +54,11 @@ def quick_fixes(
     of each text."""
 
     def actions(
-        title: str, diagnostic: types.Diagnostic, data: Any, is_preferred: bool = False
+        title: str,
+        diagnostic: types.Diagnostic,
+        edits: list[types.TextDocumentEdit],
+        is_preferred: bool = False,
     ) -> list[types.CodeAction]:
-        edits = _CONVERTER.structure(data, list[types.TextDocumentEdit])
         documents = [each.text_document for each in edits]
         if not edits or any(version(each.uri) != each.version for each in documents):
             return []
@@ -68,9 +69,9 @@ def quick_fixes(
 
     fixes, comments = [], []
     for each in diagnostics:
-        if data := data_of(each):
-            if fix := data["fix"]:
-                title = fix["title"] if fix["safe"] else f"{fix['title']} (unsafe)"
-                fixes += actions(title, each, fix["edits"], fix["safe"])
-            comments += actions(f"Ignore {each.code} on this line", each, data["ignore"])
+        data = data_of(each)
+        if fix := data["fix"]:
+            title = fix["title"] if fix["safe"] else f"{fix['title']} (unsafe)"
+            fixes += actions(title, each, fix["edits"], fix["safe"])
+        comments += actions(f"Ignore {each.code} on this line", each, data["ignore"])
     return fixes + comments

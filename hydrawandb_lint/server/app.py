@@ -145,6 +145,14 @@ class Server(LanguageServer):
         """The version of a text, if it is open."""
         return self.workspace.get_text_document(uri).version
 
+    def at(self, uri: str, where: types.Range) -> list[types.Diagnostic]:
+        """The diagnostics of a document that a range touches."""
+        return [
+            each
+            for each in self.found.get(uri, ())
+            if each.range.start <= where.end and where.start <= each.range.end
+        ]
+
     def is_fixable(self, uri: str) -> bool:
         """Whether a document has a safe fix."""
         fixes = [data_of(each)["fix"] for each in self.found.get(uri, ())]
@@ -174,7 +182,7 @@ async def _code_actions(ls: Server, params: types.CodeActionParams) -> list[type
     uri, only, capabilities = params.text_document.uri, params.context.only, ls.client_capabilities
     actions = []
     if is_wanted(QUICK_FIX, only):
-        actions += quick_fixes(params.context.diagnostics, ls.version_of, capabilities)
+        actions += quick_fixes(ls.at(uri, params.range), ls.version_of, capabilities)
     is_cell = ls.workspace.get_notebook_document(cell_uri=uri) is not None
     fix_all = NOTEBOOK_FIX_ALL if is_cell else FIX_ALL
     if is_wanted(fix_all, only) and (only or ls.is_fixable(uri)):
@@ -192,12 +200,7 @@ async def _resolve(ls: Server, params: types.CodeAction) -> types.CodeAction:
 
 
 def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
-    here = params.position
-    around = [
-        each
-        for each in ls.found.get(params.text_document.uri, ())
-        if each.range.start <= here <= each.range.end
-    ]
+    around = ls.at(params.text_document.uri, types.Range(params.position, params.position))
     if not around:
         return None
     codes = sorted({str(each.code) for each in around})

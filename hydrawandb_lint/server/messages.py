@@ -26,9 +26,8 @@ SOURCE = "hwlint"
 
 
 def data_of(diagnostic: types.Diagnostic) -> dict[str, Any]:
-    """The data of a diagnostic of ours; nothing if it is somebody else's."""
-    is_ours = diagnostic.source == SOURCE and isinstance(diagnostic.data, dict)
-    return diagnostic.data if is_ours else {}  # type: ignore[return-value]
+    """The data of a diagnostic of ours."""
+    return diagnostic.data  # type: ignore[return-value]
 
 
 class Messages:
@@ -81,8 +80,8 @@ class Messages:
         return types.DiagnosticRelatedInformation(location, step.message)
 
     def _data(self, path: str, diagnostic: Diagnostic) -> dict[str, Any]:
-        """What the client gives back when it asks for actions: the fix, if one may be applied, and
-        the edits of a comment that silences the finding."""
+        """What actions are made of: the fix, if one may be applied, and the edits of a comment that
+        silences the finding."""
         fix, pages = diagnostic.fix if diagnostic.fixable else None, self._pages(path)
         is_own = diagnostic.code in faults.NAMES or diagnostic.code == UNUSED
         comment = [] if is_own else self._ignores(path).edits([diagnostic], "")

@@ -105,9 +105,16 @@ def test_comment_in_a_gitignore_stands_above(editor: Editor) -> None:
 
 def test_actions_are_those_of_the_newest_text(editor: Editor) -> None:
     old = editor.open("new.py", SAFE)
-    new = editor.change("new.py", f"# changed\n{SAFE}")
+    editor.change("new.py", f"# changed\n{SAFE}", wait=False)
     assert [each.title for each in editor.actions("new.py", old)] == [FIX_ALL]
+    new = editor.diagnostics("new.py")
     assert [each.title for each in editor.actions("new.py", new)] == [CONVERT, IGNORE, FIX_ALL]
+
+
+def test_client_need_not_give_back_what_it_was_told(editor: Editor) -> None:
+    told = editor.open("new.py", SAFE)
+    kept = [types.Diagnostic(each.range, each.message) for each in told]
+    assert [each.title for each in editor.actions("new.py", kept)] == [CONVERT, IGNORE, FIX_ALL]
 
 
 def test_only_what_the_client_asks_for(editor: Editor) -> None:
