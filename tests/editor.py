@@ -142,9 +142,11 @@ class Editor:
         self._say(self.client.notebook_document_did_open, params)
 
     def arrange(self, name: str, cells: list[str], new: dict[str, str] | None = None) -> None:
-        """Puts cells in order; those left out are removed, and `new` ones have these texts."""
+        """Puts cells in order; those left out are removed, and `new` ones have these texts, those
+        that are there, too, which are closed before."""
         old, self.cells[name], new = self.cells[name], cells, new or {}
-        closed = [types.TextDocumentIdentifier(self.uri(each)) for each in old if each not in cells]
+        gone = [each for each in old if each not in cells or each in new]
+        closed = [types.TextDocumentIdentifier(self.uri(each)) for each in gone]
         structure = types.NotebookDocumentCellChangeStructure(
             types.NotebookCellArrayChange(0, len(old), list(map(self._cell, cells))),
             [self._opened(*each) for each in new.items()],

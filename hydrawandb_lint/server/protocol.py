@@ -1,4 +1,4 @@
-"""What pygls does not do: texts of cells that change in parts."""
+"""What pygls does not do: texts of cells that change in parts, or are opened anew."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ class Protocol(LanguageServerProtocol):
         cells = params.change.cells
         structure = cells and cells.structure
         opened = {each.uri: each.text for each in (structure and structure.did_open) or ()}
+        if structure:  # pygls closes last, and a cell may be closed and opened anew
+            structure.did_close = [e for e in structure.did_close or () if e.uri not in opened]
         for each in (cells and cells.text_content) or ():
             uri = each.document.uri
             text = opened[uri] if uri in opened else self.workspace.get_text_document(uri).source

@@ -34,10 +34,6 @@ def editor(folder: Path) -> Iterator[Editor]:
         yield editor
 
 
-def titles(actions: list[types.CodeAction]) -> list[str]:
-    return [each.title for each in actions]
-
-
 def test_finding_is_told_in_its_cell_with_its_trace(editor: Editor) -> None:
     editor.open_notebook("a.ipynb", CELLS)
     assert editor.diagnostics(ONE) == editor.diagnostics(TWO) == []
@@ -93,6 +89,8 @@ def test_cells_move_come_and_go(editor: Editor) -> None:
     editor.arrange("a.ipynb", [ONE, TWO, THREE])
     editor.until(lambda: editor.codes("a.ipynb#4") == [])
     assert editor.codes(THREE) == ["HW101"]
+    editor.arrange("a.ipynb", [ONE, TWO, THREE], {THREE: f"{START}  # anew\n{START}"})
+    editor.until(lambda: editor.codes(THREE) == ["HW101", "HW101"])
     editor.close_notebook("a.ipynb")
     editor.until(lambda: editor.codes(THREE) == [])
 
