@@ -78,8 +78,12 @@ def syntax_error(filename: str, error: Exception) -> Diagnostic:
         message = f"{error.msg[:1].upper()}{error.msg[1:]}"
         note = f"hwlint runs on Python {version}; newer syntax needs a newer one"
         return _fault(SYNTAX, f"{message} ({note})", filename, start, max(start, end))
-    nested = isinstance(error, (RecursionError, MemoryError))
-    message = f"Nested too deeply for hwlint on Python {version}" if nested else str(error)
+    message = str(error)
+    if isinstance(error, UnicodeEncodeError):
+        half = f"\\u{ord(error.object[error.start]):04x}"
+        message = f"Holds `{half}`, half a character, which Python cannot read"
+    elif isinstance(error, (RecursionError, MemoryError)):
+        message = f"Nested too deeply for hwlint on Python {version}"
     return _fault(SYNTAX, message, filename, Position(1, 1), Position(1, 1))
 
 

@@ -26,7 +26,8 @@ from hydrawandb_lint.sources.python import UnreadableError
 
 FORMAT = 4
 
-_decode = json.JSONDecoder().raw_decode
+_JSON = json.JSONDecoder(parse_int=float)  # `int` takes 4,300 digits at most
+_decode = _JSON.raw_decode
 _BETWEEN = re.compile(r"[ \t\r\n,:]*")
 _CHARACTER = re.compile(
     r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|\\u[\da-fA-F]{4}|\\.|[^\\]"
@@ -72,19 +73,18 @@ def decode(data: bytes) -> Notebook:
     """
     raw, _, bom = markdown.decode(data)
     try:
-        content = json.loads(raw)
+        content = _JSON.decode(raw)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise UnreadableError(f"Not valid JSON in {place}: {error.msg}") from error
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise UnreadableError(f"Not valid JSON: {reason}") from error
+    except RecursionError as error:
+        raise UnreadableError("Not valid JSON: nested too deeply") from error
     version = content.get("nbformat") if isinstance(content, dict) else None
-    if not isinstance(version, int):
+    if not isinstance(version, float):
         raise UnreadableError("No notebook: its JSON has no `nbformat`")
     if version != FORMAT:
         raise UnreadableError(
-            f"A notebook of format {version}, and hwlint reads format {FORMAT}; "
+            f"A notebook of format {version:g}, and hwlint reads format {FORMAT}; "
             "`jupyter nbconvert --to notebook --inplace` converts it"
         )
     if not isinstance(content.get("cells"), list):

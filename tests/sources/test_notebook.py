@@ -93,8 +93,9 @@ def test_cell_that_python_refuses_is_told_and_left_out() -> None:
         ("HW901", 6, 1),
     ]
     escaped = written(notebook(IMPORTS, "x = '\ud800'", FAULT), ensure_ascii=True)
-    codes = [(each.code, each.cell) for each in check_source(escaped, "a.ipynb")]
-    assert codes == [("HW901", 2), ("HW101", 3)]
+    half, fault = check_source(escaped, "a.ipynb")
+    assert [(each.code, each.cell) for each in (half, fault)] == [("HW901", 2), ("HW101", 3)]
+    assert half.message == "Holds `\\ud800`, half a character, which Python cannot read"
 
 
 @pytest.mark.parametrize(
@@ -524,7 +525,7 @@ def is_within_source(text: str, start: int, end: int, at: int) -> bool:
         (b'{"nbformat": 3, "worksheets": ["wandb"]}', "A notebook of format 3, and hwlint reads"),
         (b'{"nbformat": 5, "cells": ["wandb"]}', "A notebook of format 5, and hwlint reads"),
         (b'["wandb", ' + b"[" * 200_000, "Not valid JSON: nested too deeply"),
-        (b'["wandb", ' + b"1" * 5_000 + b"]", "Not valid JSON: Exceeds the limit|No notebook"),
+        (b'{"nbformat": true, "cells": ["wandb"]}', "No notebook: its JSON has no `nbformat`"),
     ],
 )
 def test_what_is_no_notebook_has_a_reason(tmp_path: Path, data: bytes, reason: str) -> None:
@@ -546,6 +547,11 @@ def test_what_is_no_notebook_has_a_reason(tmp_path: Path, data: bytes, reason: s
 )
 def test_odd_notebook_has_nothing_to_find(content: dict[str, Any]) -> None:
     assert check_source(json.dumps(content), "a.ipynb") == []
+
+
+def test_number_of_many_digits_is_no_matter() -> None:
+    text = written(notebook(IMPORTS, FAULT)).replace("{", '{"n": ' + "1" * 5_000 + ",", 1)
+    assert fix_source(text, "a.ipynb").text == text.replace(FAULT, MENDED)
 
 
 def test_notebooks_go_by_their_names() -> None:
