@@ -72,7 +72,7 @@ def test_right_code_passes(action: Action) -> None:
 def test_src_is_one_path_a_line(action: Action) -> None:
     for name in ("a b.py", "-c.py", "*.py", "d.py"):
         (action.workspace / name).write_text(FAULTY)
-    done = action.run("check", src="a b.py\n\n-c.py\n*.py\n")
+    done = action.run("check", src="a b.py\n\r\n-c.py\r\n*.py\n")
     assert sorted(annotated(done)) == ["*.py", "-c.py", "a b.py"]
 
 
