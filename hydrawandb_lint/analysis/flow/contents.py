@@ -224,7 +224,7 @@ def _matters_itself(relevance: Relevance, kind: Kind) -> bool:
     match kind:
         case Config(_, path, shape):
             return not path or shape != "any" or relevance.is_section(path[-1])
-        case Container() | Shallow() | Internal() | Text() | LibraryMethod():
+        case Container() | Shallow() | Internal() | Text() | InPlace() | LibraryMethod():
             return True
         case Instance(name):
             return name.partition(".")[0] in known().telling
