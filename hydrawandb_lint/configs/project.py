@@ -18,7 +18,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_SECTION = re.compile(rb"^[ \t]*([A-Za-z_]\w*)[ \t]*:[ \t]*(?:[{&#][^\n]*)?\r?$", re.MULTILINE)
+_SECTION = re.compile(
+    rb"(?<!\w)([A-Za-z_]\w*)[ \t]*:[ \t]*(?:\{|(?:[&#][^\n]*)?\r?$)", re.MULTILINE
+)
 LARGEST = 1_000_000
 """Bytes; no config is larger, and what is in such a file is not known."""
 
@@ -69,8 +71,8 @@ class Configs:
 
     @cached_property
     def sections(self) -> frozenset[str]:
-        """Keys under which files may have a mapping, as their bytes look: what is indented below
-        them, or a group's name."""
+        """Keys under which files may have a mapping, as their bytes look: nothing stands behind
+        them or a brace does; or they are a group's name."""
         found = set[str]()
         for path, data in self._files.items():
             found.update(name.decode() for name in _SECTION.findall(data))
