@@ -47,6 +47,15 @@ class Fix(NamedTuple):
         is_safe = self.applicability is Applicability.SAFE
         return self._replace(applicability=Applicability.UNSAFE) if is_safe else self
 
+    def of_text(self, text: str) -> Fix:
+        """The same, but no safe one if a comment (or what may be one) is in what it takes away from
+        the text and not in what it writes."""
+        written = "".join(edit.text for edit in self.edits)
+        taken = (text[edit.start : edit.end] for edit in self.edits)
+        rows = (row for each in taken if "#" in each for row in each.splitlines())
+        kept = all(row[row.find("#") :].rstrip() in written for row in rows if "#" in row)
+        return self if kept else self.doubted()
+
 
 class Step(NamedTuple):
     """One place on the way of a value from its origin to where it does harm."""

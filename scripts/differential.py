@@ -92,7 +92,7 @@ def main() -> int:
             )
             figures["wrong"] += not right
             figures["wrong and found"] += not right and runs.tells(each)
-            if right:
+            if right and each.program.is_certain:
                 alarms.update({d.code for d in each.found})
             titles = broken or (["MISSED"] if not right and not runs.tells(each) else [])
             for title in titles:

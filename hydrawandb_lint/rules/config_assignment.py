@@ -197,9 +197,7 @@ def _moved_fix(view: View, event: Assigned, seen: Observed, rebound: Rebound) ->
         if file.text.text[start:end] != file.text.slice(event.place.span):
             return None
         place = (Edit(start, end, source),)
-    loses_comment = "#" in file.text.text[removal.start : removal.end]
-    safe = seen.mapping is True and not loses_comment
-    applicability = Applicability.SAFE if safe else Applicability.UNSAFE
+    applicability = Applicability.SAFE if seen.mapping is True else Applicability.UNSAFE
     return Fix("Give the config to `wandb.init`", (removal, *place, *others), applicability)
 
 

@@ -90,18 +90,15 @@ def _fix(view: SweepView, parameter: Parameter, leaves: list[Parameter]) -> Fix 
     inner = {row: leaf for leaf in leaves for row in range(*_rows(view, leaf))}
     if any(not first < row <= last for row in inner):
         return None  # an alias stands for something that is written elsewhere
-    lines, is_safe = list[str](), True
-    for row in range(first, last + 1):
-        line = text.line(row)
-        if row in inner or not line.partition("#")[0].strip():
-            lines.append(_dedented(view, parameter, inner.get(row), row))
-        else:  # a key that goes
-            is_safe = is_safe and "#" not in line
-    applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
+    lines = [
+        _dedented(view, parameter, inner.get(row), row)
+        for row in range(first, last + 1)
+        if row in inner or not text.line(row).partition("#")[0].strip()  # not a key that goes
+    ]
     edit = Edit(text.start(first), text.line_end(last), text.newline.join(lines))
     if not _says_the_same(view, edit, parameter, leaves):
         return None
-    return Fix("Give the parameters their dotted names", (edit,), applicability)
+    return Fix("Give the parameters their dotted names", (edit,), Applicability.SAFE)
 
 
 def _says_the_same(

@@ -138,7 +138,7 @@ def _what(raw: Value) -> str:
             case Internal(_, True):
                 return "`_content` of a config"
             case Internal():
-                return "the attributes of a config object (`vars`)"
+                return "the `__dict__` of a config object"
             case Config(_, (), "list") | Config(_, _, "list"):
                 return "a ListConfig"
             case Config(_, path) if path:

@@ -81,6 +81,7 @@ class File:
     ) -> Diagnostic:
         """A diagnostic of this file."""
         start, end = (self.text.position(offset) for offset in self.text.range(place))
+        fix = fix and fix.of_text(self.text.text)
         return Diagnostic(code, name, message, self.path, start, end, start.row, fix, trace)
 
 

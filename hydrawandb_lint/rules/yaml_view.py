@@ -91,6 +91,7 @@ class YamlView:
     ) -> Diagnostic:
         """A diagnostic at a node."""
         start, end = (self.text.position(offset) for offset in yaml.range_of(self.text, node))
+        fix = fix and fix.of_text(self.text.text)
         return Diagnostic(code, name, message, self.path, start, end, start.row, fix, trace)
 
     def holder(self, key: Node) -> Item | None:

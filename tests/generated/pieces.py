@@ -25,7 +25,7 @@ class Draft:
 
     def __init__(self) -> None:
         self.definitions: dict[str, Lines] = {"main": []}
-        self._module = "main"
+        self.module = "main"
         self._count = 0
 
     def fresh(self, name: str) -> str:
@@ -35,25 +35,30 @@ class Draft:
 
     def define(self, header: str, body: Lines, before: Lines | None = None) -> None:
         """A function or a class of the module that is being written."""
-        lines = [*(before or ()), header, *indented(body), "", ""]
-        self.definitions[self._module] += lines
+        self.add([*(before or ()), header, *indented(body)])
+
+    def add(self, lines: Lines) -> None:
+        """Whatever that module is to have."""
+        self.definitions[self.module] += [*lines, "", ""]
 
     @contextlib.contextmanager
     def inside(self, module: str) -> Iterator[None]:
         """What is defined here stands in that module."""
-        before, self._module = self._module, module
+        before, self.module = self.module, module
         self.definitions.setdefault(module, [])
         yield
-        self._module = before
+        self.module = before
 
 
 class Step(NamedTuple):
-    """`gives` is empty where the value stays what it is."""
+    """`gives` is empty where the value stays what it is; what happens may be uncertain to whoever
+    reads the program."""
 
     write: Callable[[Draft, str, Rest], Lines]
     takes: tuple[str, ...] = ANY
     gives: str = ""
     means: Meaning = lambda value: value
+    is_certain: bool = True
 
 
 class Sink(NamedTuple):

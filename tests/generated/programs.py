@@ -1,7 +1,7 @@
 """Whole programs with Hydra and W&B, made up: files that can be checked, fixed and run.
 
-The value that is logged comes from a config, goes through a few steps and ends in a sink; all three
-are rows of `pieces` and `sinks`. `noise` then changes how it is written down.
+The value that is logged comes from a config, goes through a few steps and ends in a sink: rows of
+`pieces`, `one_way` and `sinks`. `noise` then changes how it is written down.
 """
 
 from __future__ import annotations
@@ -19,11 +19,9 @@ from hypothesis import assume, reject
 from hypothesis import strategies as st
 
 from generated.noise import Noise, noises
+from generated.one_way import ONE_WAY, SECRET
 from generated.pieces import CONFIG, OPERATIONS, TRAVELS, Draft, Lines, Sink, Step, indented
 from generated.sinks import SINKS
-
-SECRET = "DEMO_API_KEY"
-"""A variable that is set where the programs run."""
 
 _VALUES: tuple[Any, ...] = (
     1,
@@ -57,7 +55,7 @@ _IMPORTS = {
     r"\btracking\.": "import tracking",
     **{
         rf"\b{name}\.": f"import {name}"
-        for name in ("asyncio", "contextlib", "copy", "dataclasses", "functools", "os")
+        for name in ("asyncio", "contextlib", "copy", "dataclasses", "functools", "os", "types")
     },
 }
 _WANDB = (
@@ -76,10 +74,11 @@ _OMEGACONF = (
 
 class Program(NamedTuple):
     """`files` by name; `meant` is the config that its author meant to log, None if that cannot be
-    said."""
+    said. If it is not certain, it takes one of several ways."""
 
     files: dict[str, bytes]
     meant: Any
+    is_certain: bool = True
 
     def write(self, folder: Path) -> None:
         for name, data in self.files.items():
@@ -168,14 +167,15 @@ def programs(draw: st.DrawFn) -> Program:
             definitions, draw(st.sampled_from(_WANDB)), draw(st.sampled_from(_OMEGACONF))
         )
         files[f"{name}.py"] = Noise(*draw(noises())).written(text)
-    return Program(files, meant)
+    return Program(files, meant, all(step.is_certain for step in steps))
 
 
 @st.composite
 def _ways(draw: st.DrawFn, value: Any) -> tuple[list[Step], Any, str]:
     """Steps one after another, what is meant by the value after them, and its kind."""
     kind, steps = CONFIG, []
-    for rows in draw(st.lists(st.sampled_from((OPERATIONS, TRAVELS, TRAVELS)), max_size=4)):
+    tables = st.sampled_from((OPERATIONS, TRAVELS, TRAVELS, ONE_WAY))
+    for rows in draw(st.lists(tables, max_size=4)):
         step = draw(st.sampled_from(rows))
         if kind not in step.takes or step in steps:
             continue

@@ -23,7 +23,8 @@ from proof_table import WANDB, Ran
 from wandb_records import environment, logged_configs, logged_metrics
 
 from generated.laws import check, fix
-from generated.programs import KEYS, SECRET, Program
+from generated.one_way import SECRET
+from generated.programs import KEYS, Program
 from hydrawandb_lint.diagnostics import Diagnostic
 
 TIMEOUT = 120
@@ -143,9 +144,11 @@ def predicted(diagnostic: Diagnostic) -> str:
 
 
 def predictions(compared: Compared) -> set[str]:
-    """The errors that are told of. A call that drops its config, as HW201 says, looks at none."""
-    dropped = {d.start.row for d in compared.found if d.code == "HW201"}
-    return {predicted(d) for d in compared.found if d.start.row not in dropped} - {""}
+    """The errors that are told of, where there is one way only. A call that drops its config, as
+    HW201 says, looks at none."""
+    if not compared.program.is_certain or any(d.code == "HW201" for d in compared.found):
+        return set()
+    return {predicted(diagnostic) for diagnostic in compared.found} - {""}
 
 
 def tells(compared: Compared) -> bool:

@@ -181,11 +181,16 @@ def _caught(errors: ir.Expr | None) -> frozenset[str]:
     return frozenset(attributes.last_name(each) for each in types)
 
 
-def _suppressed(manager: ir.Expr) -> frozenset[str]:
-    """The errors that `contextlib.suppress(…)` is for."""
-    if isinstance(manager, ir.Call) and attributes.last_name(manager) == "suppress":
-        return frozenset(attributes.last_name(each.value) for each in manager.arguments)
-    return frozenset()
+def _suppressing(statement: ir.With) -> ir.With | None:
+    """What `with contextlib.suppress(E): …` is: `try: …`, and `except E: pass`."""
+    for place, (manager, _) in enumerate(statement.items):
+        if isinstance(manager, ir.Call) and attributes.last_name(manager) == "suppress":
+            errors = ir.Sequence(manager.span, tuple(each.value for each in manager.arguments))
+            within = statement._replace(items=statement.items[place + 1 :])
+            handler = ir.Handler(errors, None, ())
+            tried = ir.Try(statement.span, (within,), (handler,), (), ())
+            return statement._replace(items=statement.items[:place], body=(tried,))
+    return None
 
 
 def _converted_first(body: ir.Block) -> str | None:
@@ -199,6 +204,8 @@ def _converted_first(body: ir.Block) -> str | None:
 
 
 def _with(activation: Activation, statement: ir.With) -> State | None:
+    if suppressing := _suppressing(statement):
+        return _with(activation, suppressing)
     managers, ends, active = NOTHING, False, activation.state.runs.begun
     for expression, target in statement.items:
         manager = evaluate(activation, expression)
@@ -210,12 +217,10 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
             assignment.assign(activation, target, value, None)
     begun = activation.state.runs.begun - active
     before, raising = _jumps(activation), len(activation.raising[-1]) if activation.raising else 0
-    outside = activation.in_test_block, activation.expected
-    activation.in_test_block = outside[0] or Instance(TEST_BLOCK) in managers
-    suppressed = (_suppressed(expression) for expression, _ in statement.items)
-    activation.expected = outside[1].union(*suppressed)
+    outside = activation.in_test_block
+    activation.in_test_block = outside or Instance(TEST_BLOCK) in managers
     end = execute(activation, statement.body, activation.state)
-    activation.in_test_block, activation.expected = outside
+    activation.in_test_block = outside
     if RUN in managers or Instance(EXIT_STACK) in managers:
         place = activation.site(statement.span) if ends else None
         raised = activation.raising[-1][raising:] if activation.raising else []
