@@ -16,8 +16,8 @@ BEFORE = {"lr": 0.5}
 
 
 class _Holder(NamedTuple):
-    """A `place`, which begins as `BEFORE`, what makes it, and what that needs in a module (empty: the
-    one that is being written)."""
+    """A `place`, which begins as `BEFORE`, what makes it, and what that needs in a module (no name:
+    in the one that is being written)."""
 
     place: str
     made: str = "held = Held()"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import (
     attributes,
+    calls,
     contents,
     dicts,
     imports,
@@ -20,7 +21,7 @@ from hydrawandb_lint.analysis.flow.contexts import CellKey, OutsideWriter
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Set
 from hydrawandb_lint.analysis.flow.expressions import evaluate, outer_name
 from hydrawandb_lint.analysis.flow.joins import perhaps
-from hydrawandb_lint.analysis.flow.state import Replacement, way_to
+from hydrawandb_lint.analysis.flow.state import Replacement, join, way_to
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
@@ -130,6 +131,7 @@ def _assign_attribute(
     attributes.report_chain(activation, owner, target.name, target.span, written=True)
     heap = activation.state.heap
     single = len(owner) == 1
+    called: Value = NOTHING
     for kind in owner:
         match kind:
             case Library(module):
@@ -143,10 +145,13 @@ def _assign_attribute(
                 if isinstance(content, InstanceObject):
                     contents.heat(activation, target.name, value, content.cls)
                     _note_stored(activation, target, value)
-                    if attributes.sets_by_itself(activation, content.cls, target.name):
-                        value = JUST_UNKNOWN
+                    setters = attributes.setters(activation, content.cls, target.name, kind)
+                    if setters:
+                        called |= setters
+                        continue
+                    new = JUST_UNKNOWN if setters is None else value
                     old = NOTHING if single else content.get(target.name) or NOTHING
-                    heap[obj] = content.with_attribute(target.name, perhaps(old, value))
+                    heap[obj] = content.with_attribute(target.name, perhaps(old, new))
                     if is_shared(obj) and contents.matters(activation, value):
                         cell = ("attribute", content.cls, target.name)
                         _set_from_outside(activation, cell, value)
@@ -159,6 +164,11 @@ def _assign_attribute(
                 _set_from_outside(activation, ("attribute", cls, target.name), value)
             case Config():
                 _set_in_config(activation, kind, target.name, value)
+    if called:
+        before = activation.state.copy()
+        calls.call(activation, called, Arguments([Entry(value, None)]), target.span)
+        if len(called) < len(owner):
+            activation.state = join(before, activation.state) or before
 
 
 def _note_stored(activation: Activation, target: ir.Attribute, value: Value) -> None:

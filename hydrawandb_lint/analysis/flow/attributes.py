@@ -285,24 +285,27 @@ def _of_class(
     return JUST_UNKNOWN
 
 
-def sets_by_itself(activation: Activation, cls: ir.Class, name: str) -> bool:
-    """Whether setting an attribute runs code of the class: a property, or `__setattr__`."""
+def setters(activation: Activation, cls: ir.Class, name: str, receiver: Kind) -> Value | None:
+    """What is called when an attribute of an instance is set, as far as its class says so: the
+    setter of a property; None if it is not known what is run; nothing if that is nothing."""
     for place in activation.program.classes.mro(cls):
         if _cell(activation, place, "__setattr__"):
-            return True
-        for kind in _cell(activation, place, name):
-            if isinstance(kind, FunctionKind) and decorator_names(kind.function) & {
-                "setter",
-                "property",
-            }:
-                return True
+            return None
+        found = _cell(activation, place, name)
+        functions = [kind.function for kind in found if isinstance(kind, FunctionKind)]
+        own = [f for f in functions if "setter" in decorator_names(f)]
+        if own:
+            return frozenset(MethodKind(function, frozenset({receiver})) for function in own)
+        if any("property" in decorator_names(f) or f.name != name for f in functions):
+            return None  # of another name: what `property` was called with
+        for kind in found:
             content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
             if isinstance(content, InstanceObject) and any(
                 _cell(activation, each, "__set__")
                 for each in activation.program.classes.mro(content.cls)
             ):
-                return True
-    return False
+                return None
+    return NOTHING
 
 
 def _cell(activation: Activation, cls: ir.Class, name: str) -> Value:
@@ -331,6 +334,8 @@ def _bind(
             result.add(MethodKind(kind.function, owner))
         elif instance is None:
             result.add(kind)
+        elif decorations & {"setter", "deleter"}:
+            continue  # its getter is beside it
         elif decorations & {"property", "cached_property"}:
             method = frozenset({MethodKind(kind.function, receiver)})
             result |= calls.call(activation, method, Arguments(), span)

@@ -53,6 +53,13 @@ def apply(activation: Activation, decorator: Value, function: Value, expression:
     return function if all(_passes_through(f) for f in inner) else JUST_UNKNOWN
 
 
+def has(function: Kind, name: str) -> bool:
+    """Whether a function has a decorator of this last name."""
+    return isinstance(function, FunctionKind) and name in attributes.decorator_names(
+        function.function
+    )
+
+
 def managers(activation: Activation, expression: ir.Expr) -> list[ir.Function]:
     """The generators of the program that `expression`, a call, makes something for `with` of."""
     from hydrawandb_lint.analysis.flow.expressions import evaluate

@@ -317,6 +317,9 @@ def _define(activation: Activation, statement: ir.Define) -> State:
     activation.decorating = contents.matters(activation, value)
     for decorator in reversed(function.decorators):
         value = decorators.apply(activation, evaluate(activation, decorator), value, decorator)
+        if isinstance(decorator, ir.Attribute) and decorator.name in ("setter", "deleter"):
+            accessors = evaluate(activation, decorator.value)
+            value |= {each for each in accessors if not decorators.has(each, decorator.name)}
     activation.decorating = False
     activation.state.names[function.name] = value
     return activation.state
