@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -104,8 +106,9 @@ def test_worker_that_dies_is_told_and_the_others_go_on(programs: Path, tmp_path:
     assert "died" in told
 
 
-def slow(programs: Path) -> subprocess.Popen[str]:
-    """A run with two workers that takes long."""
+@pytest.fixture
+def slow(programs: Path) -> Iterator[subprocess.Popen[str]]:
+    """A run with two workers that takes long; whatever is left of it is killed."""
     functions = "".join(
         f"\n\ndef f{i}(c):\n    wandb.init(config=f{i - 1}(c) if c.x{i} else c)\n    return c\n"
         for i in range(1, 1500)
@@ -121,20 +124,28 @@ def slow(programs: Path) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=heed_signals,
     )
     deadline = time.monotonic() + 30
     while len(group_of(process.pid)) < 3 and time.monotonic() < deadline:
         time.sleep(0.05)
     assert len(group_of(process.pid)) == 3, "no workers"
-    return process
+    yield process
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
-def test_interrupt_ends_all(programs: Path) -> None:
-    process = slow(programs)
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=10)
-    assert (process.returncode, out, err) == (130, "", "")
-    assert not group_of(process.pid)
+def heed_signals() -> None:
+    """The tests may run in the background or under `nohup`, where these are ignored."""
+    for each in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(each, signal.SIG_DFL)
+
+
+def test_interrupt_ends_all(slow: subprocess.Popen[str]) -> None:
+    os.killpg(slow.pid, signal.SIGINT)
+    out, err = slow.communicate(timeout=10)
+    assert (slow.returncode, out, err) == (130, "", "")
+    assert not group_of(slow.pid)
 
 
 def group_of(leader: int) -> list[int]:
@@ -157,13 +168,14 @@ def test_small_work_stays_in_one_process(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_workers_go_when_the_program_is_killed(programs: Path, end: signal.Signals) -> None:
-    process = slow(programs)
-    children = [pid for pid in group_of(process.pid) if pid != process.pid]
-    process.send_signal(end)
-    process.communicate(timeout=10)  # until nobody holds the pipes any more
+def test_workers_go_when_the_program_is_killed(
+    slow: subprocess.Popen[str], end: signal.Signals
+) -> None:
+    children = [pid for pid in group_of(slow.pid) if pid != slow.pid]
+    slow.send_signal(end)
+    slow.communicate(timeout=10)  # until nobody holds the pipes any more
     deadline = time.monotonic() + 5
-    while (left := set(group_of(process.pid)) & set(children)) and time.monotonic() < deadline:
+    while (left := set(group_of(slow.pid)) & set(children)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert not left
 

@@ -25,6 +25,7 @@ from hydrawandb_lint.analysis.flow.state import Replacement, join, way_to
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
+    UNKNOWN,
     ClassKind,
     Config,
     ConfigObject,
@@ -164,6 +165,8 @@ def _assign_attribute(
                 _set_from_outside(activation, ("attribute", cls, target.name), value)
             case Config():
                 _set_in_config(activation, kind, target.name, value)
+            case _ if kind == UNKNOWN:
+                contents.heat(activation, target.name, value)
     if called:
         before = activation.state.copy()
         calls.call(activation, called, Arguments([Entry(value, None)]), target.span)
