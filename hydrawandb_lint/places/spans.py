@@ -47,8 +47,35 @@ class _Counting(CodegenState):
             self.found.setdefault((start, self.position), []).append(node)
 
 
-def nodes_at(module: cst.Module, starts: set[int]) -> dict[Range, list[cst.CSTNode]]:
-    """The nodes that start at one of the offsets, by their range; inner nodes come first."""
+def nodes_at(
+    module: cst.Module, text: str, starts: set[int]
+) -> dict[Range, list[cst.CSTNode]]:
+    """The nodes of a text that start at one of the offsets, by their range; inner nodes come
+    first."""
+    state = _counted(module, starts)
+    ending = 0 if module.has_trailing_newline else len(module.default_newline)
+    if state.position == len(text) + ending:
+        return state.found
+    # LibCST 1.9 loses a space: that of `except (A, B) :`.
+    offsets = _offsets(module.code, text)
+    written = {offset: at for at, offset in enumerate(offsets)}
+    state = _counted(module, {written[start] for start in starts & written.keys()})
+    return {
+        (offsets[start], offsets[end - 1] + 1): nodes for (start, end), nodes in state.found.items()
+    }
+
+
+def _counted(module: cst.Module, starts: set[int]) -> _Counting:
     state = _Counting(module, starts)
     module._codegen(state)
-    return state.found
+    return state
+
+
+def _offsets(code: str, text: str) -> list[int]:
+    """Where each character of the code lies in the text, which has some more."""
+    offsets, at = [], 0
+    for character in code:
+        at = text.index(character, at)
+        offsets.append(at)
+        at += 1
+    return offsets

@@ -43,8 +43,9 @@ class Places:
 
     def _look(self, start: int, end: int, ranges: set[Range]) -> None:
         """Notes what stands at ranges within a piece of the text."""
-        module = cst.parse_module(self.text.text[start:end])
-        found = nodes_at(module, {first - start for first, _ in ranges})
+        piece = self.text.text[start:end]
+        module = cst.parse_module(piece)
+        found = nodes_at(module, piece, {first - start for first, _ in ranges})
         moved = {(first + start, last + start): nodes for (first, last), nodes in found.items()}
         nodes_of = {range_: moved[range_] for range_ in ranges & moved.keys()}
         visitor = _Visitor({id(node): r for r, nodes in nodes_of.items() for node in nodes})
