@@ -27,10 +27,11 @@ def remove_entry(text: Text, display: Span, value: Span) -> Edit | None:
     if not isinstance(node, ast.Dict):
         return None
     source = Text(text.slice(display))
-    ranges = [
-        (source.range(span_of(key or entry))[0], source.range(span_of(entry))[1])
-        for key, entry in zip(node.keys, node.values, strict=True)
-    ]
+    ranges = []
+    for key, entry in zip(node.keys, node.values, strict=True):
+        start, end = source.range(span_of(entry))
+        start = source.range(span_of(key))[0] if key else source.text.rindex("**", 0, start)
+        ranges.append((start, end))
     return _without(text, text.range(display)[0], ranges, text.range(value))
 
 

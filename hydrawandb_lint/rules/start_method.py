@@ -97,8 +97,7 @@ def check_yaml(view: YamlView) -> Iterator[Diagnostic]:
         message = f"`{name}` {_consequence(view.targets, name == _VARIABLE)}"
         edit, fix = view.removal(item, key), None
         if edit is not None:
-            removed = view.text.text[edit.start : edit.end]
-            unsafe = "#" in removed or view.targets.wandb.before((0, 20))
+            unsafe = view.targets.wandb.before((0, 20))
             applicability = Applicability.UNSAFE if unsafe else Applicability.SAFE
             fix = Fix(f"Remove `{name}`", (edit,), applicability)
         yield view.diagnostic(CODE, NAME, message, key, fix)
@@ -155,7 +154,8 @@ def _fix(file: File, event: Set) -> Fix | None:
     removed = file.text.text[edit.start : edit.end]
     # A variable that is set may be read again.
     read = event.variable and file.text.text.count(event.setting) > removed.count(event.setting)
-    unsafe = "#" in removed or read or file.targets.wandb.before((0, 20))
+    calls = not event.variable and "(" in file.text.slice(event.place.span)
+    unsafe = read or calls or file.targets.wandb.before((0, 20))
     applicability = Applicability.UNSAFE if unsafe else Applicability.SAFE
     return Fix(f"Remove `{event.setting}`", (edit,), applicability)
 

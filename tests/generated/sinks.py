@@ -59,6 +59,8 @@ _AS_CONFIG = (
     'run = wandb.init(config=@, settings=wandb.Settings(start_method="thread"))',
     'run = wandb.init(config=@, settings={"start_method": "fork"})',
     "run = wandb.init(config=@, settings=wandb.Settings(quiet=True, start_method='thread'))",
+    'more = {"quiet": True}\n'
+    'run = wandb.init(config=@, settings={"start_method": "thread", **more})',
     'os.environ["WANDB_START_METHOD"] = "thread"\nrun = wandb.init(config=@)',
     'run = wandb.init(project_name="demo", config=@)',
     "run = wandb.init(config=@); print('begun')",
