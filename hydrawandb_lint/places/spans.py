@@ -47,9 +47,7 @@ class _Counting(CodegenState):
             self.found.setdefault((start, self.position), []).append(node)
 
 
-def nodes_at(
-    module: cst.Module, text: str, starts: set[int]
-) -> dict[Range, list[cst.CSTNode]]:
+def nodes_at(module: cst.Module, text: str, starts: set[int]) -> dict[Range, list[cst.CSTNode]]:
     """The nodes of a text that start at one of the offsets, by their range; inner nodes come
     first."""
     state = _counted(module, starts)

@@ -57,6 +57,7 @@ from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules import versions
 from hydrawandb_lint.rules.sinks import careful, logged_configs
 from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.rules.writes import first_of_keys
 
 CODE = "HW102"
 NAME = "config-assignment"
@@ -80,7 +81,10 @@ def check(view: View) -> Iterator[Diagnostic]:
                 "changed by `.update(…)`"
             )
             fix = _update_fix(view, event, seen, Applicability.SAFE)
-        fix = careful(view, logged_configs(view, seen), fix)
+        configs = logged_configs(view, seen)
+        fix = careful(view, configs, fix)
+        if event.target == "wandb.config":  # the others raise
+            fix = first_of_keys(view, event.statement, configs, fix, begins=bool(rebound))
         trace = view.trace(seen, event.statement, f"assigned to `{target}`")
         yield file.diagnostic(CODE, NAME, message, event.statement.span, fix, trace)
 

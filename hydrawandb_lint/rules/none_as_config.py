@@ -55,6 +55,7 @@ from hydrawandb_lint.edits.statements import insert_before
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.sinks import careful, confirmed, is_direct, sink_text, wants_dict
 from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.rules.writes import first_of_keys
 
 CODE = "HW111"
 NAME = "none-as-config"
@@ -78,7 +79,9 @@ def check(view: View) -> Iterator[Diagnostic]:
             trace = view.trace_of_made(site, "None from here", event.call, f"reaches {sink}")
             in_one_file = len(calls) == 1 and event.place and event.place.path == site.path
             fix = _fix(file, site.span, event, seen.value) if in_one_file else None
-            fix = careful(view, view.events.converted.get(site, ()), fix)
+            configs = view.events.converted.get(site, set())
+            fix = careful(view, configs, fix)
+            fix = first_of_keys(view, event.call, configs, fix, begins=event.callee == "wandb.init")
             yield file.diagnostic(CODE, NAME, message, site.span, fix, trace)
 
 

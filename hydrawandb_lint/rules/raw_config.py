@@ -73,6 +73,7 @@ from hydrawandb_lint.rules.sinks import (
     wants_dict,
 )
 from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.rules.writes import first_of_keys
 
 CODE = "HW101"
 NAME = "raw-config"
@@ -127,7 +128,10 @@ def _diagnostic(
             f"{what} reaches {sink}: every value, numbers too, is logged as text and unresolved"
         )
     fix = None if event.place is None else _fix(view, event, place, value, raw)
-    fix = careful(view, logged_configs(view, seen), fix)
+    configs = logged_configs(view, seen)
+    fix = careful(view, configs, fix)
+    if not view.file(place.path).targets.python.before((3, 12)):  # there it raised
+        fix = first_of_keys(view, event.call, configs, fix, begins=event.callee == "wandb.init")
     trace = view.trace(seen, event.call, f"reaches {sink}", by=place)
     return view.file(place.path).diagnostic(CODE, NAME, message, place.span, fix, trace)
 
