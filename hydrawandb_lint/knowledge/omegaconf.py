@@ -26,7 +26,10 @@ _METHODS = (
     "_get_full_key _get_flag _is_none _is_missing _is_interpolation"
 ).split()
 _SILENT = "_set_flag _set_parent".split()
-_RESHAPING = "update clear _set_value __setitem__ insert append extend".split()
+_RESHAPING = (
+    "update clear _set_value __setitem__ __delitem__ insert append extend remove sort reverse "
+    "merge_with_dotlist merge_with_cli"
+).split()
 
 ROWS = (
     *(

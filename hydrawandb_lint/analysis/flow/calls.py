@@ -166,6 +166,8 @@ def _call_kind(activation: Activation, kind: Kind, arguments: Arguments, span: i
                 method = attributes.get(activation, value, "__call__", span)
                 if method != JUST_UNKNOWN:
                     return call(activation, method, arguments, span)
+        case Config():  # a method that is not known, and may do anything
+            contents.note_reshaped(activation, frozenset({kind}))
     escape(activation, arguments)
     return JUST_UNKNOWN
 

@@ -12,6 +12,8 @@ from hydrawandb_lint.knowledge.hooks import HOOK
 from hydrawandb_lint.knowledge.wandb import ENDING
 
 _PYTHON = {*sys.stdlib_module_names, "builtins", "typing_extensions"}
+_AS_WRITTEN = {*_PYTHON, "attr", "attrs"}
+"""Their decorators make an `__init__` that keeps what it is given."""
 
 
 class Classes:
@@ -22,6 +24,7 @@ class Classes:
         self._bases: dict[ir.Class, list[ir.Class]] = {}
         self._library_bases: dict[ir.Class, list[str]] = {}
         self._of_libraries: set[ir.Class] = set()
+        self._remade: set[ir.Class] = set()
         self._orders: dict[ir.Class, list[ir.Class]] = {}
         self._hooks: dict[ir.Class, list[ir.Function]] = {}
 
@@ -41,6 +44,17 @@ class Classes:
             self._hooks.clear()
             for base in new:
                 self.subclasses[base].add(cls)
+
+    def add_decorators(self, cls: ir.Class, decorators: list[Value]) -> None:
+        """Note what a class is decorated with."""
+        names = {kind.name for value in decorators for kind in value if isinstance(kind, Library)}
+        if any(name.partition(".")[0] not in _AS_WRITTEN for name in names):
+            self._remade.add(cls)
+
+    def keeps_arguments(self, cls: ir.Class) -> bool:
+        """Whether an instance without an `__init__` of the program's own keeps what it is given as
+        it is; pydantic, for one, makes a dict of a config."""
+        return not (self.is_of_library(cls) or self._remade.intersection(self.mro(cls)))
 
     def mro(self, cls: ir.Class) -> list[ir.Class]:
         """The class and its bases within the program, nearest first."""

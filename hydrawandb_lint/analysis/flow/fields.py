@@ -8,6 +8,7 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import attributes, calls, contents
 from hydrawandb_lint.analysis.flow.arguments import Arguments
 from hydrawandb_lint.analysis.flow.values import (
+    JUST_UNKNOWN,
     Entry,
     InstanceObject,
     MethodKind,
@@ -45,7 +46,8 @@ def fill(
         if entry is not None and field.only_for_init:
             for_init.append(entry)
         elif entry is not None:
-            value = _converted(activation, field, entry, span)
+            kept = activation.program.classes.keeps_arguments(cls)
+            value = _converted(activation, field, entry, span) if kept else JUST_UNKNOWN
             _set(activation, instance, field.name, value)
     for hook in _HOOKS:
         after = attributes.get(activation, instance, hook, span)

@@ -329,6 +329,8 @@ def _define_class(activation: Activation, statement: ir.DefineClass) -> State | 
     cls, program = statement.cls, activation.program
     bases = [imports.looked_at(activation, evaluate(activation, base)) for base in cls.bases]
     program.classes.add_bases(cls, bases)
+    makers = [each.function if isinstance(each, ir.Call) else each for each in cls.decorators]
+    program.classes.add_decorators(cls, [evaluate(activation, maker) for maker in makers])
     outside = dict(activation.state.names)
     activation.state.names[cls.name] = frozenset({ClassKind(cls)})
     end = execute(activation, cls.body, activation.state)
