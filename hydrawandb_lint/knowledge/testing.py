@@ -10,5 +10,9 @@ ROWS = (
     Call("unittest.mock.patch.multiple", Gives.INSTANCE, instance=TEST_BLOCK),
     Call(f"{TEST_BLOCK}.__call__", Gives.PATCHED, of=1),
     Call("pytest.raises", Gives.INSTANCE, instance=TEST_BLOCK),
+    *(
+        Call(f"unittest.TestCase.{name}", Gives.INSTANCE, instance=TEST_BLOCK)
+        for name in ("assertRaises", "assertRaisesRegex")
+    ),
     Alias("mock.patch", "unittest.mock.patch"),
 )

@@ -76,6 +76,7 @@ from hydrawandb_lint.rules.sinks import (
     logged_configs,
     sink_text,
     targets,
+    unless_expected,
     wants_dict,
 )
 from hydrawandb_lint.rules.view import View
@@ -157,6 +158,7 @@ def _diagnostic(view: View, event: Reach, seen: Observed, given: Given) -> Diagn
         else view.trace(seen, event.call, f"reaches {sink}")
     )
     fix = careful(view, logged_configs(view, seen), _fix(view, event, given, is_shallow))
+    fix = unless_expected(seen, "TypeError", fix)
     return file.diagnostic(CODE, NAME, message, given.site.span, fix, trace)
 
 

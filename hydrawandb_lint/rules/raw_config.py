@@ -70,6 +70,7 @@ from hydrawandb_lint.rules.sinks import (
     is_sure,
     logged_configs,
     sink_text,
+    unless_expected,
     wants_dict,
 )
 from hydrawandb_lint.rules.view import View
@@ -129,7 +130,7 @@ def _diagnostic(
         )
     fix = None if event.place is None else _fix(view, event, place, value, raw)
     configs = logged_configs(view, seen)
-    fix = careful(view, configs, fix)
+    fix = unless_expected(seen, "TypeError", careful(view, configs, fix))
     if not view.file(place.path).targets.python.before((3, 12)):  # there it raised
         fix = first_of_keys(view, event.call, configs, fix, begins=event.callee == "wandb.init")
     trace = view.trace(seen, event.call, f"reaches {sink}", by=place)

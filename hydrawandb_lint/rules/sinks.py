@@ -112,6 +112,11 @@ def careful(view: View, configs: Iterable[At], fix: Fix | None) -> Fix | None:
     return fix.doubted()._replace(title=f"{fix.title}; this logs {what}")
 
 
+def unless_expected(seen: Observed, error: str, fix: Fix | None) -> Fix | None:
+    """A fix of what raises an error: unsafe where the program catches that, and goes on."""
+    return fix.doubted() if fix is not None and error in seen.expected else fix
+
+
 def alike(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Findings whose fixes are all safe or none is: what is logged of a run must agree, for wandb
     refuses a second value of a key."""

@@ -309,7 +309,7 @@ def _report(
     within = contents.kinds_within(activation, value)
     mapping = contents.is_mapping(activation, value)
     seen.mapping = mapping if seen.value == NOTHING or seen.mapping == mapping else None
-    seen.add(value, within, activation.state.runs.sure, activation.context)
+    seen.add(value, within, activation.state.runs.sure, activation.context, activation.expected)
     seen.entries |= contents.configs_in_entries(activation, value)
 
 

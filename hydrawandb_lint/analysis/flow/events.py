@@ -155,7 +155,8 @@ class Observed:
     `value`: what the value is. `within`: what dicts and lists hold that it is or contains.
     `entries`: what lies under keys of dicts in it, where that may be a config, with its place.
     `mapping`: it is sure to be a mapping (True), sure not to be one (False), or unknown (None).
-    `run`: a run was begun before on every way. `configs`: the configs and nodes seen.
+    `run`: a run was begun before on every way. `configs`: the configs and nodes seen. `expected`:
+    the errors that are caught around it, by name.
     """
 
     def __init__(self) -> None:
@@ -165,13 +166,17 @@ class Observed:
         self.mapping: bool | None = None
         self.run: bool = True
         self.configs: set[At] = set()
+        self.expected = frozenset[str]()
 
-    def add(self, value: Value, within: Value, run: bool, context: Context) -> None:
+    def add(
+        self, value: Value, within: Value, run: bool, context: Context, expected: frozenset[str]
+    ) -> None:
         """Take in what one context saw."""
         self.value |= value
         self.within |= within
         self.run = self.run and run
         self.configs |= configs_of(context, within)
+        self.expected |= expected
 
 
 class Events:

@@ -236,7 +236,7 @@ def _report_reach(activation: Activation, event: Reach, value: Value) -> None:
     assert activation.events is not None
     seen = activation.events.reaches.setdefault(event, Observed())
     within = contents.kinds_within(activation, value)
-    seen.add(value, within, activation.state.runs.sure, activation.context)
+    seen.add(value, within, activation.state.runs.sure, activation.context, activation.expected)
     seen.entries |= contents.configs_in_entries(activation, value)
 
 
@@ -245,6 +245,8 @@ def _report_retired(activation: Activation, name: str, arguments: Arguments, spa
     if events is None or row is None:
         return
     call_site = activation.site(span)
+    if not row.variable and activation.expects(*trackers.REFUSING):
+        return
     if row.variable:
         given_name = arguments.positional[0].value if arguments.positional else NOTHING
         if Literal(row.variable) in given_name:
