@@ -252,6 +252,8 @@ def set_attribute(activation: Activation, owner: Value, name: Value, value: Valu
         content = heap.get(kind.obj) if isinstance(kind, Reference) else None
         if isinstance(kind, Config):
             _set_in_config(activation, kind, known_name, value)
+        if isinstance(kind, Library) and known_name:
+            activation.program.patched.add(attributes.canonical(f"{kind.name}.{known_name}"))
         if not isinstance(content, InstanceObject) or not isinstance(kind, Reference):
             continue
         names = [known_name] if known_name else [attribute for attribute, _ in content.attributes]
@@ -274,6 +276,9 @@ def _replace(
 ) -> None:
     """`wandb.config = x`: until the library binds the name again, it means `x`."""
     name = attributes.canonical(name)
+    if name.rpartition(".")[0] in known().classes:  # of all its instances
+        activation.program.patched.add(name)
+        return
     places = frozenset({activation.site(statement.span)} if statement else ())
     attribute = known().attributes.get(attributes.canonical(name.rpartition(".")[0]))
     if attribute is not None:  # `wandb.run.config = x`
@@ -295,7 +300,7 @@ def _report(
     statement: ir.Assign | None,
 ) -> None:
     events = activation.events
-    if events is None or name not in known().assignments:
+    if events is None or name not in known().assignments or name in activation.program.patched:
         return
     if statement is None or statement.value is None:
         return

@@ -217,9 +217,11 @@ def _with(activation: Activation, statement: ir.With) -> State | None:
             assignment.assign(activation, target, value, None)
     begun = activation.state.runs.begun - active
     before, raising = _jumps(activation), len(activation.raising[-1]) if activation.raising else 0
-    outside = activation.in_test_block
+    outside, runs = activation.in_test_block, activation.state.runs
     activation.in_test_block = outside or Instance(TEST_BLOCK) in managers
     end = execute(activation, statement.body, activation.state)
+    if end is not None and activation.in_test_block:
+        end.runs = runs  # what begins in there is no run
     activation.in_test_block = outside
     if RUN in managers or Instance(EXIT_STACK) in managers:
         place = activation.site(statement.span) if ends else None
