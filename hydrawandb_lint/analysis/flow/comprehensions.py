@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import assignment, contents, narrowing
-from hydrawandb_lint.analysis.flow.state import join
+from hydrawandb_lint.analysis.flow.state import Way, join, way_to
 from hydrawandb_lint.analysis.flow.values import DictObject, Kind, Shallow, Value
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ MOST_ITEMS = 6
 def comprehension(activation: Activation, expression: ir.Comprehension) -> Value:
     from hydrawandb_lint.analysis.flow.expressions import evaluate
 
+    expression = _over_items(expression)
     few = _few_items(activation, expression)
     if few is not None:
         return few
@@ -45,6 +46,31 @@ def comprehension(activation: Activation, expression: ir.Comprehension) -> Value
     same = _keeps_items(expression)
     spread = frozenset(Shallow(site, k.path) for k in items if same and isinstance(k, Shallow))
     return activation.new_dict(expression.span, DictObject((), spread, value))
+
+
+def _over_items(expression: ir.Comprehension) -> ir.Comprehension:
+    """`{k: x[k] for k in x}` as `{k: v for k, v in x.items()}`; others as they are."""
+    match expression:
+        case ir.Comprehension(
+            _,
+            ir.Name(_, key),
+            ir.Item(span, owner, ir.Name(_, under)),
+            (ir.Loop(ir.Name(_, name) as target, iterable, ()),),
+        ) if key == under == name and way_to(owner) in _ways_to(iterable):
+            value = ir.Name(span, f"{name} value")
+            items = ir.Call(iterable.span, ir.Attribute(owner.span, owner, "items"), ())
+            loop = ir.Loop(ir.Sequence(target.span, (target, value)), items, ())
+            return expression._replace(element=value, loops=(loop,))
+    return expression
+
+
+def _ways_to(keys: ir.Expr) -> list[Way]:
+    """The ways to the `x` of `for key in x`, `for key in x.keys()`."""
+    found = [way_to(keys)]
+    match keys:
+        case ir.Call(_, ir.Attribute(_, owner, "keys"), ()):
+            found.append(way_to(owner))
+    return [way for way in found if way]
 
 
 def _few_items(activation: Activation, expression: ir.Comprehension) -> Value | None:
