@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import assignment, contents, iterables, results
+from hydrawandb_lint.analysis.flow.events import configs_of
 from hydrawandb_lint.analysis.flow.joins import join_entries, perhaps
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
@@ -14,12 +15,15 @@ from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
     NOTHING,
     UNKNOWN,
+    Config,
     Container,
     DictObject,
     Entry,
+    Kind,
     Literal,
     Reference,
     SequenceObject,
+    Shallow,
     Value,
     string,
     uniform,
@@ -36,12 +40,12 @@ def _dict_update(
     activation: Activation, receiver: Value, arguments: Arguments, span: ir.Span
 ) -> Value:
     for entry in arguments.positional:
-        update(activation, receiver, entry.value)
+        update(activation, receiver, entry.value, span)
     for name, entry in arguments.keywords.items():
         key: Value = frozenset({Literal(name)})
         assignment.assign_item(activation, receiver, key, entry)
     if arguments.spread:
-        update(activation, receiver, arguments.spread)
+        update(activation, receiver, arguments.spread, span)
     return JUST_NONE
 
 
@@ -206,9 +210,9 @@ def _unsure(entry: Entry, value: Value) -> Entry:
     return entry if held == entry.value else entry._replace(value=held | value | {UNKNOWN})
 
 
-def update(activation: Activation, owner: Value, new: Value) -> bool:
+def update(activation: Activation, owner: Value, new: Value, span: ir.Span) -> bool:
     """`owner.update(new)`, `owner |= new`; False if `owner` is no dict that we know."""
-    heap = activation.state.heap
+    heap, new = activation.state.heap, items_of(activation, new, span)
     dicts = [k.obj for k in owner if isinstance(k, Reference) and _is_dict(activation, k)]
     for obj in dicts:
         content = heap[obj]
@@ -219,6 +223,22 @@ def update(activation: Activation, owner: Value, new: Value) -> bool:
 
 def _is_dict(activation: Activation, kind: Reference) -> bool:
     return isinstance(activation.state.heap.get(kind.obj), DictObject)
+
+
+def items_of(activation: Activation, value: Value, span: ir.Span) -> Value:
+    """What is merged into a dict at `span`: of a config, its items."""
+    result: set[Kind] = set()
+    for kind in value:
+        if isinstance(kind, Config):
+            if kind.path:
+                activation.program.mappings.add(kind.path)
+            site = activation.site(span)
+            if activation.events is not None:
+                at = configs_of(activation.context, frozenset({kind}))
+                activation.events.converted.setdefault(site, set()).update(at)
+            kind = Shallow(site, kind.path)
+        result.add(kind)
+    return frozenset(result)
 
 
 def merged(activation: Activation, content: DictObject, new: Value) -> DictObject:

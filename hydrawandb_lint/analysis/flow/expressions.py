@@ -22,7 +22,6 @@ from hydrawandb_lint.analysis.flow import (
     runs,
     trackers,
 )
-from hydrawandb_lint.analysis.flow.events import configs_of
 from hydrawandb_lint.analysis.flow.state import way_to
 from hydrawandb_lint.analysis.flow.values import (
     JUST_NONE,
@@ -31,14 +30,11 @@ from hydrawandb_lint.analysis.flow.values import (
     NOTHING,
     RUN,
     UNKNOWN,
-    Config,
     DictObject,
     Entry,
     FunctionKind,
-    Kind,
     Library,
     Literal,
-    Shallow,
     Value,
     string,
 )
@@ -172,7 +168,7 @@ def _dict_display(activation: Activation, expression: ir.DictDisplay) -> Value:
             content = dicts.merged(
                 activation,
                 content._replace(entries=tuple(named.items())),
-                _spread(activation, spread, expression),
+                dicts.items_of(activation, spread, expression.span),
             )
             named = dict(content.entries)
             continue
@@ -186,22 +182,6 @@ def _dict_display(activation: Activation, expression: ir.DictDisplay) -> Value:
             content = content._replace(other=content.other | value)
     content = content._replace(entries=tuple(named.items()))
     return activation.new_dict(expression.span, content)
-
-
-def _spread(activation: Activation, value: Value, display: ir.DictDisplay) -> Value:
-    """What `{**value}` merges in: of a config, its items."""
-    result: set[Kind] = set()
-    for kind in value:
-        if isinstance(kind, Config):
-            if kind.path:
-                activation.program.mappings.add(kind.path)
-            site = activation.site(display.span)
-            if activation.events is not None:
-                at = configs_of(activation.context, frozenset({kind}))
-                activation.events.converted.setdefault(site, set()).update(at)
-            kind = Shallow(site, kind.path)
-        result.add(kind)
-    return frozenset(result)
 
 
 def _sequence(activation: Activation, expression: ir.Sequence) -> Value:
