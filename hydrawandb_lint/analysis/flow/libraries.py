@@ -245,8 +245,8 @@ def _report_retired(activation: Activation, name: str, arguments: Arguments, spa
     if events is None or row is None:
         return
     call_site = activation.site(span)
-    if not row.variable and activation.expects(*trackers.REFUSING):
-        return
+    if not row.variable and not activation.expected.isdisjoint(trackers.REFUSING):
+        return  # who catches any error does not ask for this one
     if row.variable:
         given_name = arguments.positional[0].value if arguments.positional else NOTHING
         if Literal(row.variable) in given_name:

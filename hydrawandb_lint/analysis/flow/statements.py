@@ -86,7 +86,7 @@ def _assign(activation: Activation, statement: ir.Assign) -> State:
 def _augmented_assign(activation: Activation, statement: ir.AugmentedAssign) -> State:
     old = evaluate(activation, statement.target)
     new = evaluate(activation, statement.value)
-    if statement.operator == "BitOr" and dicts.update(activation, old, new, statement.span):
+    if statement.operator == "BitOr" and dicts.update(activation, old, new, statement.value.span):
         return activation.state
     value = operations.operate(activation, statement.operator, old, new, statement.span)
     assignment.assign(activation, statement.target, value, None)
