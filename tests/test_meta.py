@@ -207,17 +207,6 @@ def test_errors_that_users_paste_are_documented(code: str, error: str) -> None:
     assert error in all_rules()[code].documentation
 
 
-def test_errors_of_the_faq_are_on_the_pages_that_it_names() -> None:
-    sections = page("docs/faq.md").split("\n## ")[1:]
-    quoted = [(text, text.partition("\n")[0].strip("`")) for text in sections if text[0] == "`"]
-    assert len(quoted) == 8
-    for text, error in quoted:
-        codes = re.findall(r"rules/(HW\d+)\.md", text)
-        said = "".join(all_rules()[code].documentation for code in codes)
-        parts = error.removeprefix("error: ").split("…")
-        assert all(part.strip(" ") in said for part in parts), error
-
-
 @every_rule_of_python
 def test_rule_has_loud_and_silent_fixtures(rule: Rule) -> None:
     silent = {read(path).silent for path in fixture_paths() if path.parent.name == rule.code}
