@@ -12,6 +12,7 @@ what it does may be missing in the tests, or may make no difference. All happens
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import random
 import shutil
@@ -23,11 +24,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cosmic_ray import plugins
-from cosmic_ray.ast import ast_nodes, get_ast_from_path
-from cosmic_ray.mutating import mutate_and_test
-from cosmic_ray.work_item import MutationSpec, WorkResult
+if TYPE_CHECKING:
+    from cosmic_ray.work_item import MutationSpec, WorkResult
 
 TESTS = "tests/test_reveal.py tests/test_projects.py tests/test_fixtures.py"
 CHOSEN = "reveal or projects or finds or twin"
@@ -40,6 +40,8 @@ SET_OPERATORS = ("BitOr_BitAnd", "BitAnd_BitOr", "Sub_BitAnd")
 
 def operators() -> list[str]:
     """The names of the changes that can be made."""
+    from cosmic_ray import plugins
+
     names = plugins.operator_names()
     return [
         name
@@ -51,6 +53,10 @@ def operators() -> list[str]:
 
 def mutations(path: Path) -> Iterator[MutationSpec]:
     """What can be changed in a file, but for annotations, which do nothing."""
+    from cosmic_ray import plugins
+    from cosmic_ray.ast import ast_nodes, get_ast_from_path
+    from cosmic_ray.work_item import MutationSpec
+
     tree = get_ast_from_path(path)
     for name in operators():
         operator = plugins.get_operator(name)()
@@ -85,6 +91,8 @@ def chosen(paths: list[Path], count: int, seed: int) -> list[MutationSpec]:
 
 def tried(mutation: MutationSpec, folder: str) -> tuple[MutationSpec, WorkResult]:
     """What the tests say of a change, made in a copy of the project of this process's own."""
+    from cosmic_ray.mutating import mutate_and_test
+
     os.environ["HWLINT_NO_CACHE"] = "1"
     copy = Path(folder) / str(os.getpid())
     if not copy.exists():
@@ -105,6 +113,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     given = parser.parse_args()
+    if importlib.util.find_spec("cosmic_ray") is None:
+        parser.error("it needs Cosmic Ray: pip install cosmic-ray")
     began, figures = time.monotonic(), Counter[str]()
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(given.jobs) as pool:
         work = chosen(given.paths, given.mutants, given.seed)

@@ -31,6 +31,8 @@ the same.
   set further up is not merged into it. `--config FILE` takes one for all, whose paths count
   from the current folder; `--isolated` takes none, and no pinned versions either.
 - **The command line wins**: `--config 'KEY = VALUE'` over files, an option of its own over that.
+- **The environment**: with `HWLINT_NO_CACHE` every run is as with `--no-cache`
+  ([cache](speed.md#the-cache)); `NO_COLOR` and `FORCE_COLOR` decide on [colour](formats.md).
 - **A program is looked at as a whole**, so `converters`, `sinks` and `src` of one of its files hold
   for all of them. What is reported of a file, its own settings say.
 - **Functions are named** by the module that defines them; one that is in `converters` or `sinks` is

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import runpy
 import subprocess
 import sys
 from itertools import chain
@@ -11,7 +13,7 @@ from typing import Any
 
 import pytest
 from fixture_format import Mend, fixture_paths, read
-from proof_table import FAULTY, SILENT
+from proof_table import FAULTY
 
 from hydrawandb_lint import documentation, knowledge, rules
 from hydrawandb_lint.about import __version__
@@ -41,6 +43,12 @@ HEADINGS = [
 IMPORTS = "import hydra\nimport wandb\nfrom omegaconf import DictConfig, OmegaConf\n\n\n"
 PAGES = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"]
 PAGES += sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("docs/**/*.md"))
+PROGRAMS = [
+    path.relative_to(ROOT).as_posix()
+    for folder in ("benchmarks", "scripts")
+    for path in sorted((ROOT / folder).glob("*.py"))
+    if "ArgumentParser(" in path.read_text(encoding="utf-8")
+]
 PASTED = [
     ("HW101", "config must be a dict or have a __dict__ attribute"),
     ("HW102", "can't set attribute 'config'"),
@@ -81,11 +89,6 @@ every_rule_of_python = pytest.mark.parametrize(
 
 def page(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
-
-
-def project() -> dict[str, Any]:
-    """The `[project]` table of pyproject.toml."""
-    return dict(tomllib.loads(page("pyproject.toml"))["project"])
 
 
 def sections(rule: Rule) -> dict[str, str]:
@@ -207,17 +210,6 @@ def test_errors_that_users_paste_are_documented(code: str, error: str) -> None:
     assert error in all_rules()[code].documentation
 
 
-def test_errors_of_the_faq_are_on_the_pages_that_it_names() -> None:
-    sections = page("docs/faq.md").split("\n## ")[1:]
-    quoted = [(text, text.partition("\n")[0].strip("`")) for text in sections if text[0] == "`"]
-    assert len(quoted) == 8
-    for text, error in quoted:
-        codes = re.findall(r"rules/(HW\d+)\.md", text)
-        said = "".join(all_rules()[code].documentation for code in codes)
-        parts = error.removeprefix("error: ").split("…")
-        assert all(part.strip(" ") in said for part in parts), error
-
-
 @every_rule_of_python
 def test_rule_has_loud_and_silent_fixtures(rule: Rule) -> None:
     silent = {read(path).silent for path in fixture_paths() if path.parent.name == rule.code}
@@ -296,9 +288,27 @@ def test_rule_is_proved_or_says_why_not(rule: Rule) -> None:
     assert re.search(r"^\| \d", section, re.MULTILINE) if programs else "No proof: " in section
 
 
-def test_every_silent_program_is_in_the_proofs() -> None:
-    section = page("docs/proofs.md").split("## Right as they stand\n")[1]
-    assert set(re.findall(r"programs/(\w+)/", section)) == SILENT.keys()
+def test_page_of_the_proofs_is_fresh_and_a_lost_section_comes_back() -> None:
+    """All but its figures is written without running anything."""
+    text = page("docs/proofs.md")
+    without = re.sub(r"\n## HW410 .+?(?=\n## )", "", text, flags=re.DOTALL)
+    assert without != text
+    assert runpy.run_path(str(ROOT / "scripts" / "proofs.py"))["page"](without, {}) == text
+
+
+def test_commands_of_contributing_are_those_of_the_environment() -> None:
+    plain = r"(?<!\.venv/bin/)\b(?:python|pytest|nox) (?:-\w \S+ )*(?:\w+/|\")"
+    assert re.findall(plain, page("CONTRIBUTING.md")) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_program_of_the_project_tells_its_options(name: str) -> None:
+    """Without packages that only it needs."""
+    script = [sys.executable, str(ROOT / name), "--help"]
+    beside_tests = {**os.environ, "PYTHONPATH": str(ROOT / "tests")}
+    done = subprocess.run(script, env=beside_tests, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -330,9 +340,11 @@ def test_architecture_names_every_room() -> None:
 
 
 def test_dependencies_have_a_reason() -> None:
-    table = project()
+    told = tomllib.loads(page("pyproject.toml"))
+    table = told["project"]
     said = [*table["dependencies"], *chain(*table["optional-dependencies"].values())]
-    names = {re.split(r"[\[<>=;\s]", line)[0] for line in said} | {"hatchling"}
+    said += told["build-system"]["requires"]
+    names = {re.split(r"[\[<>=;\s]", line)[0] for line in said}
     names.remove(table["name"])  # its own extras
     rows = set(re.findall(r"^\| `([\w-]+)`", page("docs/dependencies.md"), re.MULTILINE))
     assert rows == names

@@ -104,6 +104,18 @@ def test_addresses_are_those_of_the_code(metadata: Message) -> None:
     assert f"<{REPOSITORY_URL}/security/advisories/new>" in policy
 
 
+def test_page_of_pypi_has_whole_addresses(metadata: Message) -> None:
+    """Of the files of that version: a picture's own, and a page's where the forge shows it."""
+    text = metadata.get_payload()
+    assert isinstance(text, str)
+    links = re.findall(r"(!?)\[[^\]]*\]\(([^)]+)\)", text)
+    assert len(links) == len(re.findall(r"\]\(", (ROOT / "README.md").read_text(encoding="utf-8")))
+    for picture, link in links:
+        address, _, path = link.partition(f"/v{__version__}/")
+        assert address == f"{REPOSITORY_URL}/{'raw' if picture else 'blob'}"
+        assert (ROOT / path.partition("#")[0]).exists(), link
+
+
 def test_pythons_are_those_that_it_takes_and_that_workflows_try(metadata: Message) -> None:
     said = re.findall(r":: 3\.(\d+)$", "\n".join(metadata.get_all("Classifier", [])), re.MULTILINE)
     assert metadata["Requires-Python"] == f">=3.{said[0]}"
