@@ -147,12 +147,23 @@ class Settings(NamedTuple):
         Words,
         Option(
             FILES,
-            "Files to take from folders: `*.md` adds the Python blocks of Markdown pages.",
+            "Files to take from folders; replaces the default list.",
             "GLOBS",
             globs=True,
-            example=(*INCLUDE, "*.md"),
+            example=("*.py", "*.ipynb"),
         ),
     ] = INCLUDE
+    extend_include: Annotated[
+        Words,
+        Option(
+            FILES,
+            "Files to take from folders, beside the default list: `*.md` adds the Python blocks of "
+            "Markdown pages.",
+            "GLOBS",
+            globs=True,
+            example=("*.md",),
+        ),
+    ] = ()
     exclude: Annotated[
         Words,
         Option(

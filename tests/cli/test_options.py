@@ -242,6 +242,16 @@ def test_other_tables_of_the_same_name_are_not_ours(toy: Toy) -> None:
     assert toy("check").code == 1
 
 
+def test_included_files_are_taken_beside_others(toy: Toy) -> None:
+    for name in ("a.py", "page.md", "sub/page.md"):
+        toy.write(name, "```python\nbad = 1\n```\n" if name.endswith(".md") else "bad = 1\n")
+    arguments = ("check", "-q", "--output-format", "concise")
+    assert len(toy(*arguments).out.splitlines()) == 1
+    assert len(toy(*arguments, "--extend-include", "*.md").out.splitlines()) == 3
+    settings(toy, 'extend-include = ["sub/*.md"]\n')
+    assert len(toy(*arguments).out.splitlines()) == 2
+
+
 def test_excluded_files_are_not_walked_but_named_ones_are_checked(toy: Toy) -> None:
     for name in ("keep/a.py", "old/b.py", "keep/gen/c.py", "keep/d_pb2.py", ".venv/e.py"):
         toy.write(name, "bad = 1\n")
