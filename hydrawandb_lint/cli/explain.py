@@ -6,12 +6,12 @@ from typing import Any
 
 import click
 
-from hydrawandb_lint.cli.options import settings_options, take_folders
+from hydrawandb_lint.cli.options import explain_options, take_folders
 from hydrawandb_lint.cli.sections import Command
 
 
 @click.command(cls=Command, epilog="Example: hwlint explain src/train.py:12")
-@settings_options
+@explain_options
 @click.argument("place", metavar="FILE:LINE")
 def explain(place: str, **values: Any) -> int:
     """Says what hwlint knows at a line: what its values are, how they came there, who calls, and

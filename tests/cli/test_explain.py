@@ -138,6 +138,24 @@ def test_a_rule_that_is_off_is_named(project: Path, capsys: pytest.CaptureFixtur
     assert "HW104 unresolved-config (it is off): this config" in capsys.readouterr().out
 
 
+def test_a_caller_that_is_left_out_is_not_known(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["explain", "--exclude", "train.py", at("tracking.py", "values = ")]) == 0
+    assert "no caller was seen" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--output-format=json", "--fixable=HW1", "--unsafe-fixes", "--include=*.md", "--cache-dir=a"],
+)
+def test_options_that_change_nothing_are_refused(
+    option: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["explain", option, "train.py:7"]) == 2
+    assert f"unknown option `{option.partition('=')[0]}`" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("place", "sentence"),
     [
