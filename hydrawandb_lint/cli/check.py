@@ -37,10 +37,16 @@ class Check(Command):
 @option(
     "--add-ignore",
     metavar="[=REASON]",
+    writes=True,
     help="Silence what is found by `# hwlint: ignore[…]` comments, with a reason.",
 )
 @option("--baseline", metavar="FILE", help="Tell only what is not in this baseline.")
-@option("--update-baseline", is_flag=True, help="Write what is found into the baseline.")
+@option(
+    "--update-baseline",
+    is_flag=True,
+    help="Write what is found into the baseline.",
+    writes=True,
+)
 @option("--show-files", is_flag=True, help="Print the files that are looked at.")
 @option(
     "--show-settings",
