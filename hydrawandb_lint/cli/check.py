@@ -63,7 +63,7 @@ def check(
     show_settings: bool,
     **values: Any,
 ) -> int:
-    """Reports faults in PATHS (default: the current directory; `-`: standard input)."""
+    """Reports faults in PATHS. Default: the current directory; `-`: standard input."""
     from hydrawandb_lint.cli import run as commands
 
     folders, voice = take_folders(values), take_voice(values)

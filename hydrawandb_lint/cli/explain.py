@@ -17,8 +17,8 @@ PLACE = r"(?P<path>.+?)(:cell [0-9]+)?:(?P<row>[0-9]+)(:[0-9]+)?"
 @explain_options
 @click.argument("place", metavar="FILE:LINE[:COLUMN]")
 def explain(place: str, **values: Any) -> int:
-    """Says what hwlint knows at a line: what its values are, how they came there, who calls, and
-    why there is a finding or none. A column, as reports have it, changes nothing."""
+    """Says what hwlint knows at a line. That is what its values are, how they came there, who
+    calls, and why there is a finding or none. A column, as reports have it, changes nothing."""
     from hydrawandb_lint.cli.run import explain
 
     found = re.fullmatch(PLACE, place)

@@ -29,7 +29,7 @@ from hydrawandb_lint.cli.sections import Command, option
 @option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if something was fixed.")
 @common_options
 def fix(paths: tuple[str, ...], diff: bool, **values: Any) -> int:
-    """Fixes faults in PATHS (default: the current directory) and reports what is left.
+    """Fixes faults in PATHS and reports what is left. Default: the current directory.
 
     Of standard input (`-`) the mended text goes to stdout, and the report to stderr.
     """

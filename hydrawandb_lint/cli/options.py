@@ -15,7 +15,7 @@ from hydrawandb_lint.cli.sections import option
 from hydrawandb_lint.cli.stdin import STDIN, Stdin
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
-from hydrawandb_lint.settings.options import FILES, REPORT, Spec, table
+from hydrawandb_lint.settings.options import CACHE, FILES, REPORT, Spec, table
 from hydrawandb_lint.sources.python import UTF16
 
 Command = Callable[..., Any]
@@ -58,7 +58,13 @@ def where_options(command: Command) -> Command:
 def common_options(command: Command) -> Command:
     """Adds what every command takes: paths, and options that are no settings."""
     for decorate in (
-        option("-n", "--no-cache", is_flag=True, help="Neither read nor write the cache."),
+        option(
+            "-n",
+            "--no-cache",
+            is_flag=True,
+            help="Neither read nor write the cache.",
+            section=CACHE,
+        ),
         option(
             "-j",
             "--jobs",

@@ -18,7 +18,7 @@ Kind = Literal["list", "table", "flag", "choice", "version", "path"]
 
 
 RULES, FIXES, FILES = "Rules", "Fixes", "Files"
-PROJECT, REPORT = "What the project is", "Report"
+PROJECT, REPORT, CACHE = "What the project is", "Report", "Cache"
 
 
 class Option(NamedTuple):
@@ -259,7 +259,7 @@ class Settings(NamedTuple):
     cache_dir: Annotated[
         str | None,
         Option(
-            REPORT,
+            CACHE,
             "Folder of the cache, instead of `.hwlint_cache` in the project's.",
             "FOLDER",
             paths=True,

@@ -62,7 +62,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         ),
         (
             ["check", "--select", "HW999"],
-            "unknown rule `HW999` in `select` on the command line (one of: HW101, HW102, HW105, ",
+            "unknown rule `HW999` in `select` on the command line (one of: HW900, HW901, HW90",
         ),
         (
             ["check", "--select", "HW1,raw-config"],
@@ -211,7 +211,13 @@ def test_statistics_refuse_the_github_format_of_the_settings(toy: Toy) -> None:
         ('selct = ["HW1"]', ":2: did you mean `select`?"),
         ('\n"ignor" = []', ":3: did you mean `ignore`?"),
         ('select = ["HW1O2"]', ":2: did you mean `HW102`?"),
-        ('select = ["HW999"]', ":2 (one of: HW101, "),
+        ('select = ["HW999"]', ":2 (one of: HW900, "),
+        ('select = ["HW888"]', ":2 (`hwlint rule --all` tells which there are)"),
+        ('select = ["nothing-like-it"]', ":2 (`hwlint rule --all` tells which there are)"),
+        (
+            '[tool.hwlint.lint]\nselect = ["HW1"]',
+            "unknown key `lint` in {path}:2: other than",
+        ),
         ('select = ["raw-config"]', ":2: did you mean its code, `HW101`?"),
         ('select = [""]', ":2: it is empty"),
         ('select = "HW1"', "`select` in {path}:2 must be a list of strings"),
