@@ -71,7 +71,7 @@ def check(
         return commands.show_settings(paths, folders, values["output_file"])
     named, stdin = take_inputs(paths, values)
     if show_files:
-        return commands.show_files(named, folders, values["output_file"])
+        return commands.show_files(named, folders, voice, values["output_file"])
     if stdin is not None and add_ignore is not None:
         raise click.UsageError("`--add-ignore` writes files: it takes no text from stdin")
     given = named if stdin is None else [stdin.name]

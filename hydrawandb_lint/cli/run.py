@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     Write = Callable[[str, bytes, bytes], None]
 
+NO_FILES = "warning: No Python files found under the given path(s)\n"
+
 
 def run(
     command: str,
@@ -61,7 +63,7 @@ def run(
             gathered = gather(paths, folders, unsaved)
             voice.detail(f"{gathered.seen} files seen, {len(gathered.files)} of them can matter")
             if not gathered.seen:
-                voice.warn("warning: No Python files found under the given path(s)\n")
+                voice.warn(NO_FILES)
             results = _results(command, gathered, folders, stdin, diff=diff, jobs=jobs or 0)
             if command == "check":
                 cache.store(results, gathered)
@@ -167,12 +169,16 @@ def show_settings(paths: Sequence[str], folders: Folders, file: str | None) -> i
     return 0
 
 
-def show_files(paths: Sequence[str] | None, folders: Folders, file: str | None) -> int:
+def show_files(
+    paths: Sequence[str] | None, folders: Folders, voice: Voice, file: str | None
+) -> int:
     """Prints the files that a check of the paths looks at, or writes them to a file; gives the exit
     code."""
     from hydrawandb_lint.report.text import printable
 
-    found = files(["."] if paths is None else paths, folders)
+    found = [*files(["."] if paths is None else paths, folders)]
+    if not found:
+        voice.warn(NO_FILES)
     output.give("".join(f"{printable(path)}\n" for path in found), file)
     return 0
 
