@@ -72,6 +72,7 @@ def run_click(arguments: list[str]) -> int:
 _ELSEWHERE = {
     ("check", "--fix"): "hwlint fix",
     ("check", "--diff"): "hwlint fix --diff",
+    ("check", "--fix-only"): "hwlint fix --fix-only",
     ("fix", "--add-ignore"): "hwlint check --add-ignore",
     ("fix", "--baseline"): "hwlint check --baseline",
     ("fix", "--update-baseline"): "hwlint check --update-baseline",
