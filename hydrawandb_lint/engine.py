@@ -157,7 +157,7 @@ def _explained(path: str, row: int, folders: Folders) -> Explanation:
     if trouble is not None:
         raise SettingsError(f"{path}: {trouble}")
     if not _is_python(path):
-        raise SettingsError("only Python files can be explained yet")
+        raise SettingsError(f"{path}: only Python files can be explained yet")
     workspace = Workspace(gathered, folders)
     text = workspace.text(path)
     rows = text.count("\n") + (not text.endswith("\n"))

@@ -15,6 +15,8 @@ NAMES = {
     BUDGET: "too-large",
     UNREADABLE: "unreadable-file",
 }
+FAILURES = (INTERNAL, UNREADABLE)
+"""What is an error even where findings are not asked for: something could not be done."""
 DOCUMENTATION = {
     INTERNAL: f"""hwlint itself failed on a file.
 

@@ -40,9 +40,10 @@ the same.
 - **Versions** decide what a fault does, and which words a fix may use. Without `target-…` they are
   those that the project pins: of a lock (uv, Poetry, PDM, Pipenv, pylock.toml, `.python-version`),
   else of `requirements*.txt`, else of environment.yml, else of pyproject.toml and setup.cfg; in the
-  folder with `[tool.hwlint]`, else the project's. Of what an upper bound admits (`0.12.*`,
-  `^0.15.8`, `<0.17`) the newest counts; a lower bound alone says only how old it may be. Where
-  versions of both sorts are admitted, a message tells both halves.
+  nearest folder that names the package, from the file's up to the project's. What a folder above
+  says counts where it narrows that, as the lock of a workspace does. Of what an upper bound admits
+  (`0.12.*`, `^0.15.8`, `<0.17`) the newest counts; a lower bound alone says only how old it may be.
+  Where versions of both sorts are admitted, a message tells both halves.
 - **Globs** are names (`*_pb2.py`, at any depth) or, with a `/`, paths from the folder of the file
   that has them; `*` also crosses `/`, and `{a,b}` is either.
 - **Selectors** are codes (`HW101`), prefixes of them (`HW1`) or `ALL`; of two that fit, the longer

@@ -254,6 +254,7 @@ def test_what_changed_is_seen_in_what_is_named(project: Project, name: str) -> N
         ("dist/hwlint.toml", "ignore = ['HW1']\n"),
         ("dist/old/hwlint.toml", "ignore = ['HW1']\n"),
         ("dist/requirements.txt", "wandb==0.20.0\n"),
+        ("dist/old/requirements/base.txt", "wandb==0.20.0\n"),
     ],
 )
 def test_settings_of_a_folder_that_is_left_out_are_seen(
@@ -287,20 +288,21 @@ def test_repository_that_begins_in_a_folder_is_seen(project: Project) -> None:
     assert project() == project.anew() == Run(0, "All checks passed!\n", "")
 
 
+@pytest.mark.parametrize("part", ["sub", "sub/part"])
 @pytest.mark.parametrize("where", ["above", "linked", "left out"])
-def test_pins_in_other_places_are_seen(project: Project, where: str) -> None:
+def test_pins_in_other_places_are_seen(project: Project, where: str, part: str) -> None:
     (project.root / "sub" / ".git").mkdir(parents=True)
-    project.write("sub/train.py", "import wandb\n\nwandb.init(reinit=True)\n")
+    project.write(f"{part}/train.py", "import wandb\n\nwandb.init(reinit=True)\n")
     if where == "above":
         project.write("pyproject.toml", "[tool.hwlint]\n")
         pins = "requirements.txt"
     elif where == "linked":
         pins = "pins/base.txt"
         (project.root / "pins").mkdir()
-        (project.root / "sub/requirements").symlink_to("../pins")
+        (project.root / part / "requirements").symlink_to(project.root / "pins")
     else:
         project.write("sub/pyproject.toml", "[tool.hwlint]\nextend-exclude = ['requirements']\n")
-        pins = "sub/requirements/base.txt"
+        pins = f"{part}/requirements/base.txt"
     project.write(pins, "wandb==0.15.0\n")
     arguments = ("check", "--output-format", "concise", "sub")
     assert project(*arguments).code == 0

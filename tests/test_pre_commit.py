@@ -35,6 +35,7 @@ FAULTY = "import wandb\nfrom omegaconf import OmegaConf\n\nwandb.init(config=Ome
 FIXED = FAULTY.replace("load('a')", "to_container(OmegaConf.load('a'), {})").format(
     "resolve=True, throw_on_missing=True"
 )
+LEFT = FIXED.replace("resolve=True, ", "")
 CLEAN = "import wandb\n\nwandb.init(config={})\n"
 SETTINGS = "settings:\n  _target_: wandb.Settings\n  start_method: thread\n  x_label: a\n"
 
@@ -174,9 +175,14 @@ def test_page_of_ci_has_a_configuration_that_works(hooks: Hooks, tmp_path: Path)
     project = Project(tmp_path, hooks, "hwlint")
     project.write(".pre-commit-config.yaml", config)
     path = project.write("a.py", FAULTY)
-    codes = [project.run().code, project.run().code]
-    assert path.read_text() == FIXED
-    assert codes == [1, 0]
+    left = project.write("left.py", LEFT)
+    ran = [project.run(), project.run()]
+    assert (path.read_text(), left.read_text()) == (FIXED, LEFT)
+    for each in ran:
+        assert each.code == 1
+        assert len(re.findall(r"^HW104 ", each.output, re.MULTILINE)) == 1, "told by one hook"
+    left.unlink()
+    assert project.run().code == 0
 
 
 def test_hook_takes_what_hwlint_reads_and_no_more(hooks: Hooks, tmp_path: Path) -> None:

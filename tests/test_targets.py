@@ -254,6 +254,22 @@ def test_pins_of_the_project_are_taken(tmp_path: Path) -> None:
     )
 
 
+def test_pins_of_a_part_of_a_repository_are_taken(tmp_path: Path) -> None:
+    """A safe fix for the root's wandb would be refused by the part's."""
+    (tmp_path / ".git").mkdir()
+    for name, version in (("old", "0.16.6"), ("new", "0.22.0")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "train.py").write_text("import wandb\n\nwandb.init(reinit=True)\n")
+        pins = f'[project]\ndependencies = ["wandb=={version}"]\n'
+        (tmp_path / name / "pyproject.toml").write_text(pins)
+    (tmp_path / "requirements.txt").write_text("wandb==0.16.6\n")
+    assert hwlint("fix", cwd=tmp_path).code == 0
+    assert "reinit=True" in (tmp_path / "old/train.py").read_text()
+    assert 'reinit="finish_previous"' in (tmp_path / "new/train.py").read_text()
+    shown = hwlint("check", "--show-settings", "old/train.py", cwd=tmp_path).out
+    assert 'target-wandb = "0.16.6"  # old/pyproject.toml:2' in shown.replace("\\", "/")
+
+
 def test_pages_too(tmp_path: Path) -> None:
     (tmp_path / "page.md").write_text(f"```python\n{TASK}```\n")
     (tmp_path / "requirements.txt").write_text("wandb==0.15.4\n")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import gc
 import sys
 
-COMMANDS = ("check", "fix")
-FORCED = "--force-exclude"
+FORCED, FIX_ONLY = "--force-exclude", "--fix-only"
+OPTIONS = {"check": (FORCED,), "fix": (FORCED, FIX_ONLY)}
 """What the pre-commit hooks say beside paths."""
 
 
@@ -25,12 +25,13 @@ def main(arguments: list[str] | None = None) -> int:
     words = sys.argv[1:] if arguments is None else arguments
     gc.set_threshold(10_000)  # most of what a run makes lives as long as the run
     try:
-        paths = [word for word in words[1:] if word != FORCED]
-        if words and words[0] in COMMANDS and not any(word.startswith("-") for word in paths):
+        options = OPTIONS.get(words[0], ()) if words else ()
+        paths = [word for word in words[1:] if word not in options]
+        if options and not any(word.startswith("-") for word in paths):
             from hydrawandb_lint.cli import run
 
-            said = {"force_exclude": True} if len(paths) < len(words) - 1 else {}
-            return run.run(words[0], paths or None, Folders(run.codes, said))
+            folders = Folders(run.codes, {"force_exclude": True} if FORCED in words else {})
+            return run.run(words[0], paths or None, folders, fix_only=FIX_ONLY in words)
         from hydrawandb_lint.cli.app import run_click
 
         return run_click(words)

@@ -72,7 +72,7 @@ def run_click(arguments: list[str]) -> int:
 _ELSEWHERE = {
     ("check", "--fix"): "hwlint fix",
     ("check", "--diff"): "hwlint fix --diff",
-    ("check", "--add-noqa"): "hwlint check --add-ignore",
+    ("check", "--fix-only"): "hwlint fix --fix-only",
     ("fix", "--add-ignore"): "hwlint check --add-ignore",
     ("fix", "--baseline"): "hwlint check --baseline",
     ("fix", "--update-baseline"): "hwlint check --update-baseline",
@@ -84,21 +84,23 @@ _ELSEWHERE = {
     ("check", "--exit-non-zero-on-fix"): "hwlint fix --exit-non-zero-on-fix",
 }
 """Options of Ruff that only the other command has, or that have another name."""
+_ANYWHERE = {
+    "--add-noqa": "use `hwlint check --add-ignore`",
+    "--color": "`NO_COLOR` and `FORCE_COLOR` in the environment tell",
+    "--extend-fixable": "use `--fixable`",
+    "--extend-ignore": "use `--ignore`",
+    "--ignore-noqa": "comments that silence always count",
+    "--target-version": "use `--target-python`",
+    "--watch": "`hwlint server` checks as you type, in an editor",
+}
+"""Options of Ruff that no command has, and what there is instead."""
 
 
 def _sentence(error: click.UsageError, arguments: list[str]) -> str:
     """What is wrong, with the nearest word that would be right."""
     word = next(iter(arguments), "")
     if isinstance(error, click.NoSuchOption):
-        instead = _ELSEWHERE.get((word, error.option_name))
-        if instead:
-            return f"unknown option `{error.option_name}`: use `{instead}`"
-        command = _command(word) if word in COMMANDS else app
-        options = command.get_params(click.Context(command))
-        names = [name for option in options for name in option.opts]
-        near = _near(error.option_name, [name for name in names if name.startswith("--")])
-        place = f"hwlint {word}" if word in COMMANDS else "hwlint"
-        end = f"did you mean `{near}`?" if near else f"`{place} --help` tells which there are"
+        end = _instead_of(error.option_name, word if word in COMMANDS else "")
         return f"unknown option `{error.option_name}`: {end}"
     if word not in COMMANDS and os.path.exists(word):
         return f"unknown command `{word}`: did you mean `hwlint check {word}`?"
@@ -108,10 +110,26 @@ def _sentence(error: click.UsageError, arguments: list[str]) -> str:
     return message[:1].lower() + message[1:]
 
 
-def _near(option: str, valid: list[str]) -> str:
-    """The nearest valid option, if one is near; the dashes say nothing."""
+def _instead_of(option: str, word: str) -> str:
+    """What there is instead of an option that a command, or the program, does not have."""
+    if (word, option) in _ELSEWHERE:
+        return f"use `{_ELSEWHERE[word, option]}`"
+    if option in _ANYWHERE:
+        return _ANYWHERE[option]
+    command = _command(word) if word else app
+    options = command.get_params(click.Context(command))
+    near = _near(option, {name: each for each in options for name in each.opts})
+    if near:
+        return f"did you mean `{near}`?"
+    return f"`{f'hwlint {word}'.rstrip()} --help` tells which there are"
+
+
+def _near(option: str, valid: dict[str, click.Parameter]) -> str:
+    """The nearest valid option, if one is near that writes nothing; the dashes say nothing."""
     import difflib
 
-    names = [name.lstrip("-") for name in valid]
-    near = difflib.get_close_matches(option.lstrip("-"), names, n=1)
-    return f"--{near[0]}" if near else ""
+    names = [name.lstrip("-") for name in valid if name.startswith("--")]
+    for near in difflib.get_close_matches(option.lstrip("-"), names, n=1):
+        if not getattr(valid[f"--{near}"], "writes", False):
+            return f"--{near}"
+    return ""

@@ -37,10 +37,16 @@ class Check(Command):
 @option(
     "--add-ignore",
     metavar="[=REASON]",
+    writes=True,
     help="Silence what is found by `# hwlint: ignore[…]` comments, with a reason.",
 )
 @option("--baseline", metavar="FILE", help="Tell only what is not in this baseline.")
-@option("--update-baseline", is_flag=True, help="Write what is found into the baseline.")
+@option(
+    "--update-baseline",
+    is_flag=True,
+    help="Write what is found into the baseline.",
+    writes=True,
+)
 @option("--show-files", is_flag=True, help="Print the files that are looked at.")
 @option(
     "--show-settings",
@@ -57,7 +63,7 @@ def check(
     show_settings: bool,
     **values: Any,
 ) -> int:
-    """Reports faults in PATHS (default: the current directory; `-`: standard input)."""
+    """Reports faults in PATHS. Default: the current directory; `-`: standard input."""
     from hydrawandb_lint.cli import run as commands
 
     folders, voice = take_folders(values), take_voice(values)
@@ -65,7 +71,7 @@ def check(
         return commands.show_settings(paths, folders, values["output_file"])
     named, stdin = take_inputs(paths, values)
     if show_files:
-        return commands.show_files(named, folders, values["output_file"])
+        return commands.show_files(named, folders, voice, values["output_file"])
     if stdin is not None and add_ignore is not None:
         raise click.UsageError("`--add-ignore` writes files: it takes no text from stdin")
     given = named if stdin is None else [stdin.name]

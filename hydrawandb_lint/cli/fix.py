@@ -26,10 +26,15 @@ from hydrawandb_lint.cli.sections import Command, option
     default=True,
     help="List what was fixed and what is left, by file (the default).",
 )
+@option(
+    "--fix-only/--no-fix-only",
+    default=False,
+    help="Fix, and neither report what is left nor exit with 1 for it.",
+)
 @option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if something was fixed.")
 @common_options
-def fix(paths: tuple[str, ...], diff: bool, **values: Any) -> int:
-    """Fixes faults in PATHS (default: the current directory) and reports what is left.
+def fix(paths: tuple[str, ...], diff: bool, fix_only: bool, **values: Any) -> int:
+    """Fixes faults in PATHS and reports what is left. Default: the current directory.
 
     Of standard input (`-`) the mended text goes to stdout, and the report to stderr.
     """
@@ -41,7 +46,16 @@ def fix(paths: tuple[str, ...], diff: bool, **values: Any) -> int:
     named, stdin = take_inputs(paths, values)
     told = sys.stdout if stdin is None or diff else sys.stderr
     with contextlib.redirect_stdout(told):
-        code = run("fix", named, folders, stdin=stdin, voice=voice, diff=diff, **values)
+        code = run(
+            "fix",
+            named,
+            folders,
+            stdin=stdin,
+            voice=voice,
+            diff=diff,
+            fix_only=fix_only and not diff,  # which `--diff` implies
+            **values,
+        )
     if stdin is not None and not diff and code < 2:
         stdin.write()
     return code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO, Any
 
 import click
@@ -15,7 +15,7 @@ from hydrawandb_lint.cli.sections import option
 from hydrawandb_lint.cli.stdin import STDIN, Stdin
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
-from hydrawandb_lint.settings.options import FILES, REPORT, Spec, table
+from hydrawandb_lint.settings.options import CACHE, FILES, REPORT, Spec, table
 from hydrawandb_lint.sources.python import UTF16
 
 Command = Callable[..., Any]
@@ -25,8 +25,17 @@ SETTINGS, LEVELS = "Settings", "Log levels"
 def settings_options(command: Command) -> Command:
     """Adds an option for each setting that the command line can set, and those that say which
     files of settings are read."""
+    return _with(table().values(), command)
+
+
+def explain_options(command: Command) -> Command:
+    """Likewise, for the settings on which it depends what is known of a program."""
+    return _with([spec for spec in table().values() if spec.is_for_explain], command)
+
+
+def _with(specs: Iterable[Spec], command: Command) -> Command:
     command = where_options(command)
-    for spec in reversed(table().values()):
+    for spec in reversed([*specs]):
         if spec.option.cli:
             command = _option(spec)(command)
     return command
@@ -49,7 +58,13 @@ def where_options(command: Command) -> Command:
 def common_options(command: Command) -> Command:
     """Adds what every command takes: paths, and options that are no settings."""
     for decorate in (
-        option("-n", "--no-cache", is_flag=True, help="Neither read nor write the cache."),
+        option(
+            "-n",
+            "--no-cache",
+            is_flag=True,
+            help="Neither read nor write the cache.",
+            section=CACHE,
+        ),
         option(
             "-j",
             "--jobs",

@@ -28,10 +28,22 @@ class Report:
         if form.for_people and self._voice.level >= NORMAL:
             sum_up = summary.summary(results, unsafe=self._unsafe)
             if fixes:
-                sum_up = f"{summary.fixed(results)}{sum_up}{summary.left(results)}"
+                if mended := summary.fixed(results, by_file=True):
+                    sum_up = f"{mended}\n{sum_up}"
+                sum_up += summary.left(results)
             text += sum_up
         self._write(text)
         self._voice.warn(summary.warnings(results))
+        return _exit_code(results)
+
+    def fixes(self, results: Sequence[FileResult], style: str, *, by_file: bool) -> int:
+        """What was mended, in a format for people, and what failed, on stderr. Gives the exit
+        code."""
+        from hydrawandb_lint.report.formats import concise
+
+        if formats.load(style).for_people and self._voice.level >= NORMAL:
+            self._write(summary.fixed(results, by_file=by_file))
+        self._voice.warn(concise.render(results, self._context()) + summary.warnings(results))
         return _exit_code(results)
 
     def diffs(self, results: Sequence[FileResult]) -> int:

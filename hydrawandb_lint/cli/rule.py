@@ -16,8 +16,8 @@ import click
 )
 @click.argument("word", metavar="[RULE]", required=False)
 def rule(word: str | None, every: bool, output_format: str) -> int:
-    """Explains RULE, named by its code or its name: what it finds, why that is bad, what to write
-    instead, and how safe its fix is."""
+    """Explains RULE, named by its code or its name. Its page says what it finds, why that is bad,
+    what to write instead, and how safe its fix is."""
     from hydrawandb_lint import documentation
     from hydrawandb_lint.cli import output
     from hydrawandb_lint.report import rule as report

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     Write = Callable[[str, bytes, bytes], None]
 
+NO_FILES = "warning: No Python files found under the given path(s)\n"
+
 
 def run(
     command: str,
@@ -33,6 +35,7 @@ def run(
     voice: Voice | None = None,
     output_file: str | None = None,
     diff: bool = False,
+    fix_only: bool = False,
     statistics: bool = False,
     show_fixes: bool = True,
     exit_zero: bool = False,
@@ -61,19 +64,21 @@ def run(
             gathered = gather(paths, folders, unsaved)
             voice.detail(f"{gathered.seen} files seen, {len(gathered.files)} of them can matter")
             if not gathered.seen:
-                voice.warn("warning: No Python files found under the given path(s)\n")
+                voice.warn(NO_FILES)
             results = _results(command, gathered, folders, stdin, diff=diff, jobs=jobs or 0)
             if command == "check":
                 cache.store(results, gathered)
         else:
             voice.detail("nothing changed since an earlier run, whose results these are")
+        if fix_only:
+            results = [_without_left(result) for result in results]
         for silence in silences:
             results = silence(results, folders)
         for warning in cache.warnings():
             voice.warn(f"warning: {warning}\n")
         is_asked = output_file or (style != OUTPUT_FORMAT and not diff)
         if not is_asked and not any(result.is_told for result in results):
-            if not diff:
+            if not diff and not fix_only:
                 voice.sum_up("All checks passed!\n")
             return 0
         from hydrawandb_lint.cli.report import Report
@@ -81,8 +86,11 @@ def run(
         report = Report(voice, unsafe=unsafe, file=output_file)
         if diff:
             return report.diffs(results)
-        fixes = show_fixes and command == "fix"
-        code = report.findings(results, style, statistics=statistics, fixes=fixes)
+        if fix_only:
+            code = report.fixes(results, style, by_file=show_fixes)
+        else:
+            fixes = show_fixes and command == "fix"
+            code = report.findings(results, style, statistics=statistics, fixes=fixes)
         if code == 0 and exit_non_zero_on_fix and any(result.fixed for result in results):
             return 1
         return 0 if exit_zero and code == 1 else code
@@ -167,12 +175,16 @@ def show_settings(paths: Sequence[str], folders: Folders, file: str | None) -> i
     return 0
 
 
-def show_files(paths: Sequence[str] | None, folders: Folders, file: str | None) -> int:
+def show_files(
+    paths: Sequence[str] | None, folders: Folders, voice: Voice, file: str | None
+) -> int:
     """Prints the files that a check of the paths looks at, or writes them to a file; gives the exit
     code."""
     from hydrawandb_lint.report.text import printable
 
-    found = files(["."] if paths is None else paths, folders)
+    found = [*files(["."] if paths is None else paths, folders)]
+    if not found:
+        voice.warn(NO_FILES)
     output.give("".join(f"{printable(path)}\n" for path in found), file)
     return 0
 
@@ -222,6 +234,12 @@ def _check_statistics(style: str) -> None:
 
     if formats.load(style).statistics is None:
         raise SettingsError(f"`--statistics` has no `{style}` format")
+
+
+def _without_left(result: FileResult) -> FileResult:
+    from hydrawandb_lint.faults import FAILURES
+
+    return result._replace(diagnostics=tuple(d for d in result.diagnostics if d.code in FAILURES))
 
 
 def _has_failed(results: Sequence[FileResult]) -> bool:

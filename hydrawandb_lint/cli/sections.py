@@ -12,11 +12,14 @@ GENERAL = "Options"
 
 
 class Option(click.Option):
-    """An option with the heading that it stands under."""
+    """An option with the heading that it stands under. One that `writes` into files of the user is
+    never suggested."""
 
-    def __init__(self, *args: Any, section: str = GENERAL, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, section: str = GENERAL, writes: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.section = section
+        self.section, self.writes = section, writes
 
 
 class Command(click.Command):

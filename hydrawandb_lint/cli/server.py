@@ -14,7 +14,7 @@ from hydrawandb_lint.settings.folders import Folders
 @click.command(epilog="Example: hwlint server, as the command of a language server in an editor")
 @where_options
 def server(**values: Any) -> int:
-    """Serves an editor on stdin and stdout, by the Language Server Protocol."""
+    """Serves an editor, by the Language Server Protocol. It speaks on stdin and stdout."""
 
     def settings() -> Folders:
         # An editor also opens files that a run leaves out, such as those of libraries.

@@ -29,15 +29,17 @@ def summary(results: Sequence[FileResult], *, unsafe: bool) -> str:
     return "".join(lines)
 
 
-def fixed(results: Sequence[FileResult]) -> str:
-    """What was fixed, by file and rule, as Ruff lists it."""
+def fixed(results: Sequence[FileResult], *, by_file: bool) -> str:
+    """What was fixed, by file and rule, as Ruff lists it, or only how much."""
     total = sum(len(result.fixed) for result in results)
+    if total and not by_file:
+        return f"Fixed {plural(total, 'error')}.\n"
     text = [f"Fixed {plural(total, 'error')}:\n"] if total else []
     for result in results:
         names = Counter(f"{d.code} ({d.name})" for d in result.fixed)
         text += [f"- {shown_path(result.path)}:\n"] if names else []
         text += [f"    {count} × {name}\n" for name, count in sorted(names.items())]
-    return "".join([*text, "\n"]) if text else ""
+    return "".join(text)
 
 
 def left(results: Sequence[FileResult]) -> str:

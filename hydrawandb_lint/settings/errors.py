@@ -7,6 +7,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+EVERY_RULE = " (`hwlint rule --all` tells which there are)"
+
+
 class SettingsError(Exception):
     """Something the user set cannot be used. Its text is one clear sentence."""
 
@@ -23,21 +26,23 @@ class UnknownRuleError(SettingsError):
         elif code[:1].isalpha() and code[-1:].isdigit() and code[:2] != "HW":
             end = ": hwlint's codes begin with `HW`"
         elif code not in known and code[:2] == "HW" and code[2:].isdigit():
-            # The nearest to a code that does not exist is just any other.
-            end = listing(known)
+            # The nearest to a code that does not exist is just any other of its hundred.
+            near = [each for each in known if each.startswith(code[:3])]
+            end = listing(near) if near else EVERY_RULE
         else:
             digits = code[2:].replace("O", "0").replace("I", "1").replace("L", "1")
-            end = hint(code[:2] + digits, known)
+            end = hint(code[:2] + digits, known, EVERY_RULE)
         super().__init__(self.problem + end)
 
 
-def hint(word: str, valid: Iterable[str]) -> str:
-    """The end of such a sentence: the nearest valid word, where one is near."""
+def hint(word: str, valid: Iterable[str], otherwise: str | None = None) -> str:
+    """The end of such a sentence: the nearest valid word; if none is near, all or `otherwise`."""
     import difflib
 
     names = sorted(valid)
-    near = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
-    return f": did you mean `{near[0]}`?" if near else listing(names)
+    if near := difflib.get_close_matches(word, names, n=1, cutoff=0.5):
+        return f": did you mean `{near[0]}`?"
+    return listing(names) if otherwise is None else otherwise
 
 
 def listing(valid: Iterable[str]) -> str:

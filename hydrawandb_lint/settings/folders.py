@@ -71,8 +71,9 @@ class Folders:
 
     def walked(self, folder: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The globs of what is taken from the folder, and of what is left out."""
+        included = self.get(folder, "include", INCLUDE) + self.get(folder, "extend_include", ())
         excluded = self.get(folder, "exclude", EXCLUDE) + self.get(folder, "extend_exclude", ())
-        return self.get(folder, "include", INCLUDE), excluded
+        return included, excluded
 
     def shown(self, folder: str) -> tuple[str, bool]:
         """How findings are shown: the output format, and whether unsafe fixes count."""

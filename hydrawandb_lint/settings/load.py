@@ -69,6 +69,11 @@ def read_words(words: str, codes: Codes) -> dict[str, Any]:
 
 def _parsed(key: str, value: object, place: str, folder: str, codes: Codes) -> Any:
     spec = table().get(key)
+    if key == "lint":
+        raise SettingsError(
+            f"unknown key `{key}` in {place}: other than Ruff's, `select` and the like stand in "
+            "`[tool.hwlint]` itself"
+        )
     if spec is None:
         raise SettingsError(f"unknown key `{key}` in {place}{hint(key, table())}")
     return parse(spec, value, f" in {place}", folder, codes)

@@ -18,7 +18,7 @@ Kind = Literal["list", "table", "flag", "choice", "version", "path"]
 
 
 RULES, FIXES, FILES = "Rules", "Fixes", "Files"
-PROJECT, REPORT = "What the project is", "Report"
+PROJECT, REPORT, CACHE = "What the project is", "Report", "Cache"
 
 
 class Option(NamedTuple):
@@ -36,6 +36,8 @@ class Option(NamedTuple):
     """Its words are full names of functions."""
     paths: bool = False
     """It is a path, or its words are; these count from where they are written."""
+    bounds: bool = False
+    """It bounds projects: what it leaves out is not read, whatever is named."""
     example: object = None
     """A value, for the docs."""
     choices: Callable[[], tuple[str, ...]] | None = None
@@ -147,12 +149,23 @@ class Settings(NamedTuple):
         Words,
         Option(
             FILES,
-            "Files to take from folders: `*.md` adds the Python blocks of Markdown pages.",
+            "Files to take from folders; replaces the default list.",
             "GLOBS",
             globs=True,
-            example=(*INCLUDE, "*.md"),
+            example=("*.py", "*.ipynb"),
         ),
     ] = INCLUDE
+    extend_include: Annotated[
+        Words,
+        Option(
+            FILES,
+            "Files to take from folders, beside the default list: `*.md` adds the Python blocks of "
+            "Markdown pages.",
+            "GLOBS",
+            globs=True,
+            example=("*.md",),
+        ),
+    ] = ()
     exclude: Annotated[
         Words,
         Option(
@@ -160,6 +173,7 @@ class Settings(NamedTuple):
             "Files and folders not to walk into; replaces the default list.",
             "GLOBS",
             globs=True,
+            bounds=True,
             example=(".venv", "third_party/"),
         ),
     ] = EXCLUDE
@@ -170,6 +184,7 @@ class Settings(NamedTuple):
             "Files and folders not to walk into, beside the default list.",
             "GLOBS",
             globs=True,
+            bounds=True,
             example=("third_party", "*_pb2.py"),
         ),
     ] = ()
@@ -181,7 +196,7 @@ class Settings(NamedTuple):
     ] = False
     respect_gitignore: Annotated[
         bool,
-        Option(FILES, "Leave out what git ignores."),
+        Option(FILES, "Leave out what git ignores.", bounds=True),
     ] = True
     src: Annotated[
         Words,
@@ -244,7 +259,7 @@ class Settings(NamedTuple):
     cache_dir: Annotated[
         str | None,
         Option(
-            REPORT,
+            CACHE,
             "Folder of the cache, instead of `.hwlint_cache` in the project's.",
             "FOLDER",
             paths=True,
@@ -262,6 +277,11 @@ class Spec(NamedTuple):
     choices: Words
     default: object
     option: Option
+
+    @property
+    def is_for_explain(self) -> bool:
+        """Whether what is known of a program depends on it, not only what is done with that."""
+        return self.option.section in (RULES, PROJECT) or self.option.bounds
 
 
 @cache

@@ -199,7 +199,7 @@ def _paths(
 def choose(folders: Folders, folder: str) -> tuple[Matcher, Matcher]:
     """What a walk takes and leaves out in a folder."""
     include, excluded = folders.walked(folder)
-    if include is INCLUDE:
+    if include == INCLUDE:
         return _is_included, excluder(excluded)
     from hydrawandb_lint.settings.globs import matcher
 

@@ -13,7 +13,7 @@ from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.targets import Range, Targets
 from hydrawandb_lint.sources import pin_files
 from hydrawandb_lint.sources.pin_files import PACKAGES, Line
-from hydrawandb_lint.sources.roots import root_of
+from hydrawandb_lint.sources.roots import up_to_root
 from hydrawandb_lint.sources.specifiers import admitted, exact
 from hydrawandb_lint.tuples import NamedTuple
 
@@ -54,7 +54,7 @@ class Pin(NamedTuple):
 
 
 class Pins:
-    """What projects pin, each folder read once."""
+    """What projects pin, each folder read once: of folders one in the other the nearest counts."""
 
     def __init__(self, folders: Folders) -> None:
         self._folders = folders
@@ -78,10 +78,14 @@ class Pins:
     def _pinned(self, folder: str, named: str | None) -> dict[str, Pin]:
         if self._folders.isolated:
             return {}
-        home = self._folders.home(folder) or root_of(folder, named)[0]
-        if home not in self._read:
-            self._read[home] = read(home)
-        return self._read[home]
+        found: dict[str, Pin] = {}
+        for place in up_to_root(folder, named, self._folders):
+            if place not in self._read:
+                self._read[place] = read(place)
+            for name, pin in self._read[place].items():
+                if name not in found or _narrows(pin.versions, found[name].versions):
+                    found[name] = pin
+        return found
 
 
 def read(folder: str) -> dict[str, Pin]:
@@ -99,6 +103,14 @@ def read(folder: str) -> dict[str, Pin]:
                 best, key=lambda pin: (not pin.versions.newest, not pin.versions.oldest)
             )
     return found
+
+
+def _narrows(above: Range, below: Range) -> bool:
+    """Whether what a folder above says is the same, more exactly: a lock of a workspace, whose
+    members say what they admit. Else they are other environments, and the nearest counts."""
+    if above == below or above.oldest < below.oldest:
+        return False
+    return below.newest is None or (above.newest is not None and above.newest <= below.newest)
 
 
 def _newest(pins: list[Pin]) -> Pin:

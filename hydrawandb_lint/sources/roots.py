@@ -8,6 +8,8 @@ from hydrawandb_lint.settings.defaults import CACHE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hydrawandb_lint.settings.folders import Folders
 
 MARKS = ("pyproject.toml", "setup.cfg", "setup.py")
@@ -32,6 +34,17 @@ def root_of(folder: str, named: str | None) -> tuple[str, int]:
             return min(known, key=len, default=folder), MOST_FILES if known else MOST_UNMARKED
         current = parent
     return current, MOST_FILES
+
+
+def up_to_root(folder: str, named: str | None, folders: Folders) -> Iterator[str]:
+    """A folder and those above it, up to its project's, or to that of its settings if it is further
+    up. `named`: see `root_of`."""
+    root = root_of(folder, named)[0]
+    last = min(root, folders.home(folder) or root, key=len)
+    while len(folder) > len(last):
+        yield folder
+        folder = os.path.dirname(folder)
+    yield last
 
 
 def is_certain(root: str) -> bool:

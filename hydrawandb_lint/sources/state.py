@@ -11,7 +11,7 @@ import stat
 
 from hydrawandb_lint.settings.defaults import FILES
 from hydrawandb_lint.sources.gather import STARTED, choose
-from hydrawandb_lint.sources.roots import MARKS, root_of
+from hydrawandb_lint.sources.roots import MARKS, root_of, up_to_root
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ ENDINGS = (
     *(".python-version", "Makefile", "makefile", "justfile", "Justfile", "Dockerfile"),
 )
 """Of all files that something may be read of."""
+REQUIREMENTS = "requirements"
+"""A folder of what pins versions, which may be a link, or left out."""
 ABOVE = (*MARKS, *FILES, ".gitignore")
 """What is looked for in the folders above."""
 
@@ -92,15 +94,19 @@ class State:
             yield self._line(path_of(folder))
 
     def _pins(self, folder: str) -> Iterator[str]:
-        """What pins versions may lie where the settings are, and in a folder that is a link."""
-        for home in {folder, self._folders.home(folder) or folder}:
-            for place in (home, os.path.join(home, "requirements")):
-                try:
-                    names = sorted(os.listdir(place))
-                except OSError:
-                    continue
-                paths = [os.path.join(place, name) for name in names if name.endswith(ENDINGS)]
-                yield from map(self._line, paths)
+        """What pins versions may lie in the folders above."""
+        for place in up_to_root(folder, folder, self._folders):
+            yield from self._listed(place)
+            yield from self._listed(os.path.join(place, REQUIREMENTS))
+
+    def _listed(self, folder: str) -> Iterator[str]:
+        """What something may be read of in a folder, however it is left out."""
+        try:
+            names = sorted(os.listdir(folder))
+        except OSError:
+            return
+        paths = [os.path.join(folder, name) for name in names if name.endswith(ENDINGS)]
+        yield from map(self._line, paths)
 
     def _below(self, folder: str) -> Iterator[str]:
         pending = [folder]
@@ -124,6 +130,10 @@ class State:
                 elif entry.is_dir(follow_symlinks=False):
                     if not excluded(path, name):
                         pending.append(path)
+                    elif name == REQUIREMENTS:
+                        yield from self._listed(path)
+                elif name == REQUIREMENTS:
+                    yield from self._listed(path)
                 elif name.endswith(ENDINGS) or included(path, name):
                     try:
                         yield f"{path} {self._mark(entry.stat())}"

@@ -1,9 +1,9 @@
 """Which files a run looks at.
 
-A file named on the command line is always taken. A folder is walked for files that are included
-(`.py` unless the settings say more): sorted, without following links to folders (so a loop cannot
-trap it), past what is excluded. Whether git ignores a file is not asked here: only files that pass
-the gate are worth that question.
+A file named on the command line is always taken, unless it is TOML, which Ruff leaves alone, too. A
+folder is walked for files that are included (`.py` unless the settings say more): sorted, without
+following links to folders (so a loop cannot trap it), past what is excluded. Whether git ignores a
+file is not asked here: only files that pass the gate are worth that question.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ def find(paths: Iterable[str], choose: Choice) -> Iterator[Found]:
             continue
         if stat.S_ISDIR(mode):
             yield from _walk(full, full, choose)
-        elif stat.S_ISREG(mode):
-            yield full, None, None
-        else:
+        elif not stat.S_ISREG(mode):
             yield full, None, "Not a regular file"
+        elif not full.endswith(".toml"):
+            yield full, None, None
 
 
 def _walk(folder: str, root: str, choose: Choice) -> Iterator[Found]:

@@ -16,6 +16,7 @@ from program import Toy, use_lint
 from toy import toy_lint
 
 from hydrawandb_lint import engine
+from hydrawandb_lint.cli.run import NO_FILES
 from hydrawandb_lint.diagnostics import Diagnostic
 
 
@@ -33,7 +34,21 @@ def test_clean_folder_passes(toy: Toy) -> None:
 def test_empty_folder_passes_with_a_warning(toy: Toy) -> None:
     code, out, err = toy("check")
     assert (code, out) == (0, "All checks passed!\n")
-    assert err == "warning: No Python files found under the given path(s)\n"
+    assert err == NO_FILES
+
+
+@pytest.mark.parametrize("option", [[], ["--show-files"]])
+@pytest.mark.parametrize("path", ["nothing", "settings.toml"])
+def test_paths_without_a_file_are_warned_of_as_in_ruff(
+    toy: Toy, path: str, option: list[str]
+) -> None:
+    toy.write("settings.toml", "bad = 1\n")
+    (toy.folder / "nothing").mkdir()
+    done = toy("check", *option, path)
+    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", *option, path]
+    said = subprocess.run(command, cwd=toy.folder, capture_output=True, text=True, check=False)
+    assert done == (said.returncode, said.stdout, said.stderr)
+    assert (done.code, done.err) == (0, NO_FILES)
 
 
 def test_finding_is_reported_and_file_left_alone(toy: Toy) -> None:

@@ -123,6 +123,15 @@ def test_says_why(
     assert [sentence for sentence in sentences if sentence not in said] == []
 
 
+def test_a_place_is_taken_as_reports_have_it(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["check", "-q", "--output-format", "concise"])
+    place = capsys.readouterr().out.split(": ")[0].split(" ")[0].rstrip(":")
+    assert place == "tracking.py:6:14"
+    assert explain(capsys, place) == explain(capsys, "tracking.py:6")
+
+
 def test_files_of_the_config(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "the config, whose files are not known" in explain(capsys, at("train.py", "def main"))
     for name, text in {"config": "defaults: [db: one]", "db/one": "a: 1", "db/two": "b: 1"}.items():
@@ -138,6 +147,24 @@ def test_a_rule_that_is_off_is_named(project: Path, capsys: pytest.CaptureFixtur
     assert "HW104 unresolved-config (it is off): this config" in capsys.readouterr().out
 
 
+def test_a_caller_that_is_left_out_is_not_known(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["explain", "--exclude", "train.py", at("tracking.py", "values = ")]) == 0
+    assert "no caller was seen" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--output-format=json", "--fixable=HW1", "--unsafe-fixes", "--include=*.md", "--cache-dir=a"],
+)
+def test_options_that_change_nothing_are_refused(
+    option: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["explain", option, "train.py:7"]) == 2
+    assert f"unknown option `{option.partition('=')[0]}`" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("place", "sentence"),
     [
@@ -145,14 +172,19 @@ def test_a_rule_that_is_off_is_named(project: Path, capsys: pytest.CaptureFixtur
         ("train.py:x", "`train.py:x` is no FILE:LINE, such as `train.py:12`"),
         ("train.py:99", "train.py has no line 99: the last one is 12"),
         ("none.py:1", "none.py: No such file or directory"),
-        ("page.md:1", "only Python files can be explained yet"),
+        ("train.py:7:", "`train.py:7:` is no FILE:LINE, such as `train.py:12`"),
+        (":7", "`:7` is no FILE:LINE, such as `train.py:12`"),
+        ("page.md:1", "page.md: only Python files can be explained yet"),
+        ("page.ipynb:cell 1:1:1", "page.ipynb: only Python files can be explained yet"),
+        ("sweep.json:1", "sweep.json: only Python files can be explained yet"),
         ("broken.py:1", "broken.py:1: '(' was never closed"),
     ],
 )
 def test_what_cannot_be_explained_is_one_sentence(
     place: str, sentence: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (project / "page.md").write_text("# wandb\n")
+    for name in ("page.md", "page.ipynb", "sweep.json"):
+        (project / name).write_text("{}")
     (project / "broken.py").write_text("wandb.init(\n")
     assert cli.main(["explain", place]) == 2
     out, err = capsys.readouterr()

@@ -170,7 +170,8 @@ def test_notebook_sees_the_modules_of_its_project(tmp_path: Path) -> None:
 
 def test_line_of_a_notebook_is_not_explained_yet(page: Path) -> None:
     done = hwlint("explain", "a.ipynb:1", cwd=page.parent)
-    assert (done.code, done.err) == (2, "error: only Python files can be explained yet\n")
+    said = f"error: {page.parent / 'a.ipynb'}: only Python files can be explained yet\n"
+    assert (done.code, done.err) == (2, said)
 
 
 def test_guide_shows_what_happens(tmp_path: Path) -> None:

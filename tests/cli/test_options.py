@@ -29,8 +29,19 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
             "unknown option `--show-settings`: use `hwlint check --show-settings`",
         ),
         (["fix", "--dif"], "unknown option `--dif`: did you mean `--diff`?"),
-        (["fix", "--watch"], "unknown option `--watch`: `hwlint fix --help` tells which there are"),
-        (["--color"], "unknown option `--color`: `hwlint --help` tells which there are"),
+        (["fix", "--rgx"], "unknown option `--rgx`: `hwlint fix --help` tells which there are"),
+        (["--rgx"], "unknown option `--rgx`: `hwlint --help` tells which there are"),
+        (["fix", "--watch"], "unknown option `--watch`: `hwlint server` checks as you type"),
+        (["check", "--extend-ignore", "HW1"], "unknown option `--extend-ignore`: use `--ignore`"),
+        (["explain", "--extend-ignore"], "unknown option `--extend-ignore`: use `--ignore`"),
+        (["check", "--ignore-noqa"], "unknown option `--ignore-noqa`: comments that silence"),
+        (["fix", "--add-noqa"], "unknown option `--add-noqa`: use `hwlint check --add-ignore`"),
+        (
+            ["fix", "--target-version", "py311"],
+            "unknown option `--target-version`: use",
+        ),
+        (["check", "--add-ignor"], "unknown option `--add-ignor`: `hwlint check --help` tells"),
+        (["check", "--update-basline"], "unknown option `--update-basline`: `hwlint"),
         (["chekc"], "unknown command `chekc`: did you mean `check`?"),
         (["a.py"], "unknown command `a.py`: did you mean `hwlint check a.py`?"),
         (
@@ -51,7 +62,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         ),
         (
             ["check", "--select", "HW999"],
-            "unknown rule `HW999` in `select` on the command line (one of: HW101, HW102, HW105, ",
+            "unknown rule `HW999` in `select` on the command line (one of: HW900, HW901, HW90",
         ),
         (
             ["check", "--select", "HW1,raw-config"],
@@ -200,7 +211,13 @@ def test_statistics_refuse_the_github_format_of_the_settings(toy: Toy) -> None:
         ('selct = ["HW1"]', ":2: did you mean `select`?"),
         ('\n"ignor" = []', ":3: did you mean `ignore`?"),
         ('select = ["HW1O2"]', ":2: did you mean `HW102`?"),
-        ('select = ["HW999"]', ":2 (one of: HW101, "),
+        ('select = ["HW999"]', ":2 (one of: HW900, "),
+        ('select = ["HW888"]', ":2 (`hwlint rule --all` tells which there are)"),
+        ('select = ["nothing-like-it"]', ":2 (`hwlint rule --all` tells which there are)"),
+        (
+            '[tool.hwlint.lint]\nselect = ["HW1"]',
+            "unknown key `lint` in {path}:2: other than",
+        ),
         ('select = ["raw-config"]', ":2: did you mean its code, `HW101`?"),
         ('select = [""]', ":2: it is empty"),
         ('select = "HW1"', "`select` in {path}:2 must be a list of strings"),
@@ -240,6 +257,16 @@ def test_other_tables_of_the_same_name_are_not_ours(toy: Toy) -> None:
     toy.write("a.py", "bad = 1\n")
     (toy.folder / "pyproject.toml").write_text("[tool.other]\nhwlint = {selct = 1}\n")
     assert toy("check").code == 1
+
+
+def test_included_files_are_taken_beside_others(toy: Toy) -> None:
+    for name in ("a.py", "page.md", "sub/page.md"):
+        toy.write(name, "```python\nbad = 1\n```\n" if name.endswith(".md") else "bad = 1\n")
+    arguments = ("check", "-q", "--output-format", "concise")
+    assert len(toy(*arguments).out.splitlines()) == 1
+    assert len(toy(*arguments, "--extend-include", "*.md").out.splitlines()) == 3
+    settings(toy, 'extend-include = ["sub/*.md"]\n')
+    assert len(toy(*arguments).out.splitlines()) == 2
 
 
 def test_excluded_files_are_not_walked_but_named_ones_are_checked(toy: Toy) -> None:

@@ -130,7 +130,8 @@ def test_json_of_all_rules_has_the_shape_of_ruffs(capsys: pytest.CaptureFixture[
     [
         ([], "name one rule, such as `HW101`, or say `--all`"),
         (["HW101", "--all"], "name one rule, such as `HW101`, or say `--all`"),
-        (["HW999"], "unknown rule `HW999` on the command line (one of: HW101, HW102, "),
+        (["HW499"], "unknown rule `HW499` on the command line (one of: HW401, HW402, "),
+        (["HW888"], "unknown rule `HW888` on the command line (`hwlint rule --all` tells which"),
         (["HW1"], "unknown rule `HW1` on the command line (one of: HW101, HW102, "),
         (["hw101"], "unknown rule `hw101` on the command line: did you mean `HW101`?"),
         (

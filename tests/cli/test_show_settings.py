@@ -63,6 +63,7 @@ extend-safe-fixes = []  # default
 extend-unsafe-fixes = []  # default
 preview = false  # default
 include = ["*.py", "*.ipynb", "*.yaml", "*.yml", "*.json", ".gitignore"]  # default
+extend-include = []  # default
 exclude = ["old", "data"]  # pyproject.toml:6
 extend-exclude = []  # default
 force-exclude = false  # default

@@ -65,7 +65,13 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "arguments",
-    [["check", "."], ["check"], ["fix", "a.py", "sub"], ["check", "--force-exclude", "a.py"]],
+    [
+        ["check", "."],
+        ["check"],
+        ["fix", "a.py", "sub"],
+        ["check", "--force-exclude", "a.py"],
+        ["fix", "--force-exclude", "--fix-only", "a.py"],
+    ],
 )
 def test_files_that_cannot_matter_load_nothing(folder: Path, arguments: list[str]) -> None:
     code, modules = loaded(folder, *arguments)

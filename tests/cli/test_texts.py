@@ -31,6 +31,8 @@ WRONG = (
     "explain train.py",
     "explain train.py:99",
     "rule HW999",
+    "rule HW888",
+    "check --extend-ignore HW1",
 )
 
 
@@ -47,6 +49,7 @@ def test_help(tmp_path: Path, command: str, rewrite_snapshots: bool) -> None:
     assert (code, err) == (0, "")
     assert max(map(len, out.splitlines())) <= 100
     assert "Example: hwlint " in out
+    assert "..." not in out.partition("\n")[2], "a summary is cut"
     compare(f"help {command}".strip() + ".txt", out, rewrite_snapshots)
 
 

@@ -365,6 +365,33 @@ def test_exit_non_zero_on_fix(toy: Toy) -> None:
     assert toy("fix", "--exit-non-zero-on-fix").code == 0
 
 
+def test_fix_only_tells_nothing_of_what_is_left(toy: Toy) -> None:
+    listing = "Fixed 1 error:\n- a.py:\n    1 × HW101 (raw-config)\n"
+    for options, out in (
+        ([], listing),
+        (["--no-show-fixes"], "Fixed 1 error.\n"),
+        (["-q"], ""),
+        (["--output-format", "json"], ""),
+    ):
+        path = toy.write("a.py", "bad = 1\nnone = 2\n")
+        toy.write("b.py", "broken = (\n")
+        assert toy("fix", "--fix-only", *options) == (0, out, "")
+        assert path.read_text() == "# wandb\ngood = 1\nnone = 2\n"
+        assert toy("fix", "--fix-only", *options) == (0, "", "")
+    assert toy("fix", "--fix-only", "--no-fix-only").code == 1
+    toy.write("a.py", "bad = 1\n")
+    assert toy("fix", "--fix-only", "--exit-non-zero-on-fix").code == 1
+    toy.write("a.py", "bad = 1\n")
+    assert "+good = 1" in toy("fix", "--fix-only", "--diff", "a.py").out
+
+
+def test_fix_only_tells_what_failed(toy: Toy) -> None:
+    done = toy("fix", "--fix-only", "gone.py")
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith("gone.py:1:1: HW904 ")
+    assert toy("check", "--fix-only").err.startswith("error: unknown option `--fix-only`: use `hwl")
+
+
 def test_show_fixes(toy: Toy) -> None:
     toy.write("a.py", "bad = 1\n")
     assert toy("fix", "--no-show-fixes").out == "Found 1 error (1 fixed, 0 remaining).\n"

@@ -52,6 +52,8 @@ PAGES = ["README.md", "docs/a.md", "docs/deep/b.md", "docs/c.mdx", "src/d.py", "
         ("throw-on-missing = true", ["src/d.py"]),
         ('include = ["*.py"]', ["src/d.py"]),
         ('include = ["*.py", "*.md"]', ["README.md", "docs/a.md", "docs/deep/b.md", "src/d.py"]),
+        ('extend-include = ["*.md"]', ["README.md", "docs/a.md", "docs/deep/b.md", "src/d.py"]),
+        ('include = ["*.pyi"]\nextend-include = ["c.mdx"]', ["docs/c.mdx", "src/e.pyi"]),
         ('include = ["docs/*.md"]', ["docs/a.md", "docs/deep/b.md"]),
         ('include = ["docs/**/*.md"]', ["docs/a.md", "docs/deep/b.md"]),
         ('include = ["**/*.md*"]', ["README.md", "docs/a.md", "docs/c.mdx", "docs/deep/b.md"]),

@@ -263,15 +263,42 @@ def targets(folder: Path, isolated: bool = False, **said: str) -> Targets:
     return Pins(folders).targets(str(folder))
 
 
-def test_the_folder_with_settings_else_with_git_else_the_file_s(tmp_path: Path) -> None:
-    inner = tmp_path / "a" / "b"
-    write(inner, requirements__txt="wandb==0.13.11\n")
-    write(tmp_path, requirements__txt="wandb==0.16.6\n")
-    assert targets(inner).wandb == same(0, 13, 11)
+def test_the_nearest_folder_that_pins_counts(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    assert targets(inner).wandb == same(0, 16, 6)
+    inner = tmp_path / "a" / "b"
     write(inner, pyproject__toml="[tool.hwlint]\n")
-    assert targets(inner).wandb == same(0, 13, 11)
+    write(tmp_path, requirements__txt="wandb==0.16.6\nhydra-core==1.3.2\n")
+    assert targets(inner) == Targets(wandb=same(0, 16, 6), hydra=same(1, 3, 2))
+    write(tmp_path / "a", pyproject__toml='[project]\ndependencies = ["wandb==0.13.11"]\n')
+    assert targets(inner) == Targets(wandb=same(0, 13, 11), hydra=same(1, 3, 2))
+    assert targets(tmp_path).wandb == same(0, 16, 6)
+
+
+def test_what_lies_above_the_project_counts_only_beside_its_settings(tmp_path: Path) -> None:
+    (tmp_path / "a" / ".git").mkdir(parents=True)
+    write(tmp_path, requirements__txt="wandb==0.16.6\n")
+    assert targets(tmp_path / "a") == Targets()
+    write(tmp_path, hwlint__toml="")
+    assert targets(tmp_path / "a").wandb == same(0, 16, 6)
+
+
+@pytest.mark.parametrize(
+    ("member", "counts"),
+    [
+        ("wandb", same(0, 19, 11)),
+        ("wandb>=0.15", same(0, 19, 11)),
+        ("wandb>=0.15,<0.21", same(0, 19, 11)),
+        ("wandb<0.17", Range((), (0, 16, 6))),
+        ("wandb>=0.21", Range((0, 21), None)),
+    ],
+)
+def test_lock_of_a_workspace_counts_where_its_member_admits_it(
+    tmp_path: Path, member: str, counts: Range
+) -> None:
+    (tmp_path / ".git").mkdir()
+    shutil.copy(LOCKS / "uv" / "uv.lock", tmp_path)
+    write(tmp_path / "a", pyproject__toml=f'[project]\ndependencies = ["{member}"]\n')
+    assert targets(tmp_path / "a").wandb == counts
 
 
 def test_settings_beat_pins_and_the_command_line_both(tmp_path: Path) -> None:

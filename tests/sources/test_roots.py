@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hydrawandb_lint.sources.roots import root_of
+from hydrawandb_lint.sources.roots import MARKS, root_of
+
+PROJECT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -29,3 +31,10 @@ def test_root(tmp_path: Path, there: list[str], named: str | None, root: str) ->
         path.mkdir() if name.endswith("/") else path.touch()
     given = None if named is None else str(tmp_path / named)
     assert root_of(str(tmp_path / "lib" / "pkg"), given)[0] == str(tmp_path / root)
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/sweeps.md", "docs/speed.md"])
+def test_pages_say_so(page: str) -> None:
+    text = " ".join((PROJECT / page).read_text(encoding="utf-8").split())
+    first, *others = (f"`{mark}`" for mark in MARKS)
+    assert f"with `.git`; without one, that with a {first}, {' or '.join(others)}" in text
