@@ -138,9 +138,11 @@ def built(node: Node) -> object:
         return None
     try:
         # Merged keys are written into the nodes that it is given.
-        return SafeConstructor().construct_document(deepcopy(node))
+        found = SafeConstructor().construct_document(deepcopy(node))
+        repr(found)  # `0x…` may be a number of more digits than Python writes
     except (YAMLError, ValueError, OverflowError, RecursionError):
         return None
+    return found
 
 
 def is_bomb(node: Node) -> bool:

@@ -99,6 +99,15 @@ def test_sweep_that_holds_itself_or_too_much_ends_soon(text: str) -> None:
     assert time.process_time() - begin < 10
 
 
+@pytest.mark.parametrize("number", ["9" * 5000, "0x" + "f" * 5000])
+def test_sweep_with_a_number_of_more_digits_than_python_writes(number: str) -> None:
+    sweep = f"'program': 'a.py', 'method': 'grid', 'parameters': {{'x': {{'max': {number}}}}}"
+    assert not check_source(f"{{{sweep}}}", "sweep.yaml")
+    if number.startswith("0x"):  # of decimals no more are Python
+        code = f"import wandb\nwandb.sweep({{{sweep}, 'command': [-{number}, {number}]}})\n"
+        assert {each.code for each in check_source(code, "a.py")} <= {"HW409"}
+
+
 @pytest.mark.parametrize(
     "tag", ["!!python/object/apply:os.mkdir [PLACE]", "!!python/name:os.system", "!own {a: 1}"]
 )
