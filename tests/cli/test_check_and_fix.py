@@ -139,6 +139,19 @@ def test_diff_is_what_patch_takes(toy: Toy, ending: str) -> None:
     assert path.read_bytes() == patched
 
 
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch")
+@pytest.mark.parametrize(
+    "name",
+    ["a b.py", "é.py", '"a".py', "a\\b.py", "\x1b[31ma\nb.py", "\x9b\u202e.py", "a\udce9.py"],
+)
+def test_patch_finds_the_file_of_any_name(toy: Toy, name: str) -> None:
+    path = toy.write(name, "bad = 1\n")
+    diff = toy("fix", "--diff").out
+    assert all(char.isprintable() or char in "\n\t" for char in diff)
+    subprocess.run(["patch", "-p0", "-s"], input=diff, text=True, check=True, cwd=toy.folder)
+    assert path.read_text() == "# wandb\ngood = 1\n"
+
+
 def test_diff_of_nothing_to_fix_is_empty(toy: Toy) -> None:
     toy.write("a.py", "seen = none\n")
     assert toy("fix", "--diff") == (0, "", "")
