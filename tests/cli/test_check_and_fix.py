@@ -272,6 +272,15 @@ def test_mode_is_kept_and_links_are_followed(toy: Toy) -> None:
     assert os.listdir(path.parent) == ["a.py"]
 
 
+def test_link_in_a_folder_is_the_file_that_it_leads_to(toy: Toy) -> None:
+    path = toy.write("elsewhere/a.py", "bad = 1\n")
+    (toy.folder / "tree").mkdir()
+    (toy.folder / "tree" / "link.py").symlink_to(path)
+    toy("fix", "tree")
+    assert (toy.folder / "tree" / "link.py").is_symlink()
+    assert path.read_text() == "# wandb\ngood = 1\n"
+
+
 def test_file_with_two_names_is_one_file(toy: Toy) -> None:
     path = toy.write("a.py", "bad = 1\n")
     (toy.folder / "b.py").symlink_to(path)
