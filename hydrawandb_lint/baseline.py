@@ -41,6 +41,8 @@ class Baseline:
     def __init__(self, path: str, *, new: bool = False) -> None:
         self.path = os.path.abspath(path)
         self.entries: frozenset[Entry] = frozenset()
+        if os.path.exists(path) and not os.path.isfile(path):  # A FIFO would hang whoever opens it.
+            raise SettingsError(f"the baseline {path} is not a regular file")
         try:
             with open(path, "rb") as file:
                 self.entries = frozenset(entries(path, file.read()))

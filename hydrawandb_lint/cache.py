@@ -66,10 +66,10 @@ class Cache:
         """What was found, if it still holds."""
         try:
             _check(self._folder)
+            if not os.path.isfile(self._file):
+                return None
             with open(self._file, "rb") as file:
                 data = file.read()
-        except FileNotFoundError:
-            return None
         except OSError as error:
             self._warn("read", error)
             return None
@@ -159,10 +159,11 @@ def clean(here: str, folders: Folders) -> list[str]:
 
 
 def _is_ours(folder: str) -> bool:
-    if os.path.islink(folder):
+    tag = os.path.join(folder, "CACHEDIR.TAG")
+    if os.path.islink(folder) or not os.path.isfile(tag):
         return False
     try:
-        with open(os.path.join(folder, "CACHEDIR.TAG"), encoding="utf-8") as file:
+        with open(tag, encoding="utf-8") as file:
             return file.read() == TAG
     except (OSError, ValueError):
         return False

@@ -7,12 +7,15 @@ disable-file[HW101]` works for the whole file. Without codes they are about ever
 
 from __future__ import annotations
 
+import ast
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.sources.gitignore import is_gitignore
+from hydrawandb_lint.sources.inner import Inner
 from hydrawandb_lint.sources.yaml import is_yaml
 from hydrawandb_lint.text import Text
 from hydrawandb_lint.tuples import NamedTuple
@@ -30,6 +33,8 @@ _DIRECTIVE = re.compile(
 _ANOTHER = re.compile(r"(?:(?<!\s)\s+|(?<=[\]\d]))#(?!\s*\d)")
 """Where a reason ends and another comment begins; `#12` is an issue."""
 _YAML_COMMENT = re.compile(r"(?<![^ \t\r\n])#")
+_PARTS = ast.stmt, ast.ExceptHandler, ast.match_case
+"""What the body of a compound statement is made of."""
 
 
 class Word(NamedTuple):
@@ -149,3 +154,45 @@ def _of_yaml(text: Text) -> tuple[list[tuple[int, int]], frozenset[int]]:
         if start >= max(last, found[-1][1] if found else 0):
             found.append((start, text.line_end(text.position(start).row)))
     return found, frozenset(closed)
+
+
+class Rows:
+    """The rows on which a comment silences a finding."""
+
+    def __init__(self, text: str, filename: str, within: Inner) -> None:
+        self._text, self._within = text, within
+        self._is_python = not (is_yaml(filename) or is_gitignore(filename))
+        self._heads: list[range] | None = None
+
+    def of(self, found: Diagnostic) -> set[int]:
+        """Those of the finding itself and, in Python, of the statement that it lies in."""
+        first, last, noqa = (
+            self._within.row(row, found.cell)
+            for row in (found.start.row, found.end.row, found.noqa_row)
+        )
+        rows = {*range(first, last + 1), noqa}
+        if self._is_python:
+            if self._heads is None:
+                self._heads = _heads(ast.parse(self._text))
+            rows.update(*(head for head in self._heads if first in head))
+        return rows
+
+
+def _heads(tree: ast.Module) -> list[range]:
+    """The rows of each statement; of a compound one, those of its head."""
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.stmt):
+            inner = (each for each in ast.iter_child_nodes(node) if isinstance(each, _PARTS))
+            below = [row for row in map(_first_row, inner) if row > node.lineno]
+            last = min(below) - 1 if below else node.end_lineno or node.lineno
+            found.append(range(_first_row(node), last + 1))
+    return found
+
+
+def _first_row(node: ast.stmt | ast.ExceptHandler | ast.match_case) -> int:
+    """The row at which it begins, with its decorators."""
+    if isinstance(node, ast.match_case):
+        return node.pattern.lineno
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(each.lineno for each in decorators)])

@@ -245,14 +245,18 @@ def _fix_file(
 def add_ignores(result: FileResult, reason: str) -> tuple[FileResult, int]:
     """Writes comments that silence what is found in a file: what is left, and how many comments.
 
-    hwlint's own diagnostics are left, HW902 among them: `hwlint fix` mends that.
+    hwlint's own diagnostics are left, HW902 among them: `hwlint fix` mends that. So is what no
+    comment can silence.
     """
     from hydrawandb_lint.edits.ignores import Ignores
     from hydrawandb_lint.edits.write import ChangedError, replace
 
     path, text, own = result.path, result.text, {*faults.NAMES, UNUSED}
-    found = [d for d in result.diagnostics if d.code not in own]
-    edits = Ignores(text, path).edits(found, reason) if found else []
+    if all(d.code in own for d in result.diagnostics):
+        return result, 0
+    ignores = Ignores(text, path)
+    left = [d for d in result.diagnostics if d.code in own or ignores.row(d) is None]
+    edits = ignores.edits((d for d in result.diagnostics if d not in left), reason)
     if not edits:
         return result, 0
     try:
@@ -267,8 +271,7 @@ def add_ignores(result: FileResult, reason: str) -> tuple[FileResult, int]:
         why = "it has changed meanwhile" if changed else getattr(error, "strerror", "") or error
         failed = faults.unreadable(path, f"No comments added: {why}")
         return result._replace(diagnostics=(failed, *result.diagnostics)), 0
-    left = tuple(d for d in result.diagnostics if d.code in own)
-    return result._replace(diagnostics=left), len(edits)
+    return result._replace(diagnostics=tuple(left)), len(edits)
 
 
 def _unwritten(source: Source | Notebook, path: str, lint: Lint, reason: str) -> FileResult:

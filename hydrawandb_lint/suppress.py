@@ -6,21 +6,16 @@ statement, on any row of its head. In YAML and in a `.gitignore` it works on the
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.sources.gitignore import is_gitignore
-from hydrawandb_lint.sources.inner import Inner, inner
-from hydrawandb_lint.sources.yaml import is_yaml
+from hydrawandb_lint.sources.inner import inner
 
 if TYPE_CHECKING:
     from hydrawandb_lint.comments import Directive
 
-_PARTS = ast.stmt, ast.ExceptHandler, ast.match_case
-"""What the body of a compound statement is made of."""
 _CODE = re.compile(r"hw\d")
 
 
@@ -44,7 +39,7 @@ def unsilenced(
 def _left(
     text: str, filename: str, found: list[Diagnostic], judged: Collection[str]
 ) -> list[Diagnostic]:
-    from hydrawandb_lint.comments import read
+    from hydrawandb_lint.comments import Rows, read
     from hydrawandb_lint.rules.unused_suppression import CODE, check_comment
     from hydrawandb_lint.text import Text
 
@@ -53,7 +48,7 @@ def _left(
     directives = read(held, filename).directives
     if not directives:
         return found
-    rows = _Rows(held.text, filename, within)
+    rows = Rows(held.text, filename, within)
     left = list[Diagnostic]()
     silenced: dict[Directive, set[str]] = {}
     for diagnostic in found:
@@ -89,45 +84,3 @@ def _speaks_of(directive: Directive, code: str, rows: set[int]) -> bool:
 
 def _names(directive: Directive, code: str) -> bool:
     return directive.words is None or code.startswith(tuple(w.code for w in directive.words))
-
-
-class _Rows:
-    """The rows on which a comment silences a finding."""
-
-    def __init__(self, text: str, filename: str, within: Inner) -> None:
-        self._text, self._within = text, within
-        self._is_python = not (is_yaml(filename) or is_gitignore(filename))
-        self._heads: list[range] | None = None
-
-    def of(self, found: Diagnostic) -> set[int]:
-        """Those of the finding itself and, in Python, of the statement that it lies in."""
-        first, last, noqa = (
-            self._within.row(row, found.cell)
-            for row in (found.start.row, found.end.row, found.noqa_row)
-        )
-        rows = {*range(first, last + 1), noqa}
-        if self._is_python:
-            if self._heads is None:
-                self._heads = _heads(ast.parse(self._text))
-            rows.update(*(head for head in self._heads if first in head))
-        return rows
-
-
-def _heads(tree: ast.Module) -> list[range]:
-    """The rows of each statement; of a compound one, those of its head."""
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.stmt):
-            inner = (each for each in ast.iter_child_nodes(node) if isinstance(each, _PARTS))
-            below = [row for row in map(_first_row, inner) if row > node.lineno]
-            last = min(below) - 1 if below else node.end_lineno or node.lineno
-            found.append(range(_first_row(node), last + 1))
-    return found
-
-
-def _first_row(node: ast.stmt | ast.ExceptHandler | ast.match_case) -> int:
-    """The row at which it begins, with its decorators."""
-    if isinstance(node, ast.match_case):
-        return node.pattern.lineno
-    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(each.lineno for each in decorators)])

@@ -185,6 +185,16 @@ def test_json_holds_no_comments(tmp_path: Path) -> None:
     assert path.read_text() == text
 
 
+def test_finding_that_no_comment_can_silence_is_left(tmp_path: Path) -> None:
+    before = f'{HEAD}x = f"""\n{{wandb.init(config=c)}}\n"""; y = \\\nwandb.init(config=c)'
+    path = write(tmp_path, "a.py", before)
+    ran = added(tmp_path, "--add-ignore")
+    assert (ran.code, ran.err) == (1, "Added 1 ignore comment.\n")
+    assert ran.out.startswith("a.py:6:")
+    assert path.read_text() == f"{before}  # hwlint: ignore[HW101, HW201]"
+    assert added(tmp_path).out.startswith("a.py:6:")
+
+
 def test_only_files_that_were_named_are_written(tmp_path: Path) -> None:
     """What is found elsewhere, on a way through a named file, is reported."""
     write(tmp_path, "conf.py", "from omegaconf import OmegaConf\n\nc = OmegaConf.load('a')\n")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import yaml
 from package_index import need_index
 from uv import find_uv_bin
 
@@ -31,8 +32,8 @@ class Built(NamedTuple):
     source: Path
 
 
-def build(checkout: Path, folder: Path) -> Built:
-    command = [find_uv_bin(), "build", "--quiet", "--python", sys.executable]
+def build(checkout: Path, folder: Path, *options: str) -> Built:
+    command = [find_uv_bin(), "build", "--quiet", "--python", sys.executable, *options]
     subprocess.run([*command, "--out-dir", str(folder), str(checkout)], check=True)
     [wheel], [source] = folder.glob("*.whl"), folder.glob("*.tar.gz")
     return Built(wheel, source)
@@ -148,8 +149,28 @@ def test_workflow_is_valid(workflow: Path) -> None:
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
 def test_actions_are_those_of_a_commit(workflow: Path) -> None:
-    used = re.findall(r"uses: (.+)", workflow.read_text(encoding="utf-8"))
+    used = re.findall(r"uses: (?!\./)(.+)", workflow.read_text(encoding="utf-8"))
     assert used
     assert [
         each for each in used if not re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", each)
     ] == []
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+def test_each_job_has_an_end(workflow: Path) -> None:
+    jobs = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"]
+    assert [
+        name for name, job in jobs.items() if not {"timeout-minutes", "uses"} & job.keys()
+    ] == []
+
+
+def test_release_is_built_by_pinned_tools(tmp_path: Path) -> None:
+    need_index(tmp_path)
+    release = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8"))
+    [pins] = set(release["jobs"]["build"]["env"].values())
+    pinned = dict(re.findall(r"^([\w-]+)==([\d.]+)", (ROOT / pins).read_text(), re.MULTILINE))
+    assert pinned.keys() >= {"hatchling", "nox", "twine", "uv"}
+    built = build(ROOT, tmp_path / "dist", "--build-constraints", str(ROOT / pins))
+    with zipfile.ZipFile(built.wheel) as wheel:
+        said = email.message_from_bytes(wheel.read(f"{TREE}.dist-info/WHEEL"))
+    assert said["Generator"] == f"hatchling {pinned['hatchling']}"

@@ -12,7 +12,7 @@ from hydrawandb_lint.analysis.flow.relevance import Relevance
 from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.ir import Module
 from hydrawandb_lint.analysis.lower import lower
-from hydrawandb_lint.analysis.project import Project
+from hydrawandb_lint.analysis.project import Project, note_star_imports
 from hydrawandb_lint.knowledge.rows import Call
 from hydrawandb_lint.tuples import NamedTuple
 
@@ -57,4 +57,6 @@ def analyse_project(
 def _analysed(program: Program) -> Analysis:
     program.relevance = Relevance(program.modules, program.project)
     events = program.run()
+    if program.project is not None:
+        note_star_imports(program.modules, program.project.resolver)
     return Analysis({module.path: module for module in program.modules}, program, events)

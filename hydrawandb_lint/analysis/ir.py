@@ -440,7 +440,8 @@ class Module:
 
     `called` are the last names of all that is called in it. `blocks` are the rows at which the
     code blocks of a page, or the cells of a notebook, begin: they share names, but do not run as
-    one program. `implies`: names that it binds nowhere mean what they are known for.
+    one program. `implies`: names that it binds nowhere mean what they are known for. `taken_by` are
+    the modules of its program into which `from … import *` takes its names.
     """
 
     def __init__(self, path: str, body: Function) -> None:
@@ -452,3 +453,4 @@ class Module:
         self.imports: list[Binding] = []
         self.blocks: tuple[int, ...] = ()
         self.implies = False
+        self.taken_by: tuple[Module, ...] = ()

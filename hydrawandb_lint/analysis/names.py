@@ -134,13 +134,12 @@ def scope_of(scopes: list[ir.Function], name: str) -> ir.Function | None:
 def stands_for(module: ir.Module, place: ir.Span, name: str, full_name: str) -> bool:
     """Whether `name` at `place` is surely the import of `full_name`, and bound by then."""
     scope = scope_of(scopes_at(module, place), name)
-    if scope is None or _bound_otherwise(scope, name):
-        return False
-    found = [imported for imported in imports_of(scope) if imported.binding.name == name]
-    if any(i.full_name != full_name or i.binding.level for i in found):
+    if scope is None or is_bound_otherwise(scope, name, full_name):
         return False
     return any(
-        _runs_before(imported, scope, scopes_at(module, place)[0], place) for imported in found
+        _runs_before(imported, scope, scopes_at(module, place)[0], place)
+        for imported in imports_of(scope)
+        if imported.binding.name == name
     )
 
 
@@ -158,11 +157,12 @@ def _runs_before(
     )
 
 
-def _bound_otherwise(scope: ir.Function, name: str) -> bool:
-    """Whether a scope binds a name by anything but an import."""
-    if any(parameter.name == name for parameter in scope.parameters):
+def is_bound_otherwise(scope: ir.Function, name: str, full_name: str) -> bool:
+    """Whether a scope binds a name by anything but an import of `full_name`."""
+    if any(parameter.name == name for parameter in scope.parameters) or name in _bound(scope):
         return True
-    return name in _bound(scope)
+    found = [imported for imported in imports_of(scope) if imported.binding.name == name]
+    return any(i.full_name != full_name or i.binding.level for i in found)
 
 
 @lru_cache(maxsize=256)

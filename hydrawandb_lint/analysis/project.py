@@ -7,7 +7,7 @@ an import that is run reaches it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from hydrawandb_lint.analysis.ir import Module
@@ -64,3 +64,20 @@ class Project:
             return lower(ast.parse(text), path)
         except REFUSALS:
             return None
+
+
+def note_star_imports(modules: Collection[Module], resolver: Resolver) -> None:
+    """Tells each module which others take its names by `from … import *`, also through others."""
+    takers: dict[str | None, list[Module]] = {}
+    for module in modules:
+        for star in module.body.star_imports:
+            path = resolver.resolve(module.path, star.module, star.level)
+            takers.setdefault(path, []).append(module)
+    for module in modules:
+        found = dict.fromkeys(takers.get(module.path, ()))
+        todo = list(found)
+        while todo:
+            more = [each for each in takers.get(todo.pop().path, ()) if each not in found]
+            found |= dict.fromkeys(more)
+            todo += more
+        module.taken_by = tuple(found)

@@ -20,6 +20,8 @@ from hydrawandb_lint.sources.python import UTF16
 
 Command = Callable[..., Any]
 SETTINGS, LEVELS = "Settings", "Log levels"
+LONGEST_LIST = 100_000_000
+"""Bytes of a list of paths. It may come from a pipe, and then nothing else tells that it ends."""
 
 
 def settings_options(command: Command) -> Command:
@@ -174,9 +176,11 @@ def take_inputs(
 def listed(file: IO[bytes]) -> list[str]:
     """The paths in a list of them. Raises `SettingsError`."""
     try:
-        data = file.read()
+        data = file.read(LONGEST_LIST + 1)
     except OSError as error:
         raise SettingsError(f"`--files-from` cannot be read: {error.strerror}") from error
+    if len(data) > LONGEST_LIST:
+        raise SettingsError(f"`--files-from` gives more than {LONGEST_LIST:,} bytes")
     if data.startswith(UTF16):  # as PowerShell writes it
         data = data.decode("utf-16", "replace").encode()
     lines = data.removeprefix(codecs.BOM_UTF8).splitlines()

@@ -29,7 +29,7 @@ _HYDRA = "hydra"
 _SEARCHPATH = (_HYDRA, "searchpath")
 MOST_NODES = 50_000
 """A config of more is not looked at: aliases of aliases may stand for any number."""
-MOST_NAMED = 20_000
+MOST_NAMED = 10_000
 """Files that all files of a config name. Where they name each other, each at a place within the
 others, there is no end."""
 DEEPEST = 100
@@ -151,8 +151,8 @@ class Composition:
 
     def _one(self, default: Default, path: str, part: Part, is_of_hydra: bool) -> Slot:
         written = posixpath.dirname(default.path.strip("/"))
-        reference = Reference(*posixpath.split(path)[:1], written, posixpath.basename(path))
-        found = self._part(reference._replace(package=default.package), part)
+        group, name = posixpath.split(path)
+        found = self._part(Reference(group, written, name, default.package), part)
         if found is None and not is_of_hydra:
             self.complete = False
         options = (found,) if found else ()
@@ -298,19 +298,23 @@ class Composition:
     @cached_property
     def _usual(self) -> frozenset[Part]:
         """The parts that are there if the command line chooses nothing, or some that are not: a
-        file that overrides a choice may be one of a group itself."""
+        file that overrides a choice may be one of a group itself. None, if not all are known: what
+        the others name may override any."""
         found, todo = set(self.parts[:1]), self.parts[:1]
         while todo:
-            for slot in self._slots[todo.pop()]:
+            if (part := todo.pop()) not in self._slots:
+                return frozenset()
+            for slot in self._slots[part]:
                 todo += slot.usual - found
                 found |= slot.usual
         return frozenset(found)
 
     def reached(self, chosen: Collection[str]) -> frozenset[Part]:
-        """The parts that may be there if a command chooses options of no groups but these."""
+        """The parts that are known and may be there if a command chooses options of no groups but
+        these."""
         found, todo = set(self.parts[:1]), self.parts[:1]
         while todo:
-            for slot in self._slots[todo.pop()]:
+            for slot in self._slots.get(todo.pop(), ()):
                 is_free = slot.is_open or slot.group in chosen
                 more = set(slot.options if is_free else slot.usual) - found
                 todo += more
@@ -380,10 +384,10 @@ def _down(root: Node | None, way: Way) -> list[tuple[Way, Node, Node]]:
     found: list[tuple[Way, Node, Node]] = [((), root, root)] if root is not None else []
     for key in way:
         found = [
-            ((*so_far, name), place, child)
+            ((*so_far, name), *held[name])
             for so_far, _, inner in found
-            for name, place, child in nodes.children(inner)
-            if key in ("*", name)
+            for held in (nodes.held(inner),)
+            for name in (held if key == "*" else [key] * (key in held))
         ]
         if len(found) > MOST_NODES:
             raise TooLargeError

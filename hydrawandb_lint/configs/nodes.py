@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hydrawandb_lint.tuples import NamedTuple
 
 TYPE_CHECKING = False
@@ -108,12 +110,17 @@ def own(node: Node) -> dict[str, Entry]:
     return {text(key): Entry(key, value) for key, value in pairs if key.tag != _MERGE}
 
 
+@lru_cache(maxsize=1_000)
+def held(node: Node) -> dict[str, Entry]:
+    """What lies in a mapping or a list, by its key, or index. A config is asked at as many ways as
+    it has interpolations."""
+    return {**entries(node), **{str(n): Entry(item, item) for n, item in enumerate(items(node))}}
+
+
 def children(node: Node) -> Iterator[tuple[str, Node, Node]]:
     """What lies in a mapping or a list: its key, or index, the node of that, and the value."""
-    for name, entry in entries(node).items():
+    for name, entry in held(node).items():
         yield name, entry.key, entry.value
-    for index, item in enumerate(items(node)):
-        yield str(index), item, item
 
 
 def is_collection(node: Node) -> bool:
@@ -138,9 +145,11 @@ def built(node: Node) -> object:
         return None
     try:
         # Merged keys are written into the nodes that it is given.
-        return SafeConstructor().construct_document(deepcopy(node))
+        found = SafeConstructor().construct_document(deepcopy(node))
+        repr(found)  # `0x…` may be a number of more digits than Python writes
     except (YAMLError, ValueError, OverflowError, RecursionError):
         return None
+    return found
 
 
 def is_bomb(node: Node) -> bool:

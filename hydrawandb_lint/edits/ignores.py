@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hydrawandb_lint.comments import IGNORE, Comments, Directive, read
+from hydrawandb_lint.comments import IGNORE, Comments, Directive, Rows, read
 from hydrawandb_lint.diagnostics import Diagnostic, Edit
 from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.inner import inner
@@ -19,25 +19,32 @@ class Ignores:
         self._within = inner(text, filename)
         self._held = Text(self._within.python)
         self._comments = read(self._held, filename)
+        self._rows = Rows(self._within.python, filename, self._within)
         self._is_data = is_yaml(filename) or is_gitignore(filename)
         self._is_json = filename.lower().endswith(".json")
 
     def edits(self, found: Iterable[Diagnostic], reason: str) -> list[Edit]:
         """An edit for each row that has findings: a comment with their codes, or the codes for a
-        comment that is there. JSON can hold none."""
-        if self._is_json:
-            return []
+        comment that is there."""
         by_row = dict[int, set[str]]()
         for diagnostic in found:
-            row = self._within.row(diagnostic.noqa_row, diagnostic.cell)
-            while not self._is_data and row in self._comments.closed:  # the statement goes on
-                row += 1
-            by_row.setdefault(row, set()).add(diagnostic.code)
+            if (row := self.row(diagnostic)) is not None:
+                by_row.setdefault(row, set()).add(diagnostic.code)
         edits = [
             _edit(self._held, self._comments, row, sorted(by_row[row]), reason)
             for row in sorted(by_row)
         ]
         return [located for each in edits if (located := self._within.edit(each))]
+
+    def row(self, found: Diagnostic) -> int | None:
+        """The row of the comment for a finding. None, if no comment can silence it: JSON holds
+        none, and where a statement ends within the last row of another there is no end of a row."""
+        if self._is_json:
+            return None
+        row = self._within.row(found.noqa_row, found.cell)
+        while not self._is_data and row in self._comments.closed:  # the statement goes on
+            row += 1
+        return row if row in self._rows.of(found) else None
 
 
 def _edit(text: Text, comments: Comments, row: int, codes: list[str], reason: str) -> Edit:

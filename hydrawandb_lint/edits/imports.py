@@ -14,6 +14,7 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.names import (
     ImportedName,
     imports_of,
+    is_bound_otherwise,
     scope_of,
     scopes_at,
     stands_for,
@@ -36,11 +37,12 @@ class Imported(NamedTuple):
 def imported(
     module: ir.Module, text: Text, place: ir.Span, package: str, members: tuple[str, ...]
 ) -> Imported | None:
-    """Members of a package, usable at a place; None if their names are all taken there."""
+    """Members of a package, usable at a place; None if their names are all taken there, or in files
+    that take all that the module holds."""
     known = {member: _existing(module, place, package, member) for member in members}
     missing = [member for member, name in known.items() if name is None]
-    free = all(_is_free(module, place, member) for member in missing)
-    if not free and not _is_free(module, place, package):
+    free = all(_is_free(module, place, member, f"{package}.{member}") for member in missing)
+    if not free and not _is_free(module, place, package, package):
         return None
     prefix = "" if free else f"{package}."
     edits = _new(module, text, place, package, missing if free else []) if missing else ()
@@ -72,8 +74,12 @@ def _new(
     return (joined or _line(module, text, top, package, line),)
 
 
-def _is_free(module: ir.Module, place: ir.Span, name: str) -> bool:
+def _is_free(module: ir.Module, place: ir.Span, name: str, full_name: str) -> bool:
     if scope_of(scopes_at(module, place), name) is not None:
+        return False
+    # `from module import *` would put it over what another file calls so.
+    takers = () if "__all__" in module.body.local else module.taken_by
+    if any(is_bound_otherwise(taker.body, name, full_name) for taker in takers):
         return False
     # A class body around the place may bind it too, and there it would be found first.
     return not any(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable
 
 from hydrawandb_lint.cells import cells, is_notebook
-from hydrawandb_lint.report.text import printable, shown_path
+from hydrawandb_lint.report.text import printable, relative, shown_path
 from hydrawandb_lint.results import FileResult
 
 
@@ -19,9 +20,9 @@ def render(results: Iterable[FileResult], *, for_terminal: bool) -> str:
 
 
 def _diff(result: FileResult) -> list[str]:
-    path = shown_path(result.path)
     if not is_notebook(result.path):
-        return _changes(path, result.before, result.text)
+        return _changes(_name(relative(result.path)), result.before, result.text)
+    path = shown_path(result.path)
     return [
         line
         for (cell, before), (_, after) in zip(
@@ -29,6 +30,20 @@ def _diff(result: FileResult) -> list[str]:
         )
         for line in _changes(f"{path}:cell {cell}", before, after)
     ]
+
+
+def _name(path: str) -> str:
+    """A path as git writes it and `patch` reads it: in quotes if it is no plain text, and with a
+    tab after it if there are spaces in it."""
+    if path.isprintable() and not any(sign in path for sign in '"\\'):
+        return path + "\t" * (" " in path)
+    return f'"{"".join(map(_quoted, path))}"'
+
+
+def _quoted(char: str) -> str:
+    if char in '"\\':
+        return f"\\{char}"
+    return char if char.isprintable() else "".join(f"\\{each:03o}" for each in os.fsencode(char))
 
 
 def _sources(text: str) -> list[tuple[int, str]]:

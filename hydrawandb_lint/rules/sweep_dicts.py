@@ -92,7 +92,10 @@ class _Nodes:
             case ast.List(elts=items) | ast.Tuple(elts=items):
                 found = [self.of(item) for item in items]
                 return SequenceNode(f"{_TAG}seq", found, start, end, flow_style=True)
-        kind, said = _scalar(value)
+        try:
+            kind, said = _scalar(value)
+        except ValueError:  # `0x…` may be a number of more digits than Python writes
+            kind, said = OPAQUE, ""
         return ScalarNode(kind, said, start, end, style='"' if kind == f"{_TAG}str" else None)
 
     def _marks(self, value: ast.expr) -> tuple[Mark, Mark]:

@@ -28,10 +28,10 @@ def parse(spec: Spec, value: object, where: str, base: str, codes: Codes) -> Any
     if spec.kind == "flag":
         return _held(value, bool, f"{about} must be true or false")
     if spec.kind == "choice":
-        if value not in spec.choices:
-            near = hint(str(value), spec.choices)
-            raise SettingsError(f"unknown value `{value}` for {about}{near}")
-        return value
+        word = _held(value, str, f"{about} must be a text, one of {', '.join(spec.choices)}")
+        if word not in spec.choices:
+            raise SettingsError(f"unknown value `{word}` for {about}{hint(word, spec.choices)}")
+        return word
     if spec.kind == "version":
         if not isinstance(value, str) or not re.fullmatch(VERSION, value):
             raise SettingsError(f'{about} must be a text such as "3.11" or "0.19.11"')

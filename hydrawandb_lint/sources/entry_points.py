@@ -9,8 +9,11 @@ def commands(root: str) -> dict[str, str]:
     """The module that each command calls a function of; nothing, if the file cannot be read."""
     from hydrawandb_lint.sources.pin_files import toml
 
+    path = os.path.join(root, "pyproject.toml")
+    if not os.path.isfile(path):
+        return {}
     try:
-        with open(os.path.join(root, "pyproject.toml"), encoding="utf-8") as file:
+        with open(path, encoding="utf-8") as file:
             document = toml(file.read())
         tables = [document.get("project", {}), document.get("tool", {}).get("poetry", {})]
         scripts = {name: at for table in tables for name, at in table.get("scripts", {}).items()}

@@ -39,8 +39,11 @@ def path_of(root: str) -> str:
 
 
 def _index(root: str) -> bytes | None:
+    path = path_of(root)
     try:
-        with open(path_of(root), "rb") as file:
-            return file.read()
+        if os.path.isfile(path):
+            with open(path, "rb") as file:
+                return file.read()
     except OSError:
-        return None
+        pass
+    return None

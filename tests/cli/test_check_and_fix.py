@@ -154,6 +154,19 @@ def test_diff_is_what_patch_takes(toy: Toy, ending: str) -> None:
     assert path.read_bytes() == patched
 
 
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch")
+@pytest.mark.parametrize(
+    "name",
+    ["a b.py", "é.py", '"a".py', "a\\b.py", "\x1b[31ma\nb.py", "\x9b\u202e.py", "a\udce9.py"],
+)
+def test_patch_finds_the_file_of_any_name(toy: Toy, name: str) -> None:
+    path = toy.write(name, "bad = 1\n")
+    diff = toy("fix", "--diff").out
+    assert all(char.isprintable() or char in "\n\t" for char in diff)
+    subprocess.run(["patch", "-p0", "-s"], input=diff, text=True, check=True, cwd=toy.folder)
+    assert path.read_text() == "# wandb\ngood = 1\n"
+
+
 def test_diff_of_nothing_to_fix_is_empty(toy: Toy) -> None:
     toy.write("a.py", "seen = none\n")
     assert toy("fix", "--diff") == (0, "", "")
@@ -272,6 +285,15 @@ def test_mode_is_kept_and_links_are_followed(toy: Toy) -> None:
     assert path.read_text() == "# wandb\ngood = 1\n"
     assert stat.S_IMODE(path.stat().st_mode) == 0o754
     assert os.listdir(path.parent) == ["a.py"]
+
+
+def test_link_in_a_folder_is_the_file_that_it_leads_to(toy: Toy) -> None:
+    path = toy.write("elsewhere/a.py", "bad = 1\n")
+    (toy.folder / "tree").mkdir()
+    (toy.folder / "tree" / "link.py").symlink_to(path)
+    toy("fix", "tree")
+    assert (toy.folder / "tree" / "link.py").is_symlink()
+    assert path.read_text() == "# wandb\ngood = 1\n"
 
 
 def test_file_with_two_names_is_one_file(toy: Toy) -> None:

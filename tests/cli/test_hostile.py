@@ -349,9 +349,21 @@ def test_links_that_lead_nowhere(tmp_path: Path) -> None:
         b"[tool.hwlint]\nselect = '\xff'\n",
         b"[tool.hwlint]\nselect = " + b"[" * 50_000,
         b'[tool.hwlint]\ncache-dir = "\\u0000"\n',
+        b"[tool.hwlint]\n[tool.other]\nsize = " + b"9" * 5000,
+        b"[tool.hwlint]\nfix-style = 0x" + b"f" * 5000,
         codecs.BOM_UTF16_LE + "[tool.hwlint]\n".encode("utf-16-le"),
     ],
-    ids=["syntax", "control", "escaped control", "latin-1", "nested", "nul", "utf-16"],
+    ids=[
+        "syntax",
+        "control",
+        "escaped control",
+        "latin-1",
+        "nested",
+        "nul",
+        "digits",
+        "hex",
+        "utf-16",
+    ],
 )
 def test_settings_that_cannot_be_read(tmp_path: Path, settings: bytes) -> None:
     (tmp_path / "pyproject.toml").write_bytes(settings)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hydrawandb_lint import check_source
+from hydrawandb_lint import check_paths, check_source
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.compose import Composition
 from hydrawandb_lint.configs.facts import Facts
@@ -49,7 +49,7 @@ def facts(text: str | bytes, *way: str) -> Facts:
         "- " * 100_000,
         "a: [" + "1, " * 100_000 + "1]\n",
         "".join(f"k{i}: 1\n" for i in range(60_000)),
-        "".join(f"k{i}: ${{k{i + 1}}}\n" for i in range(5_000)),
+        "".join(f"k{i}: ${{k{i + 1}}}\n" for i in range(20_000)),
         "".join(f"k{i}: ${{k{i + 1}}}\n" for i in range(300)) + "k300: 1\n",
         "".join(f"k{i}: {{a: '${{k{i + 1}}}', b: '${{k{i + 1}}}'}}\n" for i in range(60)),
         "defaults:\n" + "".join(f"  - g{i}: o\n" for i in range(20_000)),
@@ -60,6 +60,7 @@ def test_large_and_circular_files_end_soon(text: str) -> None:
     begin = time.process_time()
     found = facts(text)
     assert found.resolves(True) in (True, False)
+    assert found.exposed(()) is None
     assert list(facts(text, "a0").secrets) == []
     stars = facts(text, *"*" * 12)
     assert stars.is_mapping in (True, False, None)
@@ -97,6 +98,15 @@ def test_sweep_that_holds_itself_or_too_much_ends_soon(text: str) -> None:
     found = check_source(f"program: a.py\nmethod: grid\n{text}", "sweep.yaml")
     assert "HW900" not in {each.code for each in found}
     assert time.process_time() - begin < 10
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0x" + "f" * 5000])
+def test_sweep_with_a_number_of_more_digits_than_python_writes(number: str) -> None:
+    sweep = f"'program': 'a.py', 'method': 'grid', 'parameters': {{'x': {{'max': {number}}}}}"
+    assert not check_source(f"{{{sweep}}}", "sweep.yaml")
+    if number.startswith("0x"):  # of decimals no more are Python
+        code = f"import wandb\nwandb.sweep({{{sweep}, 'command': [-{number}, {number}]}})\n"
+        assert {each.code for each in check_source(code, "a.py")} <= {"HW409"}
 
 
 @pytest.mark.parametrize(
@@ -186,6 +196,40 @@ def test_folder_of_many_files(named: int, seconds: float) -> None:
     assert len(config.parts) == named * 50 + 1
     assert Facts(config, ()).resolves(False)
     assert time.process_time() - begin < seconds
+
+
+TWICE = {f"/p/c{i}.yaml": f"defaults: [c{i + 1}@a, c{i + 1}@b]\nx: 1\n".encode() for i in range(25)}
+ITSELF = {"/p/c0.yaml": b"defaults: [{g: a}]\n", "/p/g/a.yaml": b"defaults: [a@k, a@z]\nx: 1\n"}
+
+
+@pytest.mark.parametrize("files", [TWICE, ITSELF])
+def test_nothing_is_usual_where_not_all_parts_are_known(files: dict[str, bytes]) -> None:
+    begin = time.process_time()
+    config = Composition(files, "/p", "c0")
+    found = [found for found in config.below(()) if found.way[-1:] == ("x",)]
+    assert found
+    assert not config.complete
+    assert not any(config.is_usual(each.part) for each in found)
+    assert config.reached(()) >= {config.parts[0]}
+    assert time.process_time() - begin < 2
+
+
+def test_each_file_names_the_next_one_twice(tmp_path: Path) -> None:
+    program = """\
+import hydra, wandb
+from omegaconf import OmegaConf
+@hydra.main(config_path="conf", config_name="c0")
+def main(cfg):
+    wandb.init(config=OmegaConf.to_container(cfg))
+"""
+    (tmp_path / "pyproject.toml").touch()
+    (tmp_path / "a.py").write_text(program)
+    (tmp_path / "conf").mkdir()
+    for path, data in TWICE.items():
+        (tmp_path / "conf" / Path(path).name).write_bytes(data)
+    begin = time.process_time()
+    assert {each.code for each in check_paths([tmp_path / "a.py"])} == {"HW104"}
+    assert time.process_time() - begin < 8
 
 
 def test_files_that_name_each_other_at_ever_deeper_places() -> None:
