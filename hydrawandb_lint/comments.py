@@ -12,8 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from hydrawandb_lint.sources.gitignore import is_gitignore
-from hydrawandb_lint.sources.yaml import is_yaml
+from hydrawandb_lint.kinds import is_gitignore, is_yaml
 from hydrawandb_lint.text import Text
 from hydrawandb_lint.tuples import NamedTuple
 

@@ -12,9 +12,8 @@ from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.sources.gitignore import is_gitignore
+from hydrawandb_lint.kinds import is_data
 from hydrawandb_lint.sources.inner import Inner, inner
-from hydrawandb_lint.sources.yaml import is_yaml
 
 if TYPE_CHECKING:
     from hydrawandb_lint.comments import Directive
@@ -96,7 +95,7 @@ class _Rows:
 
     def __init__(self, text: str, filename: str, within: Inner) -> None:
         self._text, self._within = text, within
-        self._is_python = not (is_yaml(filename) or is_gitignore(filename))
+        self._is_python = not is_data(filename)
         self._heads: list[range] | None = None
 
     def of(self, found: Diagnostic) -> set[int]:

@@ -6,6 +6,7 @@ import os
 
 from hydrawandb_lint.cli import output
 from hydrawandb_lint.cli.output import Voice
+from hydrawandb_lint.kinds import is_gitignore
 from hydrawandb_lint.settings.defaults import OUTPUT_FORMAT
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
@@ -115,7 +116,7 @@ class Kept:
     def store(self, results: Sequence[FileResult], gathered: Gathered) -> None:
         """Keep what was found, unless that took no time or a fault of ours is in it."""
         if self._wanted and gathered.files and not _has_failed(results):
-            index = any(path.endswith(".gitignore") for path in gathered.files)
+            index = any(map(is_gitignore, gathered.files))
             self._opened().store(results, index=index)
 
     def warnings(self) -> Sequence[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from hydrawandb_lint.cells import cells, is_notebook
+from hydrawandb_lint.cells import cells
+from hydrawandb_lint.kinds import is_notebook
 from hydrawandb_lint.report.text import printable, shown_path
 from hydrawandb_lint.results import FileResult
 

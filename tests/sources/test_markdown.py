@@ -153,12 +153,6 @@ def test_tags_of_mdx_hide_no_block(page: str, end: str) -> None:
     assert python(page.replace("\n", end), "page.MDX") == ["x = 1", "y = 1"]
 
 
-@pytest.mark.parametrize("name", ["a.md", "README.MD", "a.markdown", "a.mdx", "a.qmd", "a.Rmd"])
-def test_pages_go_by_their_names(name: str) -> None:
-    assert markdown.is_page(name)
-    assert not markdown.is_page(f"{name}.py")
-
-
 # What is found
 
 
