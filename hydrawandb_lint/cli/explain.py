@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from hydrawandb_lint.cli import output
 from hydrawandb_lint.cli.options import settings_options, take_folders
 from hydrawandb_lint.cli.sections import Command
 
@@ -16,9 +17,12 @@ from hydrawandb_lint.cli.sections import Command
 def explain(place: str, **values: Any) -> int:
     """Says what hwlint knows at a line: what its values are, how they came there, who calls, and
     why there is a finding or none."""
-    from hydrawandb_lint.cli.run import explain
+    from hydrawandb_lint import engine
+    from hydrawandb_lint.report import explanation
 
     path, _, row = place.rpartition(":")
     if not path or not row.isdecimal():
         raise click.UsageError(f"`{place}` is no FILE:LINE, such as `train.py:12`")
-    return explain(path, int(row), take_folders(values))
+    found = engine.explain(path, int(row), take_folders(values))
+    output.write(explanation.render(found))
+    return 0
