@@ -20,7 +20,7 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits.apply import Lint, apply, settle
 from hydrawandb_lint.kinds import is_notebook, is_python
 from hydrawandb_lint.lint import as_told, lint_alone
-from hydrawandb_lint.results import Explanation, FileResult, is_fixable
+from hydrawandb_lint.results import Explanation, FileResult
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.rules.unused_suppression import CODE as UNUSED
 from hydrawandb_lint.settings.errors import SettingsError
@@ -301,7 +301,7 @@ def _checked(text: str, path: str, lint: Lint) -> FileResult:
 
 def _fixed(text: str, path: str, lint: Lint, active: Active) -> FileResult:
     def wanted(diagnostic: Diagnostic) -> bool:
-        return is_fixable(diagnostic, unsafe=active.settings.unsafe_fixes)
+        return diagnostic.is_fixable(unsafe=active.settings.unsafe_fixes)
 
     try:
         settled = settle(text, lint, wanted, harmless={UNUSED})

@@ -111,7 +111,8 @@ class Kept:
         found = self._opened().load()
         if found is None or fixable:
             return found
-        return None if any(d.fixable for result in found for d in result.diagnostics) else found
+        left = (d for result in found for d in result.diagnostics)
+        return None if any(d.is_fixable(unsafe=True) for d in left) else found
 
     def store(self, results: Sequence[FileResult], gathered: Gathered) -> None:
         """Keep what was found, unless that took no time or a fault of ours is in it."""
