@@ -10,7 +10,6 @@ import re
 
 from hydrawandb_lint.tuples import NamedTuple
 
-ENDING = ".ipynb"
 HEAD = re.compile(r"(?:\A|(?<=[\r\n]))# %% hwlint cell (\d+)(\r\n|\r|\n)")
 
 
@@ -20,11 +19,6 @@ class Cell(NamedTuple):
     number: int
     start: int
     end: int
-
-
-def is_notebook(filename: str) -> bool:
-    """Whether a file is read as a notebook, by its name."""
-    return filename.endswith(ENDING)
 
 
 def joined(sources: dict[int, str], newline: str) -> str:

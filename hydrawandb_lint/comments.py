@@ -14,9 +14,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.sources.gitignore import is_gitignore
+from hydrawandb_lint.kinds import is_data, is_gitignore, is_yaml
 from hydrawandb_lint.sources.inner import Inner
-from hydrawandb_lint.sources.yaml import is_yaml
 from hydrawandb_lint.text import Text
 from hydrawandb_lint.tuples import NamedTuple
 
@@ -161,7 +160,7 @@ class Rows:
 
     def __init__(self, text: str, filename: str, within: Inner) -> None:
         self._text, self._within = text, within
-        self._is_python = not (is_yaml(filename) or is_gitignore(filename))
+        self._is_python = not is_data(filename)
         self._heads: list[range] | None = None
 
     def of(self, found: Diagnostic) -> set[int]:

@@ -86,9 +86,12 @@ class Diagnostic(NamedTuple):
     evident: bool = False
     cell: int | None = None
 
-    @property
-    def fixable(self) -> bool:
-        return self.fix is not None and self.fix.applicability is not Applicability.DISPLAY
+    def is_fixable(self, *, unsafe: bool) -> bool:
+        """Whether `hwlint fix` would mend it, with `--unsafe-fixes` or without."""
+        if self.fix is None:
+            return False
+        applied = {Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE}
+        return self.fix.applicability in applied
 
     def doubted(self) -> Diagnostic:
         """The same, its fix no safe one: not all is known of what it would change."""

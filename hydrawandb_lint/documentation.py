@@ -6,7 +6,7 @@ import re
 import sys
 
 from hydrawandb_lint import faults
-from hydrawandb_lint.results import RulePage
+from hydrawandb_lint.reference import RulePage
 from hydrawandb_lint.rules import Rule, all_rules
 from hydrawandb_lint.settings.errors import UnknownRuleError
 from hydrawandb_lint.settings.options import table

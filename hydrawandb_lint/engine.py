@@ -15,22 +15,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from hydrawandb_lint import faults
 from hydrawandb_lint.analysis.flow.budget import OverBudgetError
-from hydrawandb_lint.cells import is_notebook
 from hydrawandb_lint.deep_thread import in_deep_thread
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits.apply import Lint, apply, settle
+from hydrawandb_lint.kinds import is_notebook, is_python
 from hydrawandb_lint.lint import as_told, lint_alone
-from hydrawandb_lint.results import Explanation, FileResult, is_fixable
+from hydrawandb_lint.results import Explanation, FileResult
 from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.rules.unused_suppression import CODE as UNUSED
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.settings.targets import Targets
-from hydrawandb_lint.sources import markdown, yaml
+from hydrawandb_lint.sources.decoded import decoded
 from hydrawandb_lint.sources.gather import Gathered, gather
-from hydrawandb_lint.sources.gitignore import is_gitignore
-from hydrawandb_lint.sources.python import Source, UnreadableError, decode
+from hydrawandb_lint.sources.python import Source, UnreadableError
 from hydrawandb_lint.sources.records import read
 from hydrawandb_lint.workspace import Workspace
 
@@ -156,7 +155,7 @@ def _explained(path: str, row: int, folders: Folders) -> Explanation:
     trouble = gathered.unreadable.get(path)
     if trouble is not None:
         raise SettingsError(f"{path}: {trouble}")
-    if not _is_python(path):
+    if not is_python(path):
         raise SettingsError(f"{path}: only Python files can be explained yet")
     workspace = Workspace(gathered, folders)
     text = workspace.text(path)
@@ -291,20 +290,9 @@ def text(path: str) -> str:
 
 def _decoded(path: str, data: bytes) -> Source | Notebook | FileResult:
     try:
-        if is_notebook(path):
-            from hydrawandb_lint.sources import notebook
-
-            return notebook.decode(data)
-        if yaml.is_yaml(path) or is_gitignore(path):
-            return yaml.decode(data)
-        return markdown.decode(data) if markdown.is_page(path) else decode(data)
+        return decoded(path, data)
     except UnreadableError as error:
         return FileResult(path, "", (faults.unreadable(path, str(error)),))
-
-
-def _is_python(path: str) -> bool:
-    others = markdown.is_page, yaml.is_yaml, is_gitignore, is_notebook
-    return not any(is_other(path) for is_other in others)
 
 
 def _checked(text: str, path: str, lint: Lint) -> FileResult:
@@ -316,7 +304,7 @@ def _checked(text: str, path: str, lint: Lint) -> FileResult:
 
 def _fixed(text: str, path: str, lint: Lint, active: Active) -> FileResult:
     def wanted(diagnostic: Diagnostic) -> bool:
-        return is_fixable(diagnostic, unsafe=active.settings.unsafe_fixes)
+        return diagnostic.is_fixable(unsafe=active.settings.unsafe_fixes)
 
     try:
         settled = settle(text, lint, wanted, harmless={UNUSED})
@@ -342,7 +330,7 @@ def _failure(text: str, path: str, error: Exception) -> Diagnostic:
 def _python(text: str, path: str) -> str:
     """What of a text is Python; of a page it was parsed before."""
     if not is_notebook(path):
-        return text if _is_python(path) else ""
+        return text if is_python(path) else ""
     from hydrawandb_lint.sources.notebook import Script
 
     return Script(text).python

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING
 
-from hydrawandb_lint.cells import is_notebook
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.kinds import is_gitignore, is_notebook, is_page, is_yaml
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.options import Settings
 from hydrawandb_lint.settings.targets import Targets
-from hydrawandb_lint.sources.gitignore import is_gitignore
-from hydrawandb_lint.sources.markdown import Page, is_page
-from hydrawandb_lint.sources.yaml import is_yaml
+from hydrawandb_lint.sources.markdown import Page
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Step
+from hydrawandb_lint.diagnostics import Diagnostic, Step
 from hydrawandb_lint.tuples import NamedTuple
 
 
@@ -31,14 +31,6 @@ class FileResult(NamedTuple):
     def is_told(self) -> bool:
         """Whether there is something to say of it."""
         return bool(self.diagnostics or self.fixed or self.refused or self.note)
-
-
-def is_fixable(diagnostic: Diagnostic, *, unsafe: bool) -> bool:
-    """Whether `hwlint fix` would mend it."""
-    if diagnostic.fix is None:
-        return False
-    applied = {Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE}
-    return diagnostic.fix.applicability in applied
 
 
 class Known(NamedTuple):
@@ -71,21 +63,6 @@ class Explanation(NamedTuple):
     verdicts: tuple[str, ...]
 
 
-class RulePage(NamedTuple):
-    """What is said of a rule, or of a fault of hwlint's. `explanation` is Markdown with headings of
-    the second level; `state` a sentence on when it is on; `fixable`: some of its findings have a
-    fix; `file` its source, from the repository's root."""
-
-    code: str
-    name: str
-    summary: str
-    explanation: str
-    default: bool
-    state: str
-    fixable: bool
-    file: str
-
-
 class Task(NamedTuple):
     """A Hydra task, and the files from which its config is composed, the first of each folder."""
 
@@ -93,14 +70,3 @@ class Task(NamedTuple):
     row: int
     name: str
     configs: tuple[str, ...]
-
-
-class Setting(NamedTuple):
-    """A setting as TOML has it, the place that sets it (none: the default), and the words there if
-    they say it in another way. A version that is not set and known but `roughly` has no value."""
-
-    name: str
-    value: object
-    place: str
-    words: str = ""
-    roughly: str = ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from hydrawandb_lint.deep_thread import in_deep_thread
-from hydrawandb_lint.results import Setting, Task
+from hydrawandb_lint.reference import Setting
+from hydrawandb_lint.results import Task
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.options import table

@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from hydrawandb_lint.documentation import pages
+from hydrawandb_lint.reference import RulePage
 from hydrawandb_lint.report.rule import markdown
-from hydrawandb_lint.results import RulePage
 from hydrawandb_lint.rules import all_rules
 
 FOLDER = Path(__file__).parent.parent / "docs" / "rules"

@@ -23,8 +23,9 @@ from hydra.core.hydra_config import HydraConfig
 from hydra.types import RunMode
 from omegaconf import DictConfig, ListConfig, OmegaConf, open_dict
 
-from hydrawandb_lint.configs.compose import ENDINGS, Composition, Part, Way
+from hydrawandb_lint.configs.compose import Composition, Part, Way
 from hydrawandb_lint.configs.facts import Facts
+from hydrawandb_lint.kinds import CONFIGS
 
 Kinds = dict[Way, str]
 Sources = set[tuple[Way, str]]
@@ -132,12 +133,12 @@ class Judge:
         for key in real.choices:
             group = key.partition("@")[0]
             for path in sorted((self.folder / group).glob("*")):
-                if path.suffix in ENDINGS:
+                if path.suffix in CONFIGS:
                     yield key, path.stem
 
 
 def _file(path: str) -> str:
-    return posixpath.normpath(path if path.endswith(ENDINGS) else f"{path}.yaml")
+    return posixpath.normpath(path if path.endswith(CONFIGS) else f"{path}.yaml")
 
 
 @dataclass
@@ -159,7 +160,7 @@ def composition(folder: Path, name: str, root: Path | None = None) -> Compositio
         os.path.join(base, file): Path(base, file).read_bytes()
         for base, _, inside in os.walk(root or folder)
         for file in inside
-        if file.endswith(ENDINGS)
+        if file.endswith(CONFIGS)
     }
     return Composition(files, str(folder), name)
 

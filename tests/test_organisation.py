@@ -36,8 +36,8 @@ FAULTS = {
     "HW102": "import wandb\nwandb.init().config = {}\n",
     "HW901": "import wandb\ndef (:\n",
 }
-NESTED = "x = " + "+".join(["1"] * 6000) + "\n"
-"""More levels than Python allows by itself, and fewer than hwlint does."""
+NESTED = "x = " + "+".join(["1"] * 1400) + "\n"
+"""More levels than Python recurses by itself, and fewer than any of its parsers refuses."""
 ESCAPE = "y = '\\d'\n"
 """Python warns of it."""
 

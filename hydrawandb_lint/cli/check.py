@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from hydrawandb_lint.cli import output
 from hydrawandb_lint.cli.options import (
     common_options,
     settings_options,
@@ -13,13 +15,17 @@ from hydrawandb_lint.cli.options import (
     take_inputs,
     take_voice,
 )
+from hydrawandb_lint.cli.run import NO_FILES, run
 from hydrawandb_lint.cli.sections import Command, option
+from hydrawandb_lint.settings.errors import SettingsError
+from hydrawandb_lint.sources.gather import files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from hydrawandb_lint.cli.output import Voice
     from hydrawandb_lint.cli.silence import Silence
+    from hydrawandb_lint.settings.folders import Folders
 
 
 class Check(Command):
@@ -64,21 +70,45 @@ def check(
     **values: Any,
 ) -> int:
     """Reports faults in PATHS. Default: the current directory; `-`: standard input."""
-    from hydrawandb_lint.cli import run as commands
-
     folders, voice = take_folders(values), take_voice(values)
     if show_settings:
-        return commands.show_settings(paths, folders, values["output_file"])
+        return _show_settings(paths, folders, values["output_file"])
     named, stdin = take_inputs(paths, values)
     if show_files:
-        return commands.show_files(named, folders, voice, values["output_file"])
+        return _show_files(named, folders, voice, values["output_file"])
     if stdin is not None and add_ignore is not None:
         raise click.UsageError("`--add-ignore` writes files: it takes no text from stdin")
     given = named if stdin is None else [stdin.name]
     silences = _silences(given, voice, add_ignore, baseline, update_baseline)
-    return commands.run(
-        "check", named, folders, stdin=stdin, voice=voice, silences=silences, **values
-    )
+    return run("check", named, folders, stdin=stdin, voice=voice, silences=silences, **values)
+
+
+def _show_settings(paths: Sequence[str], folders: Folders, file: str | None) -> int:
+    """Prints what is set for a path, and where, and what was understood of its project, or writes
+    it to a file; gives the exit code."""
+    from hydrawandb_lint import understood
+    from hydrawandb_lint.report import settings
+
+    if len(paths) > 1:
+        raise SettingsError("`--show-settings` takes one path")
+    path = paths[0] if paths else os.getcwd()
+    held, tasks = understood.settings(path, folders), understood.tasks(path, folders)
+    output.give(settings.render(held, tasks), file)
+    return 0
+
+
+def _show_files(
+    paths: Sequence[str] | None, folders: Folders, voice: Voice, file: str | None
+) -> int:
+    """Prints the files that a check of the paths looks at, or writes them to a file; gives the exit
+    code."""
+    from hydrawandb_lint.report.text import printable
+
+    found = [*files(["."] if paths is None else paths, folders)]
+    if not found:
+        voice.warn(NO_FILES)
+    output.give("".join(f"{printable(path)}\n" for path in found), file)
+    return 0
 
 
 def _silences(

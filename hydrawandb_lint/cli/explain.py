@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from hydrawandb_lint.cli import output
 from hydrawandb_lint.cli.options import explain_options, take_folders
 from hydrawandb_lint.cli.sections import Command
 
@@ -19,9 +20,12 @@ PLACE = r"(?P<path>.+?)(:cell [0-9]+)?:(?P<row>[0-9]+)(:[0-9]+)?"
 def explain(place: str, **values: Any) -> int:
     """Says what hwlint knows at a line. That is what its values are, how they came there, who
     calls, and why there is a finding or none. A column, as reports have it, changes nothing."""
-    from hydrawandb_lint.cli.run import explain
+    from hydrawandb_lint import engine
+    from hydrawandb_lint.report import explanation
 
     found = re.fullmatch(PLACE, place)
     if found is None:
         raise click.UsageError(f"`{place}` is no FILE:LINE, such as `train.py:12`")
-    return explain(found["path"], int(found["row"]), take_folders(values))
+    known = engine.explain(found["path"], int(found["row"]), take_folders(values))
+    output.write(explanation.render(known))
+    return 0

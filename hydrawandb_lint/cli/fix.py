@@ -15,6 +15,7 @@ from hydrawandb_lint.cli.options import (
     take_inputs,
     take_voice,
 )
+from hydrawandb_lint.cli.run import run
 from hydrawandb_lint.cli.sections import Command, option
 
 
@@ -38,8 +39,6 @@ def fix(paths: tuple[str, ...], diff: bool, fix_only: bool, **values: Any) -> in
 
     Of standard input (`-`) the mended text goes to stdout, and the report to stderr.
     """
-    from hydrawandb_lint.cli.run import run
-
     if diff and values["output_format"] is not None:
         raise click.UsageError("`--diff` prints diffs only: it has no `--output-format`")
     folders, voice = take_folders(values), take_voice(values)

@@ -161,14 +161,13 @@ def _close() -> None:
 
 def _code(name: str) -> str | None:
     """The code of the rule with that name, or nearly that."""
-    import difflib
-
     from hydrawandb_lint import faults
     from hydrawandb_lint.rules import all_rules
+    from hydrawandb_lint.similar import similar
 
     codes = {rule.name: code for code, rule in all_rules().items()}
     codes.update({name: code for code, name in faults.NAMES.items()})
-    near = difflib.get_close_matches(name.lower().replace("_", "-"), codes, n=1, cutoff=0.8)
+    near = similar(name.lower().replace("_", "-"), codes)
     return codes[near[0]] if near else None
 
 

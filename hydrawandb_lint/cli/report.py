@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from hydrawandb_lint import faults
 from hydrawandb_lint.cli import output
 from hydrawandb_lint.cli.output import NORMAL, Voice
+from hydrawandb_lint.reference import RulePage
 from hydrawandb_lint.report import formats, summary
 from hydrawandb_lint.report.formats import Context
-from hydrawandb_lint.results import FileResult, RulePage
+from hydrawandb_lint.results import FileResult
 
 
 class Report:

@@ -1,4 +1,4 @@
-"""What the commands do once their options are known. Imported at every start."""
+"""What `check` and `fix` do once their options are known. Imported at every start."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import os
 
 from hydrawandb_lint.cli import output
 from hydrawandb_lint.cli.output import Voice
+from hydrawandb_lint.kinds import is_gitignore
 from hydrawandb_lint.settings.defaults import OUTPUT_FORMAT
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
-from hydrawandb_lint.sources.gather import Gathered, files, gather
+from hydrawandb_lint.sources.gather import Gathered, gather
 from hydrawandb_lint.sources.roots import cache_of
 
 TYPE_CHECKING = False
@@ -118,12 +119,13 @@ class Kept:
         found = self._opened().load()
         if found is None or fixable:
             return found
-        return None if any(d.fixable for result in found for d in result.diagnostics) else found
+        left = (d for result in found for d in result.diagnostics)
+        return None if any(d.is_fixable(unsafe=True) for d in left) else found
 
     def store(self, results: Sequence[FileResult], gathered: Gathered) -> None:
         """Keep what was found, unless that took no time or a fault of ours is in it."""
         if self._wanted and gathered.files and not _has_failed(results):
-            index = any(path.endswith(".gitignore") for path in gathered.files)
+            index = any(map(is_gitignore, gathered.files))
             self._opened().store(results, index=index)
 
     def warnings(self) -> Sequence[str]:
@@ -136,57 +138,6 @@ class Kept:
 
             self._cache = Cache(self._paths, self._folders)
         return self._cache
-
-
-def clean() -> int:
-    """Removes the caches here and below; gives the exit code."""
-    from hydrawandb_lint import cache
-    from hydrawandb_lint.report.text import shown_path
-
-    here = os.getcwd()
-    try:
-        for folder in cache.clean(here, Folders(codes)):
-            output.write(f"Removing cache at: {shown_path(folder)}\n")
-    except OSError as error:
-        return output.fail(f"{error.filename}: {error.strerror}")
-    return 0
-
-
-def explain(path: str, row: int, folders: Folders) -> int:
-    """Prints what is known of a line; gives the exit code."""
-    from hydrawandb_lint import engine
-    from hydrawandb_lint.report import explanation
-
-    output.write(explanation.render(engine.explain(path, row, folders)))
-    return 0
-
-
-def show_settings(paths: Sequence[str], folders: Folders, file: str | None) -> int:
-    """Prints what is set for a path, and where, and what was understood of its project, or writes
-    it to a file; gives the exit code."""
-    from hydrawandb_lint import understood
-    from hydrawandb_lint.report import settings
-
-    if len(paths) > 1:
-        raise SettingsError("`--show-settings` takes one path")
-    path = paths[0] if paths else os.getcwd()
-    held, tasks = understood.settings(path, folders), understood.tasks(path, folders)
-    output.give(settings.render(held, tasks), file)
-    return 0
-
-
-def show_files(
-    paths: Sequence[str] | None, folders: Folders, voice: Voice, file: str | None
-) -> int:
-    """Prints the files that a check of the paths looks at, or writes them to a file; gives the exit
-    code."""
-    from hydrawandb_lint.report.text import printable
-
-    found = [*files(["."] if paths is None else paths, folders)]
-    if not found:
-        voice.warn(NO_FILES)
-    output.give("".join(f"{printable(path)}\n" for path in found), file)
-    return 0
 
 
 def codes(preview: bool = False) -> dict[str, bool]:

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.files import ConfigFile, Default, Reference, package_of
+from hydrawandb_lint.kinds import CONFIGS
 from hydrawandb_lint.tuples import NamedTuple
 
 TYPE_CHECKING = False
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from yaml import Node
 
 Way = tuple[str, ...]
-ENDINGS = (".yaml", ".yml")
 _HYDRA = "hydra"
 """A program never sees what lies here."""
 _SEARCHPATH = (_HYDRA, "searchpath")
@@ -207,7 +207,7 @@ class Composition:
         for path in self._data:
             folder, name = os.path.split(path)
             base, ending = os.path.splitext(name)
-            if ending in ENDINGS:
+            if ending in CONFIGS:
                 found.setdefault(folder, []).append(base)
         return found
 
@@ -222,7 +222,7 @@ class Composition:
     def _file(self, name: str) -> ConfigFile | None:
         """The file of a name, with its ending or without."""
         place = self.place(name)
-        paths = [place] if place.endswith(ENDINGS) else [place + ending for ending in ENDINGS]
+        paths = [place] if place.endswith(CONFIGS) else [place + ending for ending in CONFIGS]
         path = next((path for path in paths if path in self._data), None)
         if path is not None and path not in self._files:
             self._files[path] = ConfigFile(path, self._data[path])

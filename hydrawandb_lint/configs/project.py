@@ -7,12 +7,13 @@ import posixpath
 import re
 from functools import cached_property
 
-from hydrawandb_lint.configs.compose import ENDINGS, Composition, Way
+from hydrawandb_lint.configs.compose import Composition, Way
 from hydrawandb_lint.configs.facts import may_hold_secret
 from hydrawandb_lint.configs.files import Default
 from hydrawandb_lint.configs.launches import Launch, launches
 from hydrawandb_lint.configs.multirun import may_be_for_multirun
 from hydrawandb_lint.configs.targets import Target, Targets, has_defaults, names
+from hydrawandb_lint.kinds import CONFIGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Configs:
 
     @cached_property
     def _files(self) -> dict[str, bytes]:
-        return {path: data for path, data in self.scripts.items() if path.endswith(ENDINGS)}
+        return {path: data for path, data in self.scripts.items() if path.endswith(CONFIGS)}
 
     @cached_property
     def _launches(self) -> list[tuple[str, Launch]]:
@@ -101,14 +102,14 @@ class Configs:
     def has(self, folder: str, name: str) -> bool:
         """Whether there is a config of a name in a folder."""
         path = os.path.normpath(os.path.join(folder, name))
-        return any(path + ending in self._files for ending in ("", *ENDINGS))
+        return any(path + ending in self._files for ending in ("", *CONFIGS))
 
     def folder_of(self, name: str) -> str | None:
         """The folder of the only config of a name, if that has a defaults list."""
         found = [
             (path[: -len(place) - 1], has_defaults(data))
             for path, data in self._files.items()
-            for place in (name + ending for ending in ENDINGS)
+            for place in (name + ending for ending in CONFIGS)
             if path.endswith("/" + place)
         ]
         return found[0][0] if len(found) == 1 and found[0][1] else None

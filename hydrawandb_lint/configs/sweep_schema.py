@@ -10,6 +10,7 @@ import re
 from functools import cache
 
 from hydrawandb_lint import knowledge
+from hydrawandb_lint.similar import similar
 from hydrawandb_lint.tuples import NamedTuple
 
 TYPE_CHECKING = False
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 Way = tuple[str, ...]
 _SCIENTIFIC = re.compile(r"([-+]?[0-9]+)(?:\.([0-9]*))?[eE]([-+]?)([0-9]+)")
 """To YAML 1.1 that is a float only with a point and a sign: `1.0e-5`, `1.0e+5`."""
-_NEAR = 0.7
 _TYPES: dict[str, tuple[type, ...]] = {
     "array": (list,),
     "boolean": (bool,),
@@ -165,15 +165,13 @@ def listed(words: Iterable[object], last: str = "and") -> str:
 def nearest(word: object, known: Iterable[str]) -> str:
     """The word that was meant, if it is clear: one that is spelt much like it, or the only one that
     begins so, as `bayes` by `bayesian` or `maximize` by `max`."""
-    from difflib import get_close_matches
-
     if not isinstance(word, str) or len(word) < 3:
         return ""
     said, known = word.lower(), sorted(known)
     alike = [
         each for each in known if each.startswith(said) or (each[2:] and said.startswith(each))
     ]
-    close = alike if len(alike) == 1 else get_close_matches(said, known, 1, _NEAR)
+    close = alike if len(alike) == 1 else similar(said, known)
     return close[0] if close else ""
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 
 from hydrawandb_lint.comments import IGNORE, Comments, Directive, Rows, read
 from hydrawandb_lint.diagnostics import Diagnostic, Edit
-from hydrawandb_lint.sources.gitignore import is_gitignore
+from hydrawandb_lint.kinds import is_data, is_json
 from hydrawandb_lint.sources.inner import inner
-from hydrawandb_lint.sources.yaml import is_yaml
 from hydrawandb_lint.text import Text
 
 
@@ -20,8 +19,8 @@ class Ignores:
         self._held = Text(self._within.python)
         self._comments = read(self._held, filename)
         self._rows = Rows(self._within.python, filename, self._within)
-        self._is_data = is_yaml(filename) or is_gitignore(filename)
-        self._is_json = filename.lower().endswith(".json")
+        self._is_data = is_data(filename)
+        self._is_json = is_json(filename)
 
     def edits(self, found: Iterable[Diagnostic], reason: str) -> list[Edit]:
         """An edit for each row that has findings: a comment with their codes, or the codes for a

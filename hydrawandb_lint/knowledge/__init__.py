@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from functools import cache
 
@@ -18,6 +17,7 @@ from hydrawandb_lint.knowledge.rows import (
     Row,
     Variable,
 )
+from hydrawandb_lint.registered import modules
 from hydrawandb_lint.tuples import NamedTuple
 
 
@@ -58,13 +58,6 @@ def known() -> Knowledge:
         frozenset(telling | {_package(r.name) for r in rows if _leads_to(r, telling)}),
         frozenset(owner for row in rows if _is_class(owner := row.name.rpartition(".")[0])),
     )
-
-
-def modules(folder: str) -> list[str]:
-    """The modules of a package's folder, by name. `pkgutil` knows them, too, and takes `inspect` to
-    tell them."""
-    names = map(os.path.splitext, sorted(os.listdir(folder)))
-    return [name for name, ending in names if ending == ".py" and name != "__init__"]
 
 
 def _rows(module: str) -> tuple[Row, ...]:

@@ -6,7 +6,8 @@ import difflib
 import os
 from collections.abc import Iterable
 
-from hydrawandb_lint.cells import cells, is_notebook
+from hydrawandb_lint.cells import cells
+from hydrawandb_lint.kinds import is_notebook
 from hydrawandb_lint.report.text import printable, relative, shown_path
 from hydrawandb_lint.results import FileResult
 

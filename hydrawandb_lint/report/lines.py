@@ -7,8 +7,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from functools import cache
 
-from hydrawandb_lint.cells import cells, is_notebook
+from hydrawandb_lint.cells import cells
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Position
+from hydrawandb_lint.kinds import is_notebook
 from hydrawandb_lint.results import FileResult
 from hydrawandb_lint.tuples import NamedTuple
 

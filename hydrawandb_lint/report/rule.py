@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable
 from typing import Any
 
-from hydrawandb_lint.results import RulePage
+from hydrawandb_lint.reference import RulePage
 
 WIDTH = 100
 """Of a page on a terminal, at most."""

@@ -6,8 +6,9 @@ import json
 import os
 from collections.abc import Sequence
 
+from hydrawandb_lint.reference import Setting
 from hydrawandb_lint.report.text import printable, shown_path
-from hydrawandb_lint.results import Setting, Task
+from hydrawandb_lint.results import Task
 
 WIDTH = 100
 

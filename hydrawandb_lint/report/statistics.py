@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from hydrawandb_lint.report.formats import Context
-from hydrawandb_lint.results import FileResult, is_fixable
+from hydrawandb_lint.results import FileResult
 from hydrawandb_lint.tuples import NamedTuple
 
 
@@ -51,7 +51,7 @@ def _rows(results: Iterable[FileResult], unsafe: bool) -> list[Row]:
     found = [diagnostic for result in results for diagnostic in result.diagnostics]
     counts = Counter((diagnostic.code, diagnostic.name) for diagnostic in found)
     fixable = Counter(
-        diagnostic.code for diagnostic in found if is_fixable(diagnostic, unsafe=unsafe)
+        diagnostic.code for diagnostic in found if diagnostic.is_fixable(unsafe=unsafe)
     )
     rows = [Row(code, name, total, fixable[code]) for (code, name), total in counts.items()]
     return sorted(rows, key=lambda row: (-row.total, row.name))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from hydrawandb_lint import faults
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic
 from hydrawandb_lint.report.text import plural, shown_path, shown_place
-from hydrawandb_lint.results import FileResult, is_fixable
+from hydrawandb_lint.results import FileResult
 
 
 def summary(results: Sequence[FileResult], *, unsafe: bool) -> str:
@@ -96,5 +96,5 @@ def warnings(results: Sequence[FileResult]) -> str:
 
 def _fixable(found: Sequence[Diagnostic], unsafe: bool) -> tuple[int, int]:
     """How many of them are fixable, and how many more would be by unsafe fixes."""
-    fixable = sum(is_fixable(diagnostic, unsafe=unsafe) for diagnostic in found)
-    return fixable, sum(is_fixable(diagnostic, unsafe=True) for diagnostic in found) - fixable
+    fixable = sum(diagnostic.is_fixable(unsafe=unsafe) for diagnostic in found)
+    return fixable, sum(diagnostic.is_fixable(unsafe=True) for diagnostic in found) - fixable

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from hydrawandb_lint import knowledge
+from hydrawandb_lint import registered
 from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Rule(NamedTuple):
 def all_rules() -> dict[str, Rule]:
     """Every rule by its code, in the order of the codes."""
     modules = [
-        importlib.import_module(f"{__name__}.{name}") for name in knowledge.modules(*__path__)
+        importlib.import_module(f"{__name__}.{name}") for name in registered.modules(*__path__)
     ]
     rules = [
         Rule(

@@ -58,9 +58,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from hydrawandb_lint.configs import nodes
-from hydrawandb_lint.configs.compose import ENDINGS
 from hydrawandb_lint.configs.files import ConfigFile, Default
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Position, Step
+from hydrawandb_lint.kinds import CONFIGS
 from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
 from hydrawandb_lint.sources.gitignore import GitIgnore, Rule
 from hydrawandb_lint.sources.index import may_track
@@ -135,7 +135,7 @@ def _is_meant_for_runs(view: GitIgnoreView, rule: Rule, lines: list[str]) -> boo
 
 def _is_there(view: GitIgnoreView, needed: Needed) -> bool:
     """Whether others may have it: git tracks it, or it does not come from this folder."""
-    if any(may_track(view.root, needed.base + ending) for ending in ENDINGS):
+    if any(may_track(view.root, needed.base + ending) for ending in CONFIGS):
         return True
     if view.python is None:
         return True

@@ -57,6 +57,7 @@ from hydrawandb_lint.knowledge.signatures import Version, signatures
 from hydrawandb_lint.rules import unpacked
 from hydrawandb_lint.rules.view import File, View
 from hydrawandb_lint.rules.yaml_view import YamlView
+from hydrawandb_lint.similar import similar
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -66,7 +67,6 @@ NAME = "invalid-setting"
 
 _NOUNS = {"init": "argument of `wandb.init`", "Settings": "setting"}
 _OTHER = {"init": "Settings", "Settings": "init"}
-_CLOSE = 0.8
 _ASKS_VERSION = re.compile(
     r"\b(?:wandb|wb)\.__version__|(?:version|distribution)\(\s*[\"']wandb|signature\(\s*(?:wandb|wb)\b"
     r"|model_fields|__fields__"
@@ -260,8 +260,6 @@ def _fix(file: File, event: Named, key: Span, beside: set[str], version: Version
 def _near(name: str, taken: set[str]) -> str | None:
     """The name that was meant: `project` by `project_name`, `name` by `run_name` and, in settings,
     `run_name` by `name`; else the one that is spelt much like it."""
-    from difflib import get_close_matches
-
     alike = (name.removesuffix("_name"), name.removeprefix("run_"), f"run_{name}")
-    close = get_close_matches(name, sorted(taken), 1, _CLOSE)
+    close = similar(name, taken)
     return next((each for each in (*alike, *close) if each in taken), None)

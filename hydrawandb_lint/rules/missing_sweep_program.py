@@ -53,6 +53,7 @@ from collections.abc import Iterator
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.sweeps import macro
 from hydrawandb_lint.rules.sweep_view import SweepView
+from hydrawandb_lint.similar import similar
 
 CODE = "HW410"
 NAME = "missing-sweep-program"
@@ -68,12 +69,10 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
         return
     if _UNKNOWN.search(name) or os.path.isabs(name) or view.around.has(name, view.beside):
         return
-    from difflib import get_close_matches
-
     folder, last = os.path.split(name)
     near = [
         found
-        for word in get_close_matches(last, view.around.like(last), 2, 0.75)
+        for word in similar(last, view.around.like(last), 2)
         if view.around.has(found := "/".join([*filter(None, [folder]), word]), view.beside)
     ]
     message = f"no file of this project is `{name}`, from whichever folder the agent is started"

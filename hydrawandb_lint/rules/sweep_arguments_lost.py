@@ -58,6 +58,7 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.sweeps import ARGUMENTS, FOR_HYDRA, OPTIONS, macro
 from hydrawandb_lint.rules.sweep_view import SweepView
 from hydrawandb_lint.rules.unknown_sweep_macro import lost
+from hydrawandb_lint.similar import similar
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -111,9 +112,7 @@ def _default_command(view: SweepView) -> Iterator[Diagnostic]:
     )
     if nodes.text(view.sweep.get("command")):
         message = message.replace("without", "in place of")
-    from difflib import get_close_matches
-
-    meant = get_close_matches("command", view.sweep.entries, 1, 0.75)
+    meant = similar("command", view.sweep.entries)
     is_sure = view.sweep.program and meant in ([], ["command"])
     edits = view.command() if is_sure else ()
     fix = Fix(_TITLE, edits, Applicability.SAFE) if edits else None

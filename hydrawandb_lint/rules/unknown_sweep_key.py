@@ -61,6 +61,7 @@ from collections.abc import Iterator
 from hydrawandb_lint.configs.overrides import Overrides
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.rules.sweep_view import SweepView
+from hydrawandb_lint.similar import similar
 
 CODE = "HW405"
 NAME = "unknown-sweep-key"
@@ -97,10 +98,8 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
 
 def _nearest(config: Overrides, name: str) -> str | None:
     """The only key of a value in the config that has nearly this name."""
-    from difflib import get_close_matches
-
     last = name.rpartition(".")[2]
     others = {each for each in config.names if not name.startswith(f"{each}.")}
     same_end = {each for each in others if each.rpartition(".")[2] == last}
-    near = list(same_end) if len(same_end) == 1 else get_close_matches(name, others, 2, 0.8)
+    near = list(same_end) if len(same_end) == 1 else similar(name, others, 2)
     return near[0] if len(near) == 1 else None

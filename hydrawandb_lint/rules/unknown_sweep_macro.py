@@ -58,6 +58,7 @@ from hydrawandb_lint.configs.sweeps import parted
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.sweeps import ARGUMENTS, FOR_HYDRA, MACROS, macro
 from hydrawandb_lint.rules.sweep_view import SweepView
+from hydrawandb_lint.similar import similar
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -131,10 +132,8 @@ def _apart(view: SweepView, text: str, item: Node) -> Edit | None:
 
 def _nearest(view: SweepView, name: str) -> str | None:
     """The macro that is meant; for a Hydra program one that it takes."""
-    from difflib import get_close_matches
-
     word = name.strip().replace("-", "_").lower()
-    near = next(iter(get_close_matches(word, MACROS, 1, 0.75)), None)
+    near = next(iter(similar(word, MACROS)), None)
     if view.is_hydra and (near in ARGUMENTS or word.startswith("arg")):
         return near if near and ARGUMENTS[near].prefix is not None else FOR_HYDRA
     return near

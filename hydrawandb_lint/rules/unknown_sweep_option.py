@@ -61,6 +61,7 @@ from hydrawandb_lint.configs.overrides import Overrides
 from hydrawandb_lint.configs.sweeps import Parameter
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.rules.sweep_view import SweepView
+from hydrawandb_lint.similar import similar
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -118,9 +119,7 @@ def _option(
     if config.has_option(group, option) or is_read:
         return
     options = [each for each in files if config.has_option(group, each)]
-    from difflib import get_close_matches
-
-    near = get_close_matches(option, options, 2, 0.7)
+    near = similar(option, options, 2)
     near += [each for each in options if each.endswith(f"/{option}")]
     message = (
         f"the group `{group}` has no option `{option}`, and Hydra stops: `Could not find "

@@ -13,16 +13,13 @@ from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument, Workspace
 
 from hydrawandb_lint import engine
-from hydrawandb_lint.cells import is_notebook
+from hydrawandb_lint.kinds import is_data, is_notebook, is_page
 from hydrawandb_lint.results import FileResult
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.sources import notebook
 from hydrawandb_lint.sources.gather import gather
-from hydrawandb_lint.sources.gitignore import is_gitignore
-from hydrawandb_lint.sources.markdown import is_page
 from hydrawandb_lint.sources.roots import root_of
-from hydrawandb_lint.sources.yaml import is_yaml
 
 MARK = "\ufeff"
 """A byte order mark, where somebody leaves it in a text."""
@@ -94,7 +91,7 @@ def _encoded(text: str) -> bytes:
 
 
 def _is_known(path: str) -> bool:
-    return path.endswith(".py") or is_yaml(path) or is_page(path) or is_gitignore(path)
+    return path.endswith(".py") or is_data(path) or is_page(path)
 
 
 def check(documents: list[Document], settings: Settings) -> tuple[list[FileResult], list[str]]:

@@ -82,7 +82,8 @@ class Messages:
     def _data(self, path: str, diagnostic: Diagnostic) -> dict[str, Any]:
         """What actions are made of: the fix, if one may be applied, and the edits of a comment that
         silences the finding."""
-        fix, pages = diagnostic.fix if diagnostic.fixable else None, self._pages(path)
+        fix = diagnostic.fix if diagnostic.is_fixable(unsafe=True) else None
+        pages = self._pages(path)
         is_own = diagnostic.code in faults.NAMES or diagnostic.code == UNUSED
         comment = [] if is_own else self._ignores(path).edits([diagnostic], "")
         return {

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_origin, get_type_hints
 
+from hydrawandb_lint.registered import modules
 from hydrawandb_lint.settings.defaults import EXCLUDE, INCLUDE, OUTPUT_FORMAT, SRC
 
 Kind = Literal["list", "table", "flag", "choice", "version", "path"]
@@ -57,10 +58,7 @@ def _version(package: str, example: str) -> Option:
 def _formats() -> tuple[str, ...]:
     """A word for each module in `report/formats/`, none of which is loaded."""
     folder = os.path.join(os.path.dirname(__file__), "..", "report", "formats")
-    names = map(os.path.splitext, sorted(os.listdir(folder)))
-    return tuple(
-        name.replace("_", "-") for name, end in names if end == ".py" and name != "__init__"
-    )
+    return tuple(name.replace("_", "-") for name in modules(folder))
 
 
 class Settings(NamedTuple):

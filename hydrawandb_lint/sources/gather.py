@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 
+from hydrawandb_lint.kinds import CONFIGS, is_gitignore, is_json, is_yaml
 from hydrawandb_lint.settings.defaults import INCLUDE
 from hydrawandb_lint.sources import gate, walk
 from hydrawandb_lint.sources.exclude import excluder
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
 STARTED = time.time_ns()
 """Whatever changed after this, a run may have read before or after."""
-YAML = (".yaml", ".yml")
 LARGEST_JSON = 100_000
 """Bytes; data may be JSON, too, and nobody writes a sweep of such a size."""
+_ENDINGS = tuple(glob[1:] for glob in INCLUDE if glob.startswith("*"))
+"""Those of `INCLUDE`, whose other globs are names."""
 
 
 class Gathered:
@@ -82,14 +84,14 @@ def gather(
                     beginnings.append((path, root, data))
                     continue
             else:
-                is_large = path.endswith(".json") and _size(path, records) > LARGEST_JSON
+                is_large = is_json(path) and _size(path, records) > LARGEST_JSON
                 data = b"" if is_large else records.read(path)
                 mattering = _ends(path, data, folders)
         except OSError as error:
             gathered.unreadable[path] = error.strerror or str(error)
             continue
         if not mattering:
-            if path.endswith((".py", *YAML)):
+            if path.endswith(".py") or is_yaml(path):
                 gathered.others[path] = root
         elif root is None or not ignored(path, root):
             gathered.add(path, root, data)
@@ -114,11 +116,11 @@ def files(paths: Iterable[str], folders: Folders) -> Iterator[str]:
 
 def _ends(path: str, data: bytes, folders: Folders) -> bool:
     """Whether a finding may stand in a file that is not named as Python files are."""
-    if path.endswith(".json"):
+    if is_json(path):
         return gate.is_like_sweep(data)
-    if path.endswith(YAML):
+    if is_yaml(path):
         return gate.ends_yaml(data) or gate.ends_elsewhere(path, data)
-    if _is_gitignore(path) and not gate.ends_gitignore(data):
+    if is_gitignore(path) and not gate.ends_gitignore(data):
         return False
     return gate.ends(data, folders.sink_words(os.path.dirname(path)))
 
@@ -153,7 +155,8 @@ def gather_project(
 
 def gather_yaml(root: str, folders: Folders, records: Records, most: int) -> dict[str, bytes]:
     """The YAML files of a project with their bytes, at most so many."""
-    return dict(_made(_paths(root, folders, records, _is_yaml, most), records.read))
+    paths = _paths(root, folders, records, lambda _, name: name.endswith(CONFIGS), most)
+    return dict(_made(paths, records.read))
 
 
 def gather_configs(root: str, folders: Folders, records: Records, most: int) -> dict[str, bytes]:
@@ -220,21 +223,13 @@ def _is_left_out(path: str, folders: Folders) -> bool:
     return False
 
 
-def _is_yaml(path: str, name: str) -> bool:
-    return name.endswith(YAML)
-
-
 def _size(path: str, records: Records) -> int:
     unsaved = records.unsaved.get(path)
     return os.stat(path).st_size if unsaved is None else len(unsaved)
 
 
-def _is_gitignore(path: str) -> bool:
-    return os.path.basename(path) == ".gitignore"
-
-
 def _is_included(path: str, name: str) -> bool:
-    return name.endswith((".py", ".ipynb", *YAML, ".json")) or name == ".gitignore"
+    return name.endswith(_ENDINGS) or name in INCLUDE
 
 
 def _ignored(folders: Folders) -> Callable[[str, str], bool]:

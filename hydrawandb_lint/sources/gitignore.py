@@ -17,9 +17,9 @@ from codecs import BOM_UTF8
 from collections.abc import Mapping
 from itertools import count
 
+from hydrawandb_lint.kinds import GITIGNORE
 from hydrawandb_lint.tuples import NamedTuple
 
-NAME = ".gitignore"
 BYTES = "latin-1"
 """git compares bytes: this encoding has a character for each."""
 _FOLDERS, _STAR = "(?:[^/]*/)*?", "[^/]*?"
@@ -71,7 +71,9 @@ class GitIgnore:
     def _match(self, path: str, root: str, is_folder: bool) -> Rule | None:
         base = os.path.dirname(path)
         while True:
-            found = _last_that_fits(self._read(os.path.join(base, NAME)), path, base, is_folder)
+            found = _last_that_fits(
+                self._read(os.path.join(base, GITIGNORE)), path, base, is_folder
+            )
             if found is not None or base == root:
                 break
             base = os.path.dirname(base)
@@ -89,11 +91,6 @@ class GitIgnore:
                         data = file.read()
             self._rules[path] = _rules(path, data)
         return self._rules[path]
-
-
-def is_gitignore(filename: str) -> bool:
-    """Whether a file is a `.gitignore` by its name."""
-    return os.path.basename(filename) == NAME
 
 
 def repository(folder: str) -> str | None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from hydrawandb_lint.cells import is_notebook
 from hydrawandb_lint.diagnostics import Diagnostic, Edit
-from hydrawandb_lint.sources.markdown import Page, is_page
+from hydrawandb_lint.kinds import is_notebook, is_page
+from hydrawandb_lint.sources.markdown import Page
 
 
 class Inner(Protocol):

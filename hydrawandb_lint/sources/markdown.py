@@ -21,7 +21,6 @@ from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position
 from hydrawandb_lint.sources.python import Source, UnreadableError
 from hydrawandb_lint.tuples import NamedTuple
 
-ENDINGS = (".markdown", ".md", ".mdx", ".qmd", ".rmd")
 LEVELS = 5
 """How deep tabs and admonitions are followed into each other."""
 
@@ -115,11 +114,6 @@ class Page:
         row = self._row(offset)
         column = offset - self._python_starts[row - 1]
         return self._starts[row - 1] + len(self._prefix(row)) + column
-
-
-def is_page(filename: str) -> bool:
-    """Whether a file is read as Markdown, by its name."""
-    return filename.lower().endswith(ENDINGS)
 
 
 def decode(data: bytes) -> Source:

@@ -6,13 +6,6 @@ import codecs
 
 from hydrawandb_lint.sources.python import Source
 
-ENDINGS = (".yaml", ".yml", ".json")
-
-
-def is_yaml(filename: str) -> bool:
-    """Whether a file is YAML, or JSON, by its name."""
-    return filename.lower().endswith(ENDINGS)
-
 
 def decode(data: bytes) -> Source:
     """The text of a file. One that is no UTF-8 is nobody's config, and has none."""

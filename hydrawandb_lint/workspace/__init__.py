@@ -17,10 +17,10 @@ from hydrawandb_lint.analysis import Analysis, analyse_project
 from hydrawandb_lint.analysis.flow.budget import OverBudgetError
 from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.analysis.project import Project
-from hydrawandb_lint.cells import is_notebook
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.explain import explain, tasks
 from hydrawandb_lint.faults import BUDGET, internal_error
+from hydrawandb_lint.kinds import is_gitignore, is_notebook, is_page, is_yaml
 from hydrawandb_lint.lint import (
     OF_NOTEBOOKS,
     as_told,
@@ -37,10 +37,9 @@ from hydrawandb_lint.rules.sweep_program import Programs
 from hydrawandb_lint.rules.unused_suppression import CODE as UNUSED
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.selection import Active
-from hydrawandb_lint.sources import gate, markdown, yaml
+from hydrawandb_lint.sources import gate
 from hydrawandb_lint.sources.entry_points import commands
 from hydrawandb_lint.sources.gather import Gathered
-from hydrawandb_lint.sources.gitignore import is_gitignore
 from hydrawandb_lint.sources.index import path_of
 from hydrawandb_lint.sources.records import Record
 from hydrawandb_lint.sources.roots import is_certain
@@ -70,7 +69,7 @@ class Workspace:
     def groups(self) -> list[list[str]]:
         """The given files, in groups that tell each other nothing; the largest first."""
         groups = defaultdict[str, list[str]](list)
-        with_configs = any(yaml.is_yaml(path) for path in self.gathered.files)
+        with_configs = any(is_yaml(path) for path in self.gathered.files)
         for path in self.gathered.files:
             tree, _ = self._around.project(path)
             program = tree.program(path) if path.endswith(".py") else frozenset[str]()
@@ -103,7 +102,7 @@ class Workspace:
 
     def _is_whole(self, path: str) -> bool:
         """Whether a file was seen together with all that belongs to it."""
-        if markdown.is_page(path):
+        if is_page(path):
             return path not in self.notes
         tree, project = self._around.project(path)
         if is_notebook(path):
@@ -112,7 +111,7 @@ class Workspace:
         # Others may know the file that a link leads to by its own name.
         if root in self._around.partial or not is_certain(root) or os.path.islink(path):
             return False
-        if yaml.is_yaml(path):
+        if is_yaml(path):
             followed = self._programs.failed.keys().isdisjoint(tree.unpacking)
             return followed and _parse(project, tree.speaking)
         if is_gitignore(path):  # what git tracks decides
@@ -129,14 +128,14 @@ class Workspace:
     def _lint(self, path: str, text: str) -> list[Diagnostic]:
         """What is found in a given file if this is its text, silenced or not. Raises what
         `ast.parse` raises."""
-        if yaml.is_yaml(path):
+        if is_yaml(path):
             return self._lint_yaml(path, text)
         if is_gitignore(path):
             return self._lint_gitignore(path, text)
         if is_notebook(path):
             return self._lint_notebook(path, text)
         found = self._lint_python(path, text)
-        if markdown.is_page(path) or "sweep(" not in text or "wandb" not in text:
+        if is_page(path) or "sweep(" not in text or "wandb" not in text:
             return found
         return [*found, *self._in_sweep_dicts(path)]
 
@@ -148,7 +147,7 @@ class Workspace:
 
     def _lint_python(self, path: str, text: str) -> list[Diagnostic]:
         tree, project = self._around.project(path)
-        program = frozenset() if markdown.is_page(path) else tree.program(path)
+        program = frozenset() if is_page(path) else tree.program(path)
         program = program or self._programs.reaching(path)
         if self._around.tell(path, text):
             project.forget(path)

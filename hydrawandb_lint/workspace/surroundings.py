@@ -15,7 +15,7 @@ from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.selection import Active
 from hydrawandb_lint.settings.targets import Targets
-from hydrawandb_lint.sources import yaml
+from hydrawandb_lint.sources.decoded import decoded
 from hydrawandb_lint.sources.gather import (
     Gathered,
     gather_configs,
@@ -24,7 +24,7 @@ from hydrawandb_lint.sources.gather import (
 )
 from hydrawandb_lint.sources.pins import Pins
 from hydrawandb_lint.sources.project import Tree
-from hydrawandb_lint.sources.python import UnreadableError, decode
+from hydrawandb_lint.sources.python import UnreadableError
 from hydrawandb_lint.sources.records import Record
 from hydrawandb_lint.sources.roots import root_of
 
@@ -66,8 +66,7 @@ class Surroundings:
         if path not in self._texts:
             try:
                 data = self.gathered.files.get(path) or self.gathered.records.read(path)
-                decoded = yaml.decode(data) if yaml.is_yaml(path) else decode(data)
-                self._texts[path] = decoded.text
+                self._texts[path] = decoded(path, data).text
             except (OSError, UnreadableError):
                 self._texts[path] = None
         return self._texts[path]

@@ -83,6 +83,7 @@ def test_files_that_cannot_matter_load_nothing(folder: Path, arguments: list[str
         "hydrawandb_lint.cli",
         "hydrawandb_lint.cli.output",
         "hydrawandb_lint.cli.run",
+        "hydrawandb_lint.kinds",
         "hydrawandb_lint.settings",
         "hydrawandb_lint.settings.defaults",
         "hydrawandb_lint.settings.errors",

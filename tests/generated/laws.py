@@ -54,7 +54,7 @@ def hold(program: Program) -> Figures:
         assert not [d for d in found if d.code.startswith("HW9")], found
         for name, result in before.items():
             for diagnostic in result.diagnostics if name.endswith(".py") else ():
-                if diagnostic.fix and diagnostic.fixable:
+                if diagnostic.fix and diagnostic.is_fixable(unsafe=True):
                     _keeps_all_else(result.text, diagnostic.fix)
         figures = _fixed(program, folder, before, unsafe=False)
         if any(d.fix and d.fix.applicability is Applicability.UNSAFE for d in found):

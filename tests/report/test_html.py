@@ -13,8 +13,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Position, Step
+from hydrawandb_lint.reference import RulePage
 from hydrawandb_lint.report.formats import Context, html
-from hydrawandb_lint.results import FileResult, RulePage
+from hydrawandb_lint.results import FileResult
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,11 +12,12 @@ from xml.etree.ElementTree import canonicalize
 import pytest
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Position
+from hydrawandb_lint.reference import RulePage
 from hydrawandb_lint.report import statistics
 from hydrawandb_lint.report.formats import Context, github, gitlab, json_lines, junit, rdjson, sarif
 from hydrawandb_lint.report.formats import json as json_format
 from hydrawandb_lint.report.lines import line_starts
-from hydrawandb_lint.results import FileResult, RulePage
+from hydrawandb_lint.results import FileResult
 
 CLEAN = "x = 1\n"
 NONE_FIXABLE = "l = undefined\n"

@@ -16,8 +16,8 @@ from lsprotocol import types
 from notebooks import notebook, written
 
 from hydrawandb_lint.configs.launches import ENDINGS as LAUNCHES
+from hydrawandb_lint.kinds import PAGES
 from hydrawandb_lint.settings.defaults import FILES, INCLUDE
-from hydrawandb_lint.sources.markdown import ENDINGS as PAGES
 from hydrawandb_lint.sources.pins import FILES as PINS
 from hydrawandb_lint.sources.roots import MARKS
 

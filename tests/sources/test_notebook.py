@@ -22,7 +22,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from notebooks import Source, notebook, prose, written
 
 from hydrawandb_lint import check_paths, check_source, fix_source
-from hydrawandb_lint.cells import cells, is_notebook
+from hydrawandb_lint.cells import cells
 from hydrawandb_lint.lint import OF_NOTEBOOKS
 from hydrawandb_lint.sources.magics import RUN_PYTHON, masked
 from hydrawandb_lint.sources.notebook import Script, decode
@@ -554,9 +554,7 @@ def test_number_of_many_digits_is_no_matter() -> None:
     assert fix_source(text, "a.ipynb").text == text.replace(FAULT, MENDED)
 
 
-def test_notebooks_go_by_their_names() -> None:
-    assert is_notebook("a.ipynb")
-    assert not is_notebook("a.ipynb.py")
+def test_python_is_no_notebook() -> None:
     with pytest.raises(UnreadableError):
         decode(b"import wandb")
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 
-from hydrawandb_lint.results import FileResult, RulePage
+from hydrawandb_lint.reference import RulePage
+from hydrawandb_lint.results import FileResult
 from hydrawandb_lint.tuples import NamedTuple
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from hydrawandb_lint.report.formats import Context
 from hydrawandb_lint.report.statistics import as_text
 from hydrawandb_lint.report.text import printable, shown_place
-from hydrawandb_lint.results import FileResult, is_fixable
+from hydrawandb_lint.results import FileResult
 
 FOR_PEOPLE = True
 statistics = as_text
@@ -17,7 +17,7 @@ def render(results: Iterable[FileResult], context: Context) -> str:
     lines = []
     for result in results:
         for diagnostic in result.diagnostics:
-            mark = "[*] " if is_fixable(diagnostic, unsafe=context.unsafe) else ""
+            mark = "[*] " if diagnostic.is_fixable(unsafe=context.unsafe) else ""
             lines.append(
                 f"{shown_place(diagnostic.filename, diagnostic.start, diagnostic.cell)}: "
                 f"{diagnostic.code} {mark}{printable(diagnostic.message)}\n"

@@ -14,7 +14,7 @@ from hydrawandb_lint.report.frame import Segment, changes, frame, sheet
 from hydrawandb_lint.report.lines import Pages
 from hydrawandb_lint.report.statistics import as_text
 from hydrawandb_lint.report.text import printable, shown_place, shown_step
-from hydrawandb_lint.results import FileResult, is_fixable
+from hydrawandb_lint.results import FileResult
 
 FOR_PEOPLE = True
 statistics = as_text
@@ -51,7 +51,7 @@ def _diagnostic(diagnostic: Diagnostic, pages: Pages, context: Context) -> list[
     cut = sheet(page, diagnostic.end.row, context.encoding)
     margin = " " * cut.gutter
     out: list[Segment] = [(diagnostic.code, "code"), (" ", "")]
-    if is_fixable(diagnostic, unsafe=context.unsafe):
+    if diagnostic.is_fixable(unsafe=context.unsafe):
         out += [("[*]", "mark"), (" ", "")]
     out.append((f"{printable(diagnostic.message)}\n", "message"))
     place = shown_place(diagnostic.filename, diagnostic.start, diagnostic.cell)

@@ -17,11 +17,12 @@ from string import Template
 
 from hydrawandb_lint.about import __version__
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position, Step
+from hydrawandb_lint.reference import RulePage
 from hydrawandb_lint.report.formats import Context
 from hydrawandb_lint.report.frame import Segment, changes, frame, sheet
 from hydrawandb_lint.report.lines import Page, Pages, reader
 from hydrawandb_lint.report.text import plural, printable, shown_path, shown_place, step_place
-from hydrawandb_lint.results import FileResult, RulePage
+from hydrawandb_lint.results import FileResult
 
 
 def render(results: Sequence[FileResult], context: Context) -> str:

@@ -13,11 +13,12 @@ from typing import Any
 
 from hydrawandb_lint.about import REPOSITORY_URL, __version__
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position, Step
+from hydrawandb_lint.reference import RulePage
 from hydrawandb_lint.report.fingerprint import fingerprints
 from hydrawandb_lint.report.formats import Context
 from hydrawandb_lint.report.lines import Page, page
 from hydrawandb_lint.report.text import TOP, file_span, rule_url
-from hydrawandb_lint.results import FileResult, RulePage
+from hydrawandb_lint.results import FileResult
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
