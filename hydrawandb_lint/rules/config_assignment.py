@@ -55,7 +55,8 @@ from hydrawandb_lint.edits import statements
 from hydrawandb_lint.edits.conversion import add_argument, in_order
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules import versions
-from hydrawandb_lint.rules.sinks import careful, logged_configs
+from hydrawandb_lint.rules.secrets import careful
+from hydrawandb_lint.rules.sinks import logged_configs
 from hydrawandb_lint.rules.view import File, View
 
 CODE = "HW102"
@@ -80,7 +81,7 @@ def check(view: View) -> Iterator[Diagnostic]:
                 "changed by `.update(…)`"
             )
             fix = _update_fix(view, event, seen, Applicability.SAFE)
-        fix = careful(view, logged_configs(view, seen), fix)
+        fix = careful(view, event.statement, logged_configs(view, seen), fix)
         trace = view.trace(seen, event.statement, f"assigned to `{target}`")
         yield file.diagnostic(CODE, NAME, message, event.statement.span, fix, trace)
 

@@ -63,8 +63,8 @@ from hydrawandb_lint.configs.compose import Way
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules import versions
+from hydrawandb_lint.rules.secrets import careful
 from hydrawandb_lint.rules.sinks import (
-    careful,
     confirmed,
     is_assignment,
     is_below,
@@ -156,7 +156,8 @@ def _diagnostic(view: View, event: Reach, seen: Observed, given: Given) -> Diagn
         if is_shallow
         else view.trace(seen, event.call, f"reaches {sink}")
     )
-    fix = careful(view, logged_configs(view, seen), _fix(view, event, given, is_shallow))
+    fix = _fix(view, event, given, is_shallow)
+    fix = careful(view, event.call, logged_configs(view, seen), fix)
     return file.diagnostic(CODE, NAME, message, given.site.span, fix, trace)
 
 

@@ -62,8 +62,8 @@ from hydrawandb_lint.analysis.flow.values import Config, Internal, ObjectId, Sit
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules import unpacked, versions
+from hydrawandb_lint.rules.secrets import careful
 from hydrawandb_lint.rules.sinks import (
-    careful,
     confirmed,
     is_direct,
     is_raw,
@@ -127,7 +127,7 @@ def _diagnostic(
             f"{what} reaches {sink}: every value, numbers too, is logged as text and unresolved"
         )
     fix = None if event.place is None else _fix(view, event, place, value, raw)
-    fix = careful(view, logged_configs(view, seen), fix)
+    fix = careful(view, event.call, logged_configs(view, seen), fix)
     trace = view.trace(seen, event.call, f"reaches {sink}", by=place)
     return view.file(place.path).diagnostic(CODE, NAME, message, place.span, fix, trace)
 

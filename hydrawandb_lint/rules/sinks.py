@@ -22,8 +22,7 @@ from hydrawandb_lint.analysis.flow.values import (
 from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.analysis.names import contains, statement_around
 from hydrawandb_lint.configs.compose import Way
-from hydrawandb_lint.configs.facts import environment
-from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
+from hydrawandb_lint.diagnostics import Applicability, Diagnostic
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.view import View
@@ -99,17 +98,6 @@ def _written(node: ast.expr) -> Iterator[ast.expr]:
 
 
 _MADE = (Container, InPlace, Internal, Shallow, TextKind)
-
-
-def careful(view: View, configs: Iterable[At], fix: Fix | None) -> Fix | None:
-    """A fix that resolves configs on their way to W&B: it is unsafe, and says so, if that shows a
-    secret to everybody who can see the run, or a value from the environment."""
-    exposed = view.composed(configs).exposed if fix is not None else None
-    if fix is None or exposed is None:
-        return fix
-    variable = environment(exposed)
-    what = f"`{'.'.join(exposed.way)}`" + (f", the value of `{variable}`" if variable else "")
-    return fix.doubted()._replace(title=f"{fix.title}; this logs {what}")
 
 
 def alike(found: Iterable[Diagnostic]) -> list[Diagnostic]:
