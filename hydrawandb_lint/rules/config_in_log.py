@@ -65,6 +65,7 @@ from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules import versions
 from hydrawandb_lint.rules.secrets import careful
 from hydrawandb_lint.rules.sinks import (
+    AS_JSON,
     confirmed,
     is_assignment,
     is_below,
@@ -94,7 +95,7 @@ class Given(NamedTuple):
 
 
 def check(view: View) -> Iterator[Diagnostic]:
-    for event, seen in view.reaches(Role.METRICS, Role.METRIC, Role.METADATA):
+    for event, seen in view.reaches(*AS_JSON):
         found = [*_given(view, event, seen), *_converted(view, event, seen)]
         if found and is_direct(event) and confirmed(view, event):
             for each in sorted(found, key=lambda given: given.site):

@@ -1,16 +1,17 @@
 """A secret is logged with the config.
 
 ## What it does
-Finds a config that is logged to W&B with a secret in it: a key that `wandb.login(key=cfg.…)` uses,
-a value whose key says that it is secret (`api_key`, `password`, `hf_token`), or one that is read
-from an environment variable of such a name, as `${oc.env:WANDB_API_KEY}`, and resolved. What the
-YAML files do not show is not seen. Nothing is said where `config_exclude_keys` or
-`config_include_keys` are given, or where the program names one of the keys on the way to the secret
-as text, as in `config.pop("wandb")`: it may take it out.
+Finds a config that is logged to W&B, as that of a run, as a metric, in the summary or in an
+artifact's metadata, with a secret in it: a key that `wandb.login(key=cfg.…)` uses, a value whose
+key says that it is secret (`api_key`, `password`, `hf_token`), or one that is read from an
+environment variable of such a name, as `${oc.env:WANDB_API_KEY}`, and resolved. What the YAML files
+do not show is not seen. Nothing is said where `config_exclude_keys` or `config_include_keys` are
+given, or where the program names one of the keys on the way to the secret as text, as in
+`config.pop("wandb")`: it may take it out.
 
 ## Why is this bad?
-Everybody who can see the run can read its config, and the secret stays in the run's history. A key
-of W&B's lets its reader write into all of your projects.
+Everybody who can see the run can read its config and what it logged, and the secret stays in the
+run's history. A key of W&B's lets its reader write into all of your projects.
 
 ## Example
 ```python
@@ -51,7 +52,14 @@ from collections.abc import Iterator
 from hydrawandb_lint.analysis.flow.values import Container, Resolved
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.rules.secrets import logged_secret
-from hydrawandb_lint.rules.sinks import IN_CONFIG, confirmed, logged_configs, sink_text
+from hydrawandb_lint.rules.sinks import (
+    AS_JSON,
+    IN_CONFIG,
+    confirmed,
+    converted_configs,
+    logged_configs,
+    sink_text,
+)
 from hydrawandb_lint.rules.view import View
 
 CODE = "HW110"
@@ -59,10 +67,11 @@ NAME = "secret-in-config"
 
 
 def check(view: View) -> Iterator[Diagnostic]:
-    for event, seen in view.reaches(*IN_CONFIG):
+    for event, seen in view.reaches(*IN_CONFIG, *AS_JSON):
         made = {kind for kind in seen.within if isinstance(kind, Container)}
         resolved = any(kind.resolved is Resolved.YES for kind in made)
-        configs = logged_configs(view, seen)
+        logged = converted_configs if event.sink.role in AS_JSON else logged_configs
+        configs = logged(view, seen)
         secret = logged_secret(view, event.call, configs, resolved=resolved)
         if secret is None or not confirmed(view, event):
             continue

@@ -30,6 +30,8 @@ from hydrawandb_lint.text import Text
 
 IN_CONFIG = (Role.CONFIG, Role.VALUE, Role.HYPERPARAMETERS, Role.ENTRY)
 """The roles of what ends in the config of a run."""
+AS_JSON = (Role.METRICS, Role.METRIC, Role.METADATA)
+"""The roles of what is logged beside it; a config that is not converted is mostly refused there."""
 
 
 def is_direct(event: Reach) -> bool:
@@ -111,8 +113,13 @@ def alike(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def logged_configs(view: View, seen: Observed) -> set[At]:
     """The configs and nodes that what reaches W&B is, or was made of."""
+    return seen.configs | converted_configs(view, seen)
+
+
+def converted_configs(view: View, seen: Observed) -> set[At]:
+    """Those that it was made of."""
     made = {k.site for k in seen.within if isinstance(k, _MADE)}
-    return seen.configs.union(*(view.events.converted.get(site, ()) for site in made))
+    return set[At]().union(*(view.events.converted.get(site, ()) for site in made))
 
 
 def is_sure(view: View, kind: Kind) -> bool:
