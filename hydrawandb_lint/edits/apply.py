@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
-from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
+from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix
 from hydrawandb_lint.results import Refused
 from hydrawandb_lint.tuples import NamedTuple
 
@@ -93,15 +93,10 @@ def _left(
     for diagnostic in state.diagnostics:
         reason = reasons.get(_key(state, diagnostic))
         if reason and diagnostic.fix and wanted(diagnostic):
-            diagnostic = _shown(diagnostic, diagnostic.fix)
+            diagnostic = diagnostic.shown()
             refused.append(Refused(diagnostic, reason))
         left.append(diagnostic)
     return tuple(left), tuple(refused)
-
-
-def _shown(diagnostic: Diagnostic, fix: Fix) -> Diagnostic:
-    """With a fix that is shown and never applied."""
-    return diagnostic._replace(fix=fix._replace(applicability=Applicability.DISPLAY))
 
 
 def _round(
