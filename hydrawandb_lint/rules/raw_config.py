@@ -117,18 +117,22 @@ def _diagnostic(
     view: View, event: Reach, seen: Observed, place: Site, value: Value, raw: Value
 ) -> Diagnostic:
     sink = sink_text(view, event)
-    what = _what(raw)
-    message = (
-        f"{what} reaches {sink}: it is no dict; "
-        f"{versions.raw_config(view.file(place.path).targets)}"
-    )
-    if any(isinstance(kind, Internal) and kind.content for kind in raw):
-        message = (
-            f"{what} reaches {sink}: every value, numbers too, is logged as text and unresolved"
-        )
+    internals = [kind for kind in raw if isinstance(kind, Internal)]
+    internal = min(internals) if len(internals) == len(raw) else None
+    if internal and internal.content:
+        consequence = "every value, numbers too, is logged as text and unresolved"
+    else:
+        fault = "it has none of your keys" if internal else "it is no dict"
+        consequence = f"{fault}; {versions.raw_config(view.file(place.path).targets)}"
+    message = f"{_what(raw)} reaches {sink}: {consequence}"
     fix = None if event.place is None else _fix(view, event, place, value, raw)
     fix = careful(view, event.call, logged_configs(view, seen), fix)
-    trace = view.trace(seen, event.call, f"reaches {sink}", by=place)
+    if internal:
+        trace = view.trace_of_made(
+            internal.site, "its private fields are read here", event.call, f"reaches {sink}"
+        )
+    else:
+        trace = view.trace(seen, event.call, f"reaches {sink}", by=place)
     return view.file(place.path).diagnostic(CODE, NAME, message, place.span, fix, trace)
 
 
