@@ -2,7 +2,8 @@
 
 `# hwlint: ignore[HW101] reason` (the documented form) and `# noqa: HW101` work on their row; the
 first, on a row of its own, on the next row that is neither blank nor a comment. `# hwlint:
-disable-file[HW101]` works for the whole file. Without codes they are about every rule.
+disable-file[HW101]` works for the whole file. Without codes they are about every rule. What only
+looks like one of them, such as `# hwlint: ignore HW101`, is malformed.
 """
 
 from __future__ import annotations
@@ -25,10 +26,18 @@ if TYPE_CHECKING:
 IGNORE, DISABLE, NOQA = "ignore", "disable-file", "noqa"
 
 _DIRECTIVE = re.compile(
-    r"#\s*(?:hwlint:\s*(?P<kind>ignore|disable-file)(?![\w-])(?:\s*\[(?P<codes>[^\]#]*)\]|(?!\s*(?:\[|(?::\s*)?HW\d)))"
+    r"#\s*(?:hwlint:\s*(?P<kind>ignore|disable-file)(?![\w-])(?:\s*\[(?P<codes>[^\]#]*)\]|(?!\s*(?:\[|(?:[:=(]\s*)?HW\d)))"
     r"|noqa(?:\s*:\s*(?P<noqa>[A-Z]+\d+(?:[,\s]+[A-Z]+\d+)*))?(?![\w:]))",
     re.IGNORECASE,
 )
+_MALFORMED = re.compile(
+    r"(?<![`\"'])#\s*hwlint:\s*(?:"
+    r"(?P<kind>ignore|disable-file)\s*(?:[:=]\s*)?(?P<codes>HW\d+(?:\s*,\s*HW\d+)*)(?![\w,-])"
+    r"|noqa(?![\w-])|(?:ignore|disable|skip)[-_]\w[\w-]*"
+    r"|(?:ignore|disable|skip|off)(?=\s*(?:$|#|[\[(=:]|HW\d)))",
+    re.IGNORECASE,
+)
+"""Words that hwlint or other linters have for it; followed by prose, some are prose themselves."""
 _ANOTHER = re.compile(r"(?:(?<!\s)\s+|(?<=[\]\d]))#(?!\s*\d)")
 """Where a reason ends and another comment begins; `#12` is an issue."""
 _YAML_COMMENT = re.compile(r"(?<![^ \t\r\n])#")
@@ -56,10 +65,12 @@ class Directive(NamedTuple):
 
 
 class Comments(NamedTuple):
-    """`closed` are the rows at whose end no comment can stand: a text or a statement goes on."""
+    """`closed` are the rows at whose end no comment can stand: a text or a statement goes on;
+    `malformed` is what silences nothing, and has `words` if it is beyond doubt what is meant."""
 
     directives: list[Directive]
     closed: frozenset[int]
+    malformed: list[Directive]
 
 
 def read(text: Text, filename: str) -> Comments:
@@ -71,26 +82,52 @@ def read(text: Text, filename: str) -> Comments:
         found, closed = (_of_yaml if is_yaml(filename) else _of_python)(text)
     rows = range(1, text.position(len(text.text)).row + 1)
     code = [row for row in rows if not _is_idle(text.line(row))]
-    return Comments([each for span in found for each in _directives(text, code, *span)], closed)
+    return Comments(
+        [each for span in found for each in _directives(text, code, *span)],
+        closed,
+        [each for span in found for each in _malformed(text, code, *span)],
+    )
 
 
 def _directives(text: Text, code: list[int], start: int, end: int) -> Iterator[Directive]:
     """The directives of one comment; `code` are the rows that are more than comments."""
-    row = text.position(start).row
     for match in _DIRECTIVE.finditer(text.text, start, end):
-        another = _ANOTHER.search(text.text, match.end(), end)
-        last = another.start() if another else end
         kind = (match["kind"] or NOQA).lower()
-        group = "noqa" if kind == NOQA else "codes"
-        words = None
-        if match[group] is not None:
-            words = tuple(
-                Word(word[0].upper(), *word.span())
-                for word in re.compile(r"[^,\s]+").finditer(text.text, *match.span(group))
-            )
-        below = bisect_left(code, row)
-        target = code[below] if kind == IGNORE and below < len(code) else row
-        yield Directive(kind, target, match.start(), last, words)
+        words = match.span("noqa" if kind == NOQA else "codes")
+        yield _directive(text, code, kind, match, words, end)
+
+
+def _malformed(text: Text, code: list[int], start: int, end: int) -> Iterator[Directive]:
+    """The first in one comment that looks like a directive and is none."""
+    for match in _MALFORMED.finditer(text.text, start, end):
+        if not _DIRECTIVE.match(text.text, match.start(), end):
+            kind = (match["kind"] or "").lower()
+            yield _directive(text, code, kind, match, match.span("codes"), end)
+            return
+
+
+def _directive(
+    text: Text,
+    code: list[int],
+    kind: str,
+    match: re.Match[str],
+    words: tuple[int, int],
+    end: int,
+) -> Directive:
+    """`words` is the span of its codes, (-1, -1) if it has none."""
+    another = _ANOTHER.search(text.text, match.end(), end)
+    row = text.position(match.start()).row
+    below = bisect_left(code, row)
+    target = code[below] if kind == IGNORE and below < len(code) else row
+    named = (
+        tuple(
+            Word(word[0].upper(), *word.span())
+            for word in re.compile(r"[^,\s]+").finditer(text.text, *words)
+        )
+        if words != (-1, -1)
+        else None
+    )
+    return Directive(kind, target, match.start(), another.start() if another else end, named)
 
 
 def _is_idle(line: str) -> bool:

@@ -96,3 +96,8 @@ class Diagnostic(NamedTuple):
     def doubted(self) -> Diagnostic:
         """The same, its fix no safe one: not all is known of what it would change."""
         return self._replace(fix=self.fix.doubted()) if self.fix is not None else self
+
+    def shown(self) -> Diagnostic:
+        """The same, its fix one that is shown and never applied."""
+        fix = self.fix and self.fix._replace(applicability=Applicability.DISPLAY)
+        return self._replace(fix=fix)

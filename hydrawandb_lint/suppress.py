@@ -40,13 +40,13 @@ def _left(
     text: str, filename: str, found: list[Diagnostic], judged: Collection[str]
 ) -> list[Diagnostic]:
     from hydrawandb_lint.comments import Rows, read
-    from hydrawandb_lint.rules.unused_suppression import CODE, check_comment
+    from hydrawandb_lint.rules.unused_suppression import CODE, check_comment, malformed
     from hydrawandb_lint.text import Text
 
     within = inner(text, filename)
     held = Text(within.python)
-    directives = read(held, filename).directives
-    if not directives:
+    directives, _, spoiled = read(held, filename)
+    if not (directives or spoiled):
         return found
     rows = Rows(held.text, filename, within)
     left = list[Diagnostic]()
@@ -57,7 +57,9 @@ def _left(
         for each in by:
             silenced.setdefault(each, set()).add(diagnostic.code)
         if not by:
-            left.append(diagnostic)
+            # What a comment means to keep is not mended before that can be read.
+            is_meant = any(e.words and _speaks_of(e, diagnostic.code, near) for e in spoiled)
+            left.append(diagnostic.shown() if is_meant else diagnostic)
     if not judged:
         return left
     unused = [
@@ -65,6 +67,7 @@ def _left(
         for each in directives
         for diagnostic in check_comment(held, filename, each, silenced.get(each, ()), judged)
     ]
+    unused += (malformed(held, filename, each) for each in spoiled)
     # A comment without codes says nothing of comments.
     keeping = [each for each in directives if each.words and _names(each, CODE)]
     left += [

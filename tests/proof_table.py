@@ -291,6 +291,9 @@ FAULTY = {
     ),
     "settings_node": Faulty(ignored, [WITH_SETTINGS], "HW113", unsafe=True, mended=taken),
     "secret": Faulty(logs({"lr": 0.1, "api_key": "abc123"}, "the key is logged"), None, "HW110"),
+    "secret_in_log": Faulty(
+        logs({}, "the key is logged", metrics=[{"lr": 0.1, "api_key": "abc123"}]), None, "HW110"
+    ),
     "secret_resolved_by_fix": Faulty(
         logs({"lr": 0.1, "api_key": "${oc.env:DEMO_API_KEY}"}, "the text is logged"), None, "HW104"
     ),

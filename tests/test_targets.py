@@ -29,6 +29,8 @@ STORES = "silently stores OmegaConf's private fields instead of your keys"
 NEWER = f"{STORES} (wandb 0.27 and newer)"
 OLDER = f"raises `TypeError: keys must be str, int, float, bool or None, not tuple`, or {STORES}"
 BOTH = f"{RAISES}, from 3.12 on it {NEWER}"
+NO_KEYS = "it has none of your keys"
+AS_TEXT = "every value, numbers too, is logged as text and unresolved"
 SHOWN = f"{RAISES}, which its `init` shows as `Error: An unexpected error occurred`"
 
 
@@ -91,6 +93,25 @@ def test_raw_config(targets: Targets, words: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ("vars(cfg)", f"the `__dict__` of a config object reaches {{}}: {NO_KEYS}; {BOTH}"),
+        ("cfg.__dict__", f"the `__dict__` of a config object reaches {{}}: {NO_KEYS}; {BOTH}"),
+        ("cfg._content", f"`_content` of a config reaches {{}}: {AS_TEXT}"),
+    ],
+)
+def test_private_fields(fields: str, words: str) -> None:
+    """A dict they are, which wandb treats as it does the config itself."""
+    diagnostic = the("HW101", f"wandb.init(config={fields})", on())
+    assert diagnostic.message == words.format("`wandb.init(config=…)`")
+    assert [step.message for step in diagnostic.trace] == [
+        "parameter `cfg` of the `@hydra.main` task `main`",
+        "its private fields are read here",
+        "reaches `wandb.init(config=…)`",
+    ]
+
+
 FULL = "resolve=True, throw_on_missing=True)"
 
 
@@ -127,7 +148,9 @@ def test_words_that_omegaconf_knows(code: str, body: str, targets: Targets, end:
     [
         (on(), "property 'config' of 'Run' object has no setter"),
         (on(python="3.11"), "property 'config' of 'Run' object has no setter"),
-        (on(python="3.10"), "can't set attribute"),
+        (on(python="3.10"), "can't set attribute 'config'"),
+        (on(python="<3.11"), "can't set attribute 'config'"),
+        (on(python="3.9"), "can't set attribute"),
     ],
 )
 def test_no_setter(targets: Targets, error: str) -> None:

@@ -100,6 +100,87 @@ def test_is_not_told(project: Project, comment: str) -> None:
     assert project.found() == []
 
 
+INVALID = "Invalid suppression: hwlint knows `ignore[HW101]` and `disable-file[HW101]`"
+
+
+@pytest.mark.parametrize(
+    ("comment", "fixed"),
+    [
+        ("# hwlint: ignore HW101", "# hwlint: ignore[HW101]"),
+        ("# hwlint: ignore: HW101, HW1 as it is", "# hwlint: ignore[HW101, HW1] as it is"),
+        ("#hwlint:ignore=hw101  # noqa: E501", "# hwlint: ignore[hw101]  # noqa: E501"),
+        ("# hwlint: disable-file HW101", "# hwlint: disable-file[HW101]"),
+        ("# type: ignore  # hwlint: ignore HW101", "# type: ignore  # hwlint: ignore[HW101]"),
+    ],
+)
+def test_codes_without_brackets_are_put_into_them(
+    project: Project, comment: str, fixed: str
+) -> None:
+    project.write("main.py", line(comment, FAULT))
+    assert [each.partition(": ")[2] for each in project.found()] == [INVALID]
+    assert project.fixed(line(comment, FAULT)) == line(fixed, FAULT)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# hwlint: noqa",
+        "# hwlint: noqa: HW101",
+        "# hwlint: disable-next-line",
+        "# hwlint: disable-next-line HW101",
+        "# hwlint: disable",
+        "# hwlint: disable=HW101",
+        "# hwlint: ignore[HW101",
+        "# hwlint: ignore(HW101)",
+        "# hwlint: ignore HW101, all of it",
+        "# hwlint: ignore_next[HW101]",
+        "# hwlint: skip-file",
+        "# hwlint: off",
+    ],
+)
+def test_what_only_looks_like_a_suppression_is_told_and_left(
+    project: Project, comment: str
+) -> None:
+    project.write("main.py", line(comment))
+    assert [each.partition(" HW902 ")[2] for each in project.found()] == [INVALID]
+    assert project("fix", "--unsafe-fixes").code == 1
+    assert (project.folder / "main.py").read_text() == line(comment)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# hwlint: see docs/faq.md",
+        "# hwlint: HW101 is about this",
+        "# hwlint: disable the hook in CI",
+        "# hwlint: off-by-one is not its matter",
+        "# hwlint: skips this",
+        "# hwlint says: ignore HW101",
+        "# not `# hwlint: ignore HW101`, which silences nothing",
+    ],
+)
+def test_prose_about_hwlint_is_not_told(project: Project, comment: str) -> None:
+    project.write("main.py", line(comment))
+    assert project.found() == []
+
+
+def test_what_a_comment_means_to_keep_is_not_mended_before_it_can_be_read(
+    project: Project,
+) -> None:
+    kept = "wandb.init(reinit=True)"
+    for unsafe in ([], ["--unsafe-fixes"]):
+        project.write("main.py", line("# hwlint: ignore HW203", kept))
+        assert project("fix", *unsafe).code == 0
+        assert (project.folder / "main.py").read_text() == line("# hwlint: ignore[HW203]", kept)
+
+
+def test_comment_of_yaml_is_read_likewise(project: Project) -> None:
+    sweep = "program: a.py\nmethod: randon\nparameters: {lr: {values: [1]}}\n"
+    project.write("sweep.yaml", f"# hwlint: disable-file HW409\n{sweep}")
+    assert project("fix").code == 0
+    assert (project.folder / "sweep.yaml").read_text() == f"# hwlint: disable-file[HW409]\n{sweep}"
+
+
 def test_one_that_is_needed_is_not_told(project: Project) -> None:
     project.write("main.py", line("# hwlint: ignore[HW101]", FAULT))
     assert project("check").code == 0

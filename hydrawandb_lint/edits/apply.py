@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 
-from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
+from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix
 from hydrawandb_lint.results import Refused
 from hydrawandb_lint.tuples import NamedTuple
 
@@ -65,33 +65,38 @@ def settle(
     A fix may bring diagnostics of the `harmless` codes.
     """
     fixed: list[Diagnostic] = []
-    refused: dict[tuple[object, ...], Refused] = {}
+    reasons: dict[tuple[object, ...], str] = {}
     state = State(text, lint(text))
     for _ in range(ROUNDS):
         candidates = [
             diagnostic
             for diagnostic in state.diagnostics
-            if diagnostic.fix and wanted(diagnostic) and _key(state, diagnostic) not in refused
+            if diagnostic.fix and wanted(diagnostic) and _key(state, diagnostic) not in reasons
         ]
         if not candidates:
             break
         after, kept, bad = _round(state, candidates, lint, harmless)
-        refused.update((_key(state, refusal.diagnostic), refusal) for refusal in bad)
+        reasons.update((_key(state, refused.diagnostic), refused.reason) for refused in bad)
         fixed += kept
         state = after
     else:
-        reason = f"it does not settle in {ROUNDS} rounds"
         for diagnostic in state.diagnostics:
-            if diagnostic.fix and wanted(diagnostic):
-                refused.setdefault(_key(state, diagnostic), Refused(diagnostic, reason))
-    left = (_shown(d) if _key(state, d) in refused else d for d in state.diagnostics)
-    return Settled(state.text, tuple(fixed), tuple(left), tuple(refused.values()))
+            reasons.setdefault(_key(state, diagnostic), f"it does not settle in {ROUNDS} rounds")
+    return Settled(state.text, tuple(fixed), *_left(state, wanted, reasons))
 
 
-def _shown(diagnostic: Diagnostic) -> Diagnostic:
-    """With a fix that is shown and never applied."""
-    fix = diagnostic.fix
-    return diagnostic._replace(fix=fix and fix._replace(applicability=Applicability.DISPLAY))
+def _left(
+    state: State, wanted: Callable[[Diagnostic], bool], reasons: dict[tuple[object, ...], str]
+) -> tuple[tuple[Diagnostic, ...], tuple[Refused, ...]]:
+    """What is left in a text, and what of it is not mended although that is wanted."""
+    left, refused = list[Diagnostic](), list[Refused]()
+    for diagnostic in state.diagnostics:
+        reason = reasons.get(_key(state, diagnostic))
+        if reason and diagnostic.fix and wanted(diagnostic):
+            diagnostic = diagnostic.shown()
+            refused.append(Refused(diagnostic, reason))
+        left.append(diagnostic)
+    return tuple(left), tuple(refused)
 
 
 def _round(

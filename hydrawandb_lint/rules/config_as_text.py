@@ -52,8 +52,8 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits.conversion import Cast, only_argument
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules import versions
+from hydrawandb_lint.rules.secrets import careful
 from hydrawandb_lint.rules.sinks import (
-    careful,
     confirmed,
     is_direct,
     logged_configs,
@@ -81,7 +81,7 @@ def _diagnostic(view: View, event: Reach, seen: Observed, site: Site) -> Diagnos
         f"file and {versions.no_file(file.targets)}"
     )
     trace = view.trace_of_made(site, "made a text here", event.call, f"reaches {sink}")
-    fix = careful(view, logged_configs(view, seen), _fix(view, event, seen, site))
+    fix = careful(view, event.call, logged_configs(view, seen), _fix(view, event, seen, site))
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)
 
 

@@ -55,7 +55,8 @@ from hydrawandb_lint.edits import statements
 from hydrawandb_lint.edits.conversion import add_argument, in_order
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules import versions
-from hydrawandb_lint.rules.sinks import careful, logged_configs, unless_expected
+from hydrawandb_lint.rules.secrets import careful
+from hydrawandb_lint.rules.sinks import logged_configs, unless_expected
 from hydrawandb_lint.rules.view import File, View
 from hydrawandb_lint.rules.writes import first_of_keys
 
@@ -82,7 +83,8 @@ def check(view: View) -> Iterator[Diagnostic]:
             )
             fix = _update_fix(view, event, seen, Applicability.SAFE)
         configs = logged_configs(view, seen)
-        fix = unless_expected(seen, "AttributeError", careful(view, configs, fix))
+        fix = careful(view, event.statement, configs, fix)
+        fix = unless_expected(seen, "AttributeError", fix)
         if event.target == "wandb.config":  # the others raise
             fix = first_of_keys(view, event.statement, configs, fix, begins=bool(rebound))
         trace = view.trace(seen, event.statement, f"assigned to `{target}`")

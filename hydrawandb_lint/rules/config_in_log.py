@@ -63,8 +63,9 @@ from hydrawandb_lint.configs.compose import Way
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules import versions
+from hydrawandb_lint.rules.secrets import careful
 from hydrawandb_lint.rules.sinks import (
-    careful,
+    AS_JSON,
     confirmed,
     is_assignment,
     is_below,
@@ -95,7 +96,7 @@ class Given(NamedTuple):
 
 
 def check(view: View) -> Iterator[Diagnostic]:
-    for event, seen in view.reaches(Role.METRICS, Role.METRIC, Role.METADATA):
+    for event, seen in view.reaches(*AS_JSON):
         found = [*_given(view, event, seen), *_converted(view, event, seen)]
         if found and is_direct(event) and confirmed(view, event):
             for each in sorted(found, key=lambda given: given.site):
@@ -157,7 +158,8 @@ def _diagnostic(view: View, event: Reach, seen: Observed, given: Given) -> Diagn
         if is_shallow
         else view.trace(seen, event.call, f"reaches {sink}")
     )
-    fix = careful(view, logged_configs(view, seen), _fix(view, event, given, is_shallow))
+    fix = _fix(view, event, given, is_shallow)
+    fix = careful(view, event.call, logged_configs(view, seen), fix)
     fix = unless_expected(seen, "TypeError", fix)
     return file.diagnostic(CODE, NAME, message, given.site.span, fix, trace)
 

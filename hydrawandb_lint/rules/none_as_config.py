@@ -53,7 +53,8 @@ from hydrawandb_lint.edits import order
 from hydrawandb_lint.edits.conversion import Conversion, in_order, is_plain_name
 from hydrawandb_lint.edits.statements import insert_before
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.sinks import careful, confirmed, is_direct, sink_text, wants_dict
+from hydrawandb_lint.rules.secrets import careful
+from hydrawandb_lint.rules.sinks import confirmed, is_direct, sink_text, wants_dict
 from hydrawandb_lint.rules.view import File, View
 from hydrawandb_lint.rules.writes import first_of_keys
 
@@ -80,7 +81,7 @@ def check(view: View) -> Iterator[Diagnostic]:
             in_one_file = len(calls) == 1 and event.place and event.place.path == site.path
             fix = _fix(file, site.span, event, seen.value) if in_one_file else None
             configs = view.events.converted.get(site, set())
-            fix = careful(view, configs, fix)
+            fix = careful(view, event.call, configs, fix)
             fix = first_of_keys(view, event.call, configs, fix, begins=event.callee == "wandb.init")
             yield file.diagnostic(CODE, NAME, message, site.span, fix, trace)
 

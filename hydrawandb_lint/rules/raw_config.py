@@ -62,8 +62,8 @@ from hydrawandb_lint.analysis.flow.values import Config, Internal, ObjectId, Sit
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules import unpacked, versions
+from hydrawandb_lint.rules.secrets import careful
 from hydrawandb_lint.rules.sinks import (
-    careful,
     confirmed,
     is_direct,
     is_raw,
@@ -119,21 +119,25 @@ def _diagnostic(
     view: View, event: Reach, seen: Observed, place: Site, value: Value, raw: Value
 ) -> Diagnostic:
     sink = sink_text(view, event)
-    what = _what(raw)
-    message = (
-        f"{what} reaches {sink}: it is no dict; "
-        f"{versions.raw_config(view.file(place.path).targets)}"
-    )
-    if any(isinstance(kind, Internal) and kind.content for kind in raw):
-        message = (
-            f"{what} reaches {sink}: every value, numbers too, is logged as text and unresolved"
-        )
+    internals = [kind for kind in raw if isinstance(kind, Internal)]
+    internal = min(internals) if len(internals) == len(raw) else None
+    if internal and internal.content:
+        consequence = "every value, numbers too, is logged as text and unresolved"
+    else:
+        fault = "it has none of your keys" if internal else "it is no dict"
+        consequence = f"{fault}; {versions.raw_config(view.file(place.path).targets)}"
+    message = f"{_what(raw)} reaches {sink}: {consequence}"
     fix = None if event.place is None else _fix(view, event, place, value, raw)
     configs = logged_configs(view, seen)
-    fix = unless_expected(seen, "TypeError", careful(view, configs, fix))
+    fix = unless_expected(seen, "TypeError", careful(view, event.call, configs, fix))
     if not view.file(place.path).targets.python.before((3, 12)):  # there it raised
         fix = first_of_keys(view, event.call, configs, fix, begins=event.callee == "wandb.init")
-    trace = view.trace(seen, event.call, f"reaches {sink}", by=place)
+    if internal:
+        trace = view.trace_of_made(
+            internal.site, "its private fields are read here", event.call, f"reaches {sink}"
+        )
+    else:
+        trace = view.trace(seen, event.call, f"reaches {sink}", by=place)
     return view.file(place.path).diagnostic(CODE, NAME, message, place.span, fix, trace)
 
 

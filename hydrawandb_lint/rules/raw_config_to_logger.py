@@ -78,9 +78,9 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Gives, Role, Sink
 from hydrawandb_lint.rules import unpacked, versions
+from hydrawandb_lint.rules.secrets import careful
 from hydrawandb_lint.rules.sinks import (
     as_text,
-    careful,
     confirmed,
     is_direct,
     is_kept,
@@ -198,7 +198,7 @@ def _given(view: View, event: Reach, seen: Observed, place: Site, value: Value) 
     message = f"a Hydra/OmegaConf config reaches {consequence}"
     trace = view.trace(seen, event.call, f"reaches {sink}")
     fix = _fix(view, event, place, value) if event.place is not None else None
-    fix = careful(view, logged_configs(view, seen), fix)
+    fix = careful(view, event.call, logged_configs(view, seen), fix)
     return file.diagnostic(CODE, NAME, message, place.span, fix, trace)
 
 

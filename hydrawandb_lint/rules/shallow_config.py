@@ -53,12 +53,12 @@ from hydrawandb_lint.analysis.flow.events import At, Observed
 from hydrawandb_lint.analysis.flow.values import Config, Shallow, Site
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.rows import Role
+from hydrawandb_lint.rules.secrets import careful
 from hydrawandb_lint.rules.sinks import (
     IN_CONFIG,
     alike,
     as_text,
     assigned_text,
-    careful,
     confirmed,
     is_kept,
     is_mapping,
@@ -180,4 +180,4 @@ def _fix(
     applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
     if end.kept:
         applicability = Applicability.DISPLAY
-    return careful(view, configs, Fix(title, edits, applicability))
+    return careful(view, end.site, configs, Fix(title, edits, applicability))

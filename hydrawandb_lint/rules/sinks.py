@@ -22,7 +22,6 @@ from hydrawandb_lint.analysis.flow.values import (
 from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.analysis.names import contains, statement_around
 from hydrawandb_lint.configs.compose import Way
-from hydrawandb_lint.configs.facts import environment
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
@@ -31,6 +30,8 @@ from hydrawandb_lint.text import Text
 
 IN_CONFIG = (Role.CONFIG, Role.VALUE, Role.HYPERPARAMETERS, Role.ENTRY)
 """The roles of what ends in the config of a run."""
+AS_JSON = (Role.METRICS, Role.METRIC, Role.METADATA)
+"""The roles of what is logged beside it; a config that is not converted is mostly refused there."""
 
 
 def is_direct(event: Reach) -> bool:
@@ -101,17 +102,6 @@ def _written(node: ast.expr) -> Iterator[ast.expr]:
 _MADE = (Container, InPlace, Internal, Shallow, TextKind)
 
 
-def careful(view: View, configs: Iterable[At], fix: Fix | None) -> Fix | None:
-    """A fix that resolves configs on their way to W&B: it is unsafe, and says so, if that shows a
-    secret to everybody who can see the run, or a value from the environment."""
-    exposed = view.composed(configs).exposed if fix is not None else None
-    if fix is None or exposed is None:
-        return fix
-    variable = environment(exposed)
-    what = f"`{'.'.join(exposed.way)}`" + (f", the value of `{variable}`" if variable else "")
-    return fix.doubted()._replace(title=f"{fix.title}; this logs {what}")
-
-
 def unless_expected(seen: Observed, error: str, fix: Fix | None) -> Fix | None:
     """A fix of what raises an error: unsafe where the program catches that, and goes on."""
     return fix.doubted() if fix is not None and error in seen.expected else fix
@@ -128,8 +118,13 @@ def alike(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def logged_configs(view: View, seen: Observed) -> set[At]:
     """The configs and nodes that what reaches W&B is, or was made of."""
+    return seen.configs | converted_configs(view, seen)
+
+
+def converted_configs(view: View, seen: Observed) -> set[At]:
+    """Those that it was made of."""
     made = {k.site for k in seen.within if isinstance(k, _MADE)}
-    return seen.configs.union(*(view.events.converted.get(site, ()) for site in made))
+    return set[At]().union(*(view.events.converted.get(site, ()) for site in made))
 
 
 def is_sure(view: View, kind: Kind) -> bool:

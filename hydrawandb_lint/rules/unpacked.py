@@ -18,7 +18,8 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix, Step
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.composed import Composed
-from hydrawandb_lint.rules.sinks import careful, confirmed, logged_configs
+from hydrawandb_lint.rules.secrets import careful
+from hydrawandb_lint.rules.sinks import confirmed, logged_configs
 from hydrawandb_lint.rules.view import View
 from hydrawandb_lint.tuples import NamedTuple
 
@@ -88,7 +89,7 @@ def nested(view: View, key: Key, code: str, name: str, message: str) -> Diagnost
         has_settings = any(view.composed(key.seen.configs).at(way))
         applicability = Applicability.UNSAFE if has_settings else Applicability.SAFE
         fix = Fix("Convert the config with `OmegaConf.to_container`", edits, applicability)
-        fix = careful(view, key.seen.configs, fix)
+        fix = careful(view, key.event.call, key.seen.configs, fix)
     steps = view.step_of(key.found), *trace(view, key)
     return file.diagnostic(code, name, message, span, fix, steps)
 

@@ -59,11 +59,11 @@ from hydrawandb_lint.configs.facts import reads_environment
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.rules.composed import Composed
+from hydrawandb_lint.rules.secrets import careful
 from hydrawandb_lint.rules.sinks import (
     IN_CONFIG,
     alike,
     assigned_text,
-    careful,
     confirmed,
     is_only_logged,
     sink_text,
@@ -115,7 +115,7 @@ def _diagnostic(
             is_safe = is_plain and composed.resolves
             applicability = Applicability.SAFE if is_safe else Applicability.UNSAFE
             fix = Fix("Resolve interpolations: `resolve=True`", edits, applicability)
-            fix = careful(view, configs, fix)
+            fix = careful(view, end, configs, fix)
     trace = view.trace_of_made(container.site, "converted here", end, f"reaches {sink}")
     yield file.diagnostic(CODE, NAME, message, span, fix, (*map(view.step_of, named), *trace))
 

@@ -2,14 +2,17 @@
 
 ## What it does
 Finds `# hwlint: ignore[HW101]`, `# hwlint: disable-file[HW101]` and `# noqa: HW101` that silence no
-finding, and codes in them that are there twice or, behind `hwlint:`, are no rule's.
+finding, and codes in them that are there twice or, behind `hwlint:`, are no rule's. Likewise what
+only looks like such a comment: `# hwlint: ignore HW101`, `# hwlint: disable-next-line`,
+`# hwlint: noqa`.
 
 Nothing is said of a bare `# noqa` and of other linters' codes; of a rule that is off; of a file
 whose program is too large to follow as a whole (HW903) or has a file that cannot be parsed; of a
 link to a file; and of a file that hwlint passes by, since nothing in it can matter to W&B.
 
 ## Why is this bad?
-Such a comment tells of a fault that is not there, and would hide the next one on its line.
+Such a comment tells of a fault that is not there, and would hide the next one on its line; one that
+hwlint cannot read hides nothing, although somebody meant it to.
 
 ## Example
 ```python
@@ -24,7 +27,8 @@ wandb.init(project="demo")
 ## Fix safety
 Safe: a comment changes no program. The fix removes the codes that silence nothing, or the comment
 with its reason if none is left; other comments on the line stay. `# hwlint: ignore[HW101, HW902]`
-keeps a comment that is not always needed.
+keeps a comment that is not always needed. Codes without brackets are put into them, and what they
+are about is not mended before; other comments that cannot be read have no fix.
 
 ## References
 - [Comments that silence findings](https://hwlint.invalid/docs/suppressions)
@@ -68,6 +72,19 @@ def check_comment(
     fix = Fix(f"Remove unused {what}", (edit,), Applicability.SAFE)
     start, end = text.position(directive.start), text.position(directive.end)
     yield Diagnostic(CODE, NAME, message, filename, start, end, directive.row, fix)
+
+
+def malformed(text: Text, filename: str, directive: Directive) -> Diagnostic:
+    """A comment that only looks like one that silences; mended if it is clear what is meant."""
+    message = "Invalid suppression: hwlint knows `ignore[HW101]` and `disable-file[HW101]`"
+    start, end = text.position(directive.start), text.position(directive.end)
+    fix = None
+    if directive.words:
+        first, last = directive.words[0].start, directive.words[-1].end
+        new = f"# hwlint: {directive.kind}[{text.text[first:last]}]"
+        edit = Edit(directive.start, last, new)
+        fix = Fix("Put the codes into brackets", (edit,), Applicability.SAFE)
+    return Diagnostic(CODE, NAME, message, filename, start, end, directive.row, fix)
 
 
 def _sorted_out(

@@ -38,8 +38,10 @@ def _from_3_12(targets: Targets) -> str:
 
 def no_setter(targets: Targets) -> str:
     """The error of `run.config = …`."""
-    if targets.python.before((3, 11)):
+    if targets.python.before((3, 10)):
         return "AttributeError: can't set attribute"
+    if targets.python.before((3, 11)):
+        return "AttributeError: can't set attribute 'config'"
     return "AttributeError: property 'config' of 'Run' object has no setter"
 
 

@@ -383,6 +383,7 @@ def test_fix_that_does_harm_is_not_written(toy: Toy, monkeypatch: pytest.MonkeyP
         "warning: a.py:2:1: the fix of HW101 was not applied: the result would not parse\n"
     )
     assert path.read_text() == "# wandb\nbad = 1\n"
+    assert toy("fix").out.endswith("Left: 1 whose fix was not applied (HW101).\n")
 
 
 def test_character_that_the_encoding_lacks_is_not_written(

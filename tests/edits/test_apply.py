@@ -194,6 +194,28 @@ def test_good_fixes_go_in_beside_a_bad_one() -> None:
     assert [refused.diagnostic.start.row for refused in done.refused] == [2]
 
 
+def test_refused_fix_is_told_once_where_it_is_left() -> None:
+    """Its edits are others once another fix has brought the import that both need."""
+
+    def lint(text: str) -> list[Diagnostic]:
+        found = []
+        for one in toy_lint(text, "a.py"):
+            assert one.fix
+            (edit,) = one.fix.edits
+            bad = one.start.column == 5
+            needed = () if text.startswith("import") else (Edit(0, 0, "import good\n"),)
+            edits = (*needed, edit._replace(text="(") if bad else edit)
+            found.append(one._replace(fix=one.fix._replace(edits=edits)))
+        return found
+
+    done = settled("x = bad\nyy = bad\n", lint)
+    assert done.text == "import good\nx = bad\nyy = good\n"
+    assert [(refused.diagnostic, refused.reason) for refused in done.refused] == [
+        (done.left[0], "the result would not parse")
+    ]
+    assert done.left[0].start.row == 2
+
+
 def test_fixes_that_take_each_others_place_stop() -> None:
     def lint(text: str) -> list[Diagnostic]:
         number = int(text)

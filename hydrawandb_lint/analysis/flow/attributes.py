@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow import binding, calls, contents, imports
 from hydrawandb_lint.analysis.flow.arguments import Arguments
-from hydrawandb_lint.analysis.flow.events import Chain
+from hydrawandb_lint.analysis.flow.events import Chain, configs_of
 from hydrawandb_lint.analysis.flow.state import Replacement
 from hydrawandb_lint.analysis.flow.values import (
     JUST_UNKNOWN,
@@ -211,10 +211,12 @@ def _is_key(name: str) -> bool:
 
 
 def _of_config(activation: Activation, kind: Config, name: str, span: ir.Span) -> Value:
-    if name == "__dict__":
-        return frozenset({Internal(activation.site(span))})
-    if name == "_content":
-        return frozenset({Internal(activation.site(span), content=True)})
+    if name in ("__dict__", "_content"):
+        site, events = activation.site(span), activation.events
+        if events is not None:
+            at = configs_of(activation.context, frozenset({kind}))
+            events.converted.setdefault(site, set()).update(at)
+        return frozenset({Internal(site, content=name == "_content")})
     method = f"{CONFIG}.{name}"
     if method in known().calls:
         if kind.path and name in ("items", "keys"):
