@@ -16,8 +16,9 @@ def clean() -> int:
     from hydrawandb_lint.report.text import shown_path
     from hydrawandb_lint.settings.folders import Folders
 
+    here = os.getcwd()
     try:
-        for folder in cache.clean(os.getcwd(), Folders(codes)):
+        for folder in cache.clean(here, Folders(codes)):
             output.write(f"Removing cache at: {shown_path(folder)}\n")
     except OSError as error:
         return output.fail(f"{error.filename}: {error.strerror}")

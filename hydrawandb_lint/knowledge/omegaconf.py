@@ -27,7 +27,7 @@ _METHODS = (
 ).split()
 _SILENT = "_set_flag _set_parent".split()
 _RESHAPING = (
-    "update clear _set_value __setitem__ __delitem__ insert append extend remove sort reverse "
+    "update clear _set_value __setitem__ __delitem__ insert append extend remove "
     "merge_with_dotlist merge_with_cli"
 ).split()
 

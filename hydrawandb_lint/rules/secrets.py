@@ -65,7 +65,7 @@ def _login(view: View, configs: Collection[At]) -> Secret | None:
 
 def _written(view: View, configs: Collection[At], *, resolved: bool) -> Secret | None:
     """What a file says that looks like a secret."""
-    if not view.may_hold_secrets:
+    if not configs or not view.may_hold_secrets:
         return None
     for at in sorted(configs, key=repr):
         for found in view.composed([at]).secrets:

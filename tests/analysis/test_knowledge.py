@@ -33,7 +33,7 @@ NOTHING = object()
 DICTS = {Role.CONFIG, Role.METRICS, Role.METADATA}
 """What W&B takes as a dict."""
 
-LISTS = {"append", "count", "extend", "index", "insert", "reverse", "sort"}
+LISTS = {"append", "count", "extend", "index", "insert", "remove", "reverse", "sort"}
 """The rows call every config a DictConfig; a ListConfig has these methods."""
 
 
