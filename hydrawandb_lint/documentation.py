@@ -11,6 +11,9 @@ from hydrawandb_lint.rules import Rule, all_rules
 from hydrawandb_lint.settings.errors import UnknownRuleError
 from hydrawandb_lint.settings.options import table
 
+_NO_FIX = "\n## Fix safety\nThere is no fix"
+"""How a rule that has no fix begins to say so."""
+
 
 def pages() -> dict[str, RulePage]:
     """The page of each rule and of each fault of hwlint's, by code."""
@@ -37,7 +40,7 @@ def _of_rule(rule: Rule) -> RulePage:
         _explanation(rule.documentation),
         rule.default,
         _state(rule),
-        hasattr(module, "Fix"),
+        _NO_FIX not in rule.documentation,
         f"{module.__name__.replace('.', '/')}.py",
     )
 

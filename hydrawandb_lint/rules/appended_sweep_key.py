@@ -43,7 +43,7 @@ command:
 ```
 
 ## Fix safety
-There is none.
+There is no fix.
 
 ## References
 - [W&B: Hydra, Passing parameters not present in Hydra defaults](https://docs.wandb.ai/guides/integrations/hydra)

@@ -29,7 +29,7 @@ wandb.init(config={"cfg": OmegaConf.to_container(cfg, resolve=True, throw_on_mis
 ```
 
 ## Fix safety
-There is none.
+There is no fix.
 
 ## References
 - [W&B: Hydra](https://docs.wandb.ai/guides/integrations/hydra)

@@ -1,15 +1,15 @@
-"""The `.gitignore` hides a group of Hydra's config.
+"""The `.gitignore` hides a group of Hydra's config together with W&B's runs.
 
 ## What it does
 Finds a line such as `wandb` or `wandb/` in a `.gitignore`, meant for the folder into which W&B
 writes its runs, that also hides a file of Hydra's config which a defaults list names, such as
 `conf/wandb/default.yaml`.
 
-Nothing is said of a file that git tracks all the same, or that is there in sources without a git
-index; of groups that are `optional`, of `override`, of `null`, and of Hydra's own; and where the
-group may come from elsewhere: a search path is set, or Python that uses the ConfigStore or
-hydra-zen has the name of the group in quotes. A pattern that spells the way out, such as
-`conf/wandb/`, is a choice.
+Nothing is said of other lines, such as `model/`, of a file that git tracks all the same, or that is
+there in sources without a git index; of groups that are `optional`, of `override`, of `null`, and
+of Hydra's own; and where the group may come from elsewhere: a search path is set, or Python that
+uses the ConfigStore or hydra-zen has the name of the group in quotes. A pattern that spells the way
+out, such as `conf/wandb/`, is a choice.
 
 ## Why is this bad?
 A pattern without a slash, or with one at its end only, holds in every folder. So `git add .` leaves
