@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from hydrawandb_lint.tuples import NamedTuple
@@ -22,6 +23,9 @@ MOST_BUILT = 100_000
 """Nodes; of more nothing is built."""
 _DEEPEST = 100
 """So many mappings merge each other at most; nobody writes more."""
+_DEEPEST_NODE = 1_000
+"""PyYAML 6.0.4 refuses more; 6.0.2 and 6.0.3 overflow the stack of C at some 50,000."""
+_MAY_BE_DEEP = re.compile(rb"(?:[-?] +){100}")
 
 
 class Entry(NamedTuple):
@@ -37,9 +41,26 @@ def composed(data: bytes) -> Node | None:
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        return yaml.compose(data.decode(), loader)
+        return None if _is_too_deep(data) else yaml.compose(data.decode(), loader)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def _is_too_deep(data: bytes) -> bool:
+    """Whether nodes lie in each other deeper than PyYAML takes. Raises `YAMLError`."""
+    import yaml
+
+    if data.count(b"[") + data.count(b"{") < _DEEPEST_NODE and not _MAY_BE_DEEP.search(data):
+        return False
+    depth = 0
+    for event in yaml.parse(data.decode(), getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST_NODE:
+            return True
+    return False
 
 
 def text(node: Node | None) -> str:
@@ -153,10 +174,15 @@ def built(node: Node) -> object:
 
 
 def is_bomb(node: Node) -> bool:
-    """Whether more nodes lie below one than anybody writes, each alias counted: one that holds
-    itself has no end."""
+    """Whether more nodes lie below one than anybody writes, each alias counted, also those that are
+    merged: PyYAML up to 6.0.3 merges each as often as it is named. One that holds itself has no
+    end."""
     todo, most = [node], MOST_BUILT
     while todo and most >= 0:
         most -= 1
-        todo += [value for _, _, value in children(todo.pop())]
+        each = todo.pop()
+        if is_mapping(each):
+            todo += [value for _, value in each.value]
+        elif is_list(each):
+            todo += each.value
     return bool(todo)
