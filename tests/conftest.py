@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from package_index import publish
 
@@ -43,6 +46,16 @@ def _no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
 def published(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment in which pip finds this working tree as a published package, too."""
     return publish(tmp_path_factory.mktemp("published"))
+
+
+@pytest.fixture(scope="session")
+def check_jsonschema() -> list[str]:
+    """A command that holds a file to a built-in schema, whose name follows. It does not start if
+    click is too old for it."""
+    command = [sys.executable, "-m", "check_jsonschema"]
+    if subprocess.run([*command, "--version"], capture_output=True, check=False).returncode:
+        pytest.skip("check-jsonschema does not start")
+    return [*command, "--builtin-schema"]
 
 
 @pytest.fixture

@@ -43,9 +43,8 @@ def annotated(done: Done) -> list[str]:
     ]
 
 
-def test_action_is_valid() -> None:
-    schema = ["--builtin-schema", "vendor.github-actions"]
-    check = [sys.executable, "-m", "check_jsonschema", *schema, str(ACTION)]
+def test_action_is_valid(check_jsonschema: list[str]) -> None:
+    check = [*check_jsonschema, "vendor.github-actions", str(ACTION)]
     done = subprocess.run(check, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout
 

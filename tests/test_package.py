@@ -133,17 +133,9 @@ def test_each_dependency_has_a_lower_bound_and_no_other(metadata: Message) -> No
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
-def test_workflow_is_valid(workflow: Path) -> None:
-    check = [
-        sys.executable,
-        "-m",
-        "check_jsonschema",
-        "--builtin-schema",
-        "vendor.github-workflows",
-    ]
-    done = subprocess.run(
-        [*check, str(workflow)], capture_output=True, encoding="utf-8", check=False
-    )
+def test_workflow_is_valid(workflow: Path, check_jsonschema: list[str]) -> None:
+    check = [*check_jsonschema, "vendor.github-workflows", str(workflow)]
+    done = subprocess.run(check, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout
 
 

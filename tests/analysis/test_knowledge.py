@@ -55,7 +55,7 @@ def found(name: str) -> object:
     for count in range(len(parts), 0, -1):
         try:
             thing: object = importlib.import_module(".".join(parts[:count]))
-        except ImportError:
+        except (ImportError, NameError):  # of wandb 0.19's loggers, without Lightning
             continue
         for part in parts[count:]:
             thing = getattr(thing, part, NOTHING)
