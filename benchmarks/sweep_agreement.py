@@ -31,10 +31,10 @@ from hydrawandb_lint.engine import codes
 from hydrawandb_lint.kinds import is_yaml
 from hydrawandb_lint.knowledge.sweeps import ARGUMENTS, macro
 from hydrawandb_lint.rules import all_rules
-from hydrawandb_lint.rules.sweep_view import SweepView
-from hydrawandb_lint.rules.yaml_view import YamlView
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.sources.gather import gather
+from hydrawandb_lint.views.sweep import SweepView
+from hydrawandb_lint.views.yaml import YamlView
 from hydrawandb_lint.workspace import Workspace
 
 _CODES = ("HW403", "HW404", "HW405", "HW406", "HW407")

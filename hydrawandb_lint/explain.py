@@ -12,8 +12,8 @@ from hydrawandb_lint.analysis.flow.watch import Watch
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.lint import diagnose
 from hydrawandb_lint.results import Caller, Explanation, Known, Task
-from hydrawandb_lint.rules.view import View
 from hydrawandb_lint.suppress import unsilenced
+from hydrawandb_lint.views.python import PythonView
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import ir
@@ -29,7 +29,7 @@ def explain(
     active: Active,
 ) -> Explanation:
     """Explain the watched line. `every` are all codes there are, `active` says which are on."""
-    view, module = View(analysis, read), analysis.modules[watch.path]
+    view, module = PythonView(analysis, read), analysis.modules[watch.path]
     text = view.file(watch.path).text
     holding = [f for f in module.functions if f.span.row <= watch.row <= f.span.end_row]
     holding.sort(key=lambda function: function.span)
@@ -65,7 +65,7 @@ def explain(
 
 def tasks(analysis: Analysis, read: Callable[[str], Given]) -> list[Task]:
     """The Hydra tasks of an analysed program, by place."""
-    view = View(analysis, read, ())
+    view = PythonView(analysis, read, ())
     found = sorted(analysis.program.tasks, key=lambda task: (task.path, task.span))
     return [
         Task(task.path, task.span.row, task.qualified_name, tuple(view.primary_configs(task)))

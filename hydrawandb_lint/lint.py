@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.budget import Budget
     from hydrawandb_lint.analysis.project import Project
     from hydrawandb_lint.knowledge.rows import Call
-    from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
-    from hydrawandb_lint.rules.sweep_program import Programs
-    from hydrawandb_lint.rules.yaml_view import Item, YamlView
     from hydrawandb_lint.settings.selection import Active
+    from hydrawandb_lint.views.gitignore import GitIgnoreView
+    from hydrawandb_lint.views.sweep_program import Programs
+    from hydrawandb_lint.views.yaml import Item, YamlView
 
 
 OF_NOTEBOOKS = ("HW1", "HW3")
@@ -99,9 +99,9 @@ def diagnose(
     if analysis.events.silent:
         return []
     from hydrawandb_lint.rules import all_rules
-    from hydrawandb_lint.rules.view import View
+    from hydrawandb_lint.views.python import PythonView
 
-    view = View(analysis, read, codes)
+    view = PythonView(analysis, read, codes)
     found = {
         (diagnostic.code, diagnostic.filename, diagnostic.start): diagnostic
         for rule in all_rules().values()
@@ -223,7 +223,7 @@ def lint_yaml(
     from hydrawandb_lint.configs import nodes
     from hydrawandb_lint.configs.sweeps import is_sweep
     from hydrawandb_lint.rules import all_rules
-    from hydrawandb_lint.rules.yaml_view import YamlView
+    from hydrawandb_lint.views.yaml import YamlView
 
     view = YamlView(filename, text, targets, converts)
     on = [rule for code, rule in all_rules().items() if code in active.codes]
@@ -242,8 +242,8 @@ def lint_sweep_dicts(
 ) -> list[Diagnostic]:
     """Apply the rules that are on to the dicts that a Python file gives to `wandb.sweep`."""
     from hydrawandb_lint.configs.sweeps import is_sweep
-    from hydrawandb_lint.rules.sweep_dicts import dicts
-    from hydrawandb_lint.rules.yaml_view import Item, YamlView
+    from hydrawandb_lint.views.sweep_dicts import dicts
+    from hydrawandb_lint.views.yaml import Item, YamlView
 
     file = YamlView(path, given.text, given.targets, lambda: False)
     sweeps = [Item((), node, ()) for node in dicts(given.text) if is_sweep(node)]
@@ -254,7 +254,7 @@ def _of_sweeps(
     file: YamlView, items: list[Item], active: Active, around: Callable[[], Programs | None]
 ) -> list[Diagnostic]:
     from hydrawandb_lint.rules import all_rules
-    from hydrawandb_lint.rules.sweep_view import SweepView
+    from hydrawandb_lint.views.sweep import SweepView
 
     wanted = active.codes | active.evident
     on = [rule for code, rule in all_rules().items() if code in wanted and rule.check_sweep]

@@ -13,7 +13,7 @@ from fixture_format import FIXTURES
 from hydrawandb_lint import check_paths, cli
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.rules.sweep_dicts import dicts
+from hydrawandb_lint.views.sweep_dicts import dicts
 
 APP = FIXTURES / "sweeps" / "app"
 GOOD = '"program": "main.py", "method": "grid", "parameters": {"lr": {"values": [0.2]}}'

@@ -1,6 +1,6 @@
 """What rules say and write on the versions that a project runs on.
 
-Each was measured on its version; `rules/versions.py` says on which.
+Each was measured on its version; `rules/helpers/versions.py` says on which.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The rules: each is one module of this folder, which is its registration.
+"""The rules: each module of this folder is one, which is its registration.
 
 A rule's module has `CODE`, `NAME`, optionally `DEFAULT = False`, a function for each kind of file
 that it has something to say of (`check` for Python, `check_yaml`, `check_sweep`,
@@ -19,10 +19,10 @@ from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.diagnostics import Diagnostic
-    from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
-    from hydrawandb_lint.rules.sweep_view import SweepView
-    from hydrawandb_lint.rules.view import View
-    from hydrawandb_lint.rules.yaml_view import YamlView
+    from hydrawandb_lint.views.gitignore import GitIgnoreView
+    from hydrawandb_lint.views.python import PythonView
+    from hydrawandb_lint.views.sweep import SweepView
+    from hydrawandb_lint.views.yaml import YamlView
 
 
 class Rule(NamedTuple):
@@ -37,7 +37,7 @@ class Rule(NamedTuple):
     preview: bool
     evidence: str
     module: str
-    check: Callable[[View], Iterable[Diagnostic]] | None
+    check: Callable[[PythonView], Iterable[Diagnostic]] | None
     check_yaml: Callable[[YamlView], Iterable[Diagnostic]] | None
     check_sweep: Callable[[SweepView], Iterable[Diagnostic]] | None
     check_gitignore: Callable[[GitIgnoreView], Iterable[Diagnostic]] | None
@@ -65,6 +65,5 @@ def all_rules() -> dict[str, Rule]:
             getattr(module, "check_gitignore", None),
         )
         for module in modules
-        if hasattr(module, "CODE")
     ]
     return {rule.code: rule for rule in sorted(rules)}

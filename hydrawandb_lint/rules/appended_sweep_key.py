@@ -56,7 +56,7 @@ import re
 from collections.abc import Iterator
 
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.rules.sweep_view import SweepView
+from hydrawandb_lint.views.sweep import SweepView
 
 CODE = "HW407"
 NAME = "appended-sweep-key"

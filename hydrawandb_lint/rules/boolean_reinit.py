@@ -47,10 +47,10 @@ from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Step
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules import unpacked
-from hydrawandb_lint.rules.versions import knows_words_of_reinit
-from hydrawandb_lint.rules.view import View
-from hydrawandb_lint.rules.yaml_view import YamlView
+from hydrawandb_lint.rules.helpers import unpacked
+from hydrawandb_lint.rules.helpers.versions import knows_words_of_reinit
+from hydrawandb_lint.views.python import PythonView
+from hydrawandb_lint.views.yaml import YamlView
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -64,7 +64,7 @@ _IN_YAML = {"true": True, "yes": True, "on": True, "false": False, "no": False, 
 _MESSAGE = "a boolean `reinit` is deprecated, and wandb 0.19.9 and newer warn of it"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     yield from _in_config_files(view)
     for event, seen in view.reaches(Role.REINIT):
         if event.place is None:
@@ -80,7 +80,7 @@ def check(view: View) -> Iterator[Diagnostic]:
                 yield file.diagnostic(CODE, NAME, message, place.span, fix, way)
 
 
-def _in_config_files(view: View) -> Iterator[Diagnostic]:
+def _in_config_files(view: PythonView) -> Iterator[Diagnostic]:
     given = [key for key in unpacked.keys(view) if key.name == "reinit" and key.takes]
     often = Counter((key.event, key.found.way) for key in given)
     for key in given:
@@ -112,13 +112,13 @@ def _booleans(value: Value) -> list[bool]:
     return sorted({bool(each) for each in constants if not isinstance(each, str)}, reverse=True)
 
 
-def _confirmed(view: View, event: Reach, place: Site) -> bool:
+def _confirmed(view: PythonView, event: Reach, place: Site) -> bool:
     """Whether LibCST sees the call and an expression at the place, too."""
     call = view.file(event.call.path).places.call(event.call.span)
     return call is not None and view.file(place.path).places.expression(place.span) is not None
 
 
-def _fix(view: View, event: Reach, place: Site) -> Fix | None:
+def _fix(view: PythonView, event: Reach, place: Site) -> Fix | None:
     text = view.file(place.path).text
     node = text.expression(place.span)
     if not isinstance(node, ast.Constant):

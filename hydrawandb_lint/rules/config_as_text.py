@@ -51,22 +51,22 @@ from hydrawandb_lint.analysis.names import statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits.conversion import Cast, only_argument
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules import versions
-from hydrawandb_lint.rules.secrets import careful
-from hydrawandb_lint.rules.sinks import (
+from hydrawandb_lint.rules.helpers import versions
+from hydrawandb_lint.rules.helpers.secrets import careful
+from hydrawandb_lint.rules.helpers.sinks import (
     confirmed,
     is_direct,
     logged_configs,
     sink_text,
     wants_dict,
 )
-from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.views.python import File, PythonView
 
 CODE = "HW106"
 NAME = "config-as-text"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(Role.CONFIG):
         texts = sorted({kind.site for kind in seen.value if isinstance(kind, Text)})
         if texts and is_direct(event) and confirmed(view, event):
@@ -74,7 +74,7 @@ def check(view: View) -> Iterator[Diagnostic]:
                 yield _diagnostic(view, event, seen, site)
 
 
-def _diagnostic(view: View, event: Reach, seen: Observed, site: Site) -> Diagnostic:
+def _diagnostic(view: PythonView, event: Reach, seen: Observed, site: Site) -> Diagnostic:
     sink, file = sink_text(view, event), view.file(site.path)
     message = (
         f"this config is a text where it reaches {sink}: wandb takes a text for the name of a "
@@ -85,7 +85,7 @@ def _diagnostic(view: View, event: Reach, seen: Observed, site: Site) -> Diagnos
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)
 
 
-def _fix(view: View, event: Reach, seen: Observed, site: Site) -> Fix | None:
+def _fix(view: PythonView, event: Reach, seen: Observed, site: Site) -> Fix | None:
     file = view.file(site.path)
     applicability = _applicability(view, event, seen, site)
     edits = _edits(view, file, event, site) if applicability is not None else None
@@ -94,7 +94,9 @@ def _fix(view: View, event: Reach, seen: Observed, site: Site) -> Fix | None:
     return Fix("Convert the config with `OmegaConf.to_container`", edits, applicability)
 
 
-def _applicability(view: View, event: Reach, seen: Observed, site: Site) -> Applicability | None:
+def _applicability(
+    view: PythonView, event: Reach, seen: Observed, site: Site
+) -> Applicability | None:
     """Safe where nothing else gets the text; None where something else surely does."""
     if event.place is None or event.place in view.events.reads or site in view.events.lengthened:
         return None
@@ -116,7 +118,7 @@ def _is_read_once(file: File, name: str) -> bool:
     return len(read) == 1
 
 
-def _edits(view: View, file: File, event: Reach, site: Site) -> tuple[Edit, ...] | None:
+def _edits(view: PythonView, file: File, event: Reach, site: Site) -> tuple[Edit, ...] | None:
     """`to_yaml(x)` → `OmegaConf.to_container(x, …)`; `str(y)` → `y`, if that is one already."""
     made_of = view.events.texts.get(site)
     inner = only_argument(file.text, site.span)

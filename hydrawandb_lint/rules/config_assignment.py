@@ -54,17 +54,17 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import statements
 from hydrawandb_lint.edits.conversion import add_argument, in_order
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules import versions
-from hydrawandb_lint.rules.secrets import careful
-from hydrawandb_lint.rules.sinks import logged_configs, unless_expected
-from hydrawandb_lint.rules.view import File, View
-from hydrawandb_lint.rules.writes import first_of_keys
+from hydrawandb_lint.rules.helpers import versions
+from hydrawandb_lint.rules.helpers.secrets import careful
+from hydrawandb_lint.rules.helpers.sinks import logged_configs, unless_expected
+from hydrawandb_lint.rules.helpers.writes import first_of_keys
+from hydrawandb_lint.views.python import File, PythonView
 
 CODE = "HW102"
 NAME = "config-assignment"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     for event, seen in view.events.assigned.items():
         file = view.file(event.statement.path)
         if not _confirmed(file, event):
@@ -104,7 +104,9 @@ def _targets(file: File, event: Assigned) -> list[str | None]:
     return [last_name(target) for target in targets(node)] if node else []
 
 
-def _module_fix(view: View, event: Assigned, seen: Observed, rebound: list[Rebound]) -> Fix | None:
+def _module_fix(
+    view: PythonView, event: Assigned, seen: Observed, rebound: list[Rebound]
+) -> Fix | None:
     if len(rebound) == 1:
         return _moved_fix(view, event, seen, rebound[0])
     if rebound:
@@ -118,7 +120,7 @@ def _module_fix(view: View, event: Assigned, seen: Observed, rebound: list[Rebou
 
 
 def _update_fix(
-    view: View, event: Assigned, seen: Observed, applicability: Applicability
+    view: PythonView, event: Assigned, seen: Observed, applicability: Applicability
 ) -> Fix | None:
     """`x.config = value` → `x.config.update(value)`."""
     file, converted = view.file(event.statement.path), _converted(view, event, seen, typed=False)
@@ -144,7 +146,7 @@ def _right_side(file: File, event: Assigned) -> int:
 
 
 def _converted(
-    view: View, event: Assigned, seen: Observed, *, typed: bool
+    view: PythonView, event: Assigned, seen: Observed, *, typed: bool
 ) -> tuple[Edit, ...] | None:
     """The edits that make a raw config on the right a container; None if that cannot be. `typed`: a
     dict to type checkers, which the conversion itself does not give."""
@@ -169,7 +171,7 @@ def _converted(
     return edits
 
 
-def _moved_fix(view: View, event: Assigned, seen: Observed, rebound: Rebound) -> Fix | None:
+def _moved_fix(view: PythonView, event: Assigned, seen: Observed, rebound: Rebound) -> Fix | None:
     """`wandb.config = x` before `wandb.init(…)` → `wandb.init(…, config=x)`."""
     from hydrawandb_lint.places.visitor import keyword
 

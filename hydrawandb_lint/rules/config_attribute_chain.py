@@ -41,13 +41,13 @@ from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.wandb import ARTIFACT_METHODS
-from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.views.python import File, PythonView
 
 CODE = "HW107"
 NAME = "config-attribute-chain"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     written = {chain.place for chain in view.events.chains if chain.written}
     for place in sorted({chain.place for chain in view.events.chains}):
         span, file = place.span, view.file(place.path)
@@ -65,7 +65,7 @@ def check(view: View) -> Iterator[Diagnostic]:
         yield file.diagnostic(CODE, NAME, message, span, _fix(file, span, place in written))
 
 
-def _goes_on(view: View, place: Site) -> bool:
+def _goes_on(view: PythonView, place: Site) -> bool:
     """Whether this is the beginning of a longer chain, which is reported as a whole."""
     text = view.file(place.path).text
     start, end = text.range(place.span)

@@ -62,9 +62,9 @@ from hydrawandb_lint.analysis.flow.values import NOTHING, Config, Kind, Shallow,
 from hydrawandb_lint.configs.compose import Way
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules import versions
-from hydrawandb_lint.rules.secrets import careful
-from hydrawandb_lint.rules.sinks import (
+from hydrawandb_lint.rules.helpers import versions
+from hydrawandb_lint.rules.helpers.secrets import careful
+from hydrawandb_lint.rules.helpers.sinks import (
     AS_JSON,
     confirmed,
     is_assignment,
@@ -80,8 +80,8 @@ from hydrawandb_lint.rules.sinks import (
     unless_expected,
     wants_dict,
 )
-from hydrawandb_lint.rules.view import View
 from hydrawandb_lint.tuples import NamedTuple
+from hydrawandb_lint.views.python import PythonView
 
 CODE = "HW108"
 NAME = "config-in-log"
@@ -95,7 +95,7 @@ class Given(NamedTuple):
     key: bool = False
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(*AS_JSON):
         found = [*_given(view, event, seen), *_converted(view, event, seen)]
         if found and is_direct(event) and confirmed(view, event):
@@ -103,7 +103,7 @@ def check(view: View) -> Iterator[Diagnostic]:
                 yield _diagnostic(view, event, seen, each)
 
 
-def _given(view: View, event: Reach, seen: Observed) -> Iterator[Given]:
+def _given(view: PythonView, event: Reach, seen: Observed) -> Iterator[Given]:
     """Configs that are given, or lie under keys of what is given."""
     under_keys: dict[Site, Value] = {}
     for site, kind in seen.entries:
@@ -117,7 +117,7 @@ def _given(view: View, event: Reach, seen: Observed) -> Iterator[Given]:
                 yield Given(place, part, key)
 
 
-def _counts(view: View, event: Reach, kind: Kind, *, key: bool) -> bool:
+def _counts(view: PythonView, event: Reach, kind: Kind, *, key: bool) -> bool:
     if not isinstance(kind, Config):
         return False
     if event.sink.role is not Role.METADATA and key and _is_list_node(view, kind):
@@ -129,11 +129,11 @@ def _counts(view: View, event: Reach, kind: Kind, *, key: bool) -> bool:
     return key or (is_mapping(view, kind) and _is_nested(view, event, kind.path))
 
 
-def _is_list_node(view: View, kind: Kind) -> bool:
+def _is_list_node(view: PythonView, kind: Kind) -> bool:
     return isinstance(kind, Config) and (kind.shape == "list" or kind.path in view.lists)
 
 
-def _is_nested(view: View, event: Reach, path: Way) -> bool:
+def _is_nested(view: PythonView, event: Reach, path: Way) -> bool:
     """Whether something lies in it that is refused: where JSON is made, a list as well."""
     if is_nested(view, path):
         return True
@@ -141,14 +141,14 @@ def _is_nested(view: View, event: Reach, path: Way) -> bool:
     return is_json and any(is_below(way, path) for way in view.lists)
 
 
-def _converted(view: View, event: Reach, seen: Observed) -> Iterator[Given]:
+def _converted(view: PythonView, event: Reach, seen: Observed) -> Iterator[Given]:
     """`dict(cfg)`, wherever it lies in what is given."""
     for kind in seen.within:
         if isinstance(kind, Shallow) and _is_nested(view, event, kind.path):
             yield Given(kind.site, frozenset({kind}))
 
 
-def _diagnostic(view: View, event: Reach, seen: Observed, given: Given) -> Diagnostic:
+def _diagnostic(view: PythonView, event: Reach, seen: Observed, given: Given) -> Diagnostic:
     sink, file = sink_text(view, event), view.file(given.site.path)
     is_shallow = any(isinstance(kind, Shallow) for kind in given.value)
     subject = "this converts only the top level of the config that" if is_shallow else "this config"
@@ -164,7 +164,7 @@ def _diagnostic(view: View, event: Reach, seen: Observed, given: Given) -> Diagn
     return file.diagnostic(CODE, NAME, message, given.site.span, fix, trace)
 
 
-def _consequence(view: View, event: Reach, given: Given, is_shallow: bool) -> str:
+def _consequence(view: PythonView, event: Reach, given: Given, is_shallow: bool) -> str:
     file = view.file(given.site.path)
     if event.sink.role is Role.METADATA:
         if _is_stored(event, given, is_shallow):
@@ -186,7 +186,7 @@ def _is_stored(event: Reach, given: Given, is_shallow: bool) -> bool:
     return event.sink.role is Role.METADATA and (given.key or is_shallow)
 
 
-def _refused(view: View, given: Given) -> str:
+def _refused(view: PythonView, given: Given) -> str:
     """The class of what is no JSON: under a key the thing itself, else what lies in it."""
     if given.key:
         return "ListConfig" if _is_list(view, given) else "DictConfig"
@@ -198,11 +198,11 @@ def _refused(view: View, given: Given) -> str:
     return "ListConfig" if has_lists else "DictConfig"
 
 
-def _is_list(view: View, given: Given) -> bool:
+def _is_list(view: PythonView, given: Given) -> bool:
     return all(_is_list_node(view, kind) for kind in given.value)
 
 
-def _fix(view: View, event: Reach, given: Given, is_shallow: bool) -> Fix | None:
+def _fix(view: PythonView, event: Reach, given: Given, is_shallow: bool) -> Fix | None:
     if given.site == event.place and len(targets(view, event)) > 1 and is_assignment(event):
         return None  # the other target goes on with the config
     edits = _edits(view, event, given, is_shallow)
@@ -215,7 +215,9 @@ def _fix(view: View, event: Reach, given: Given, is_shallow: bool) -> Fix | None
     return Fix("Convert the config with `OmegaConf.to_container`", edits, applicability)
 
 
-def _edits(view: View, event: Reach, given: Given, is_shallow: bool) -> tuple[Edit, ...] | None:
+def _edits(
+    view: PythonView, event: Reach, given: Given, is_shallow: bool
+) -> tuple[Edit, ...] | None:
     file, span = view.file(given.site.path), given.site.span
     throws = not (is_shallow or _is_stored(event, given, is_shallow))
     conversion = file.conversion(

@@ -64,10 +64,10 @@ from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.analysis.names import block_of, blocks_of, contains, statement_around
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import conversion, order, statements
-from hydrawandb_lint.rules import unpacked
-from hydrawandb_lint.rules.versions import knows_words_of_reinit
-from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.rules.helpers import unpacked
+from hydrawandb_lint.rules.helpers.versions import knows_words_of_reinit
 from hydrawandb_lint.text import Text
+from hydrawandb_lint.views.python import File, PythonView
 
 CODE = "HW201"
 NAME = "duplicate-init"
@@ -76,7 +76,7 @@ _DROPPED = ("config", "project", "name", "tags", "id")
 """What was seen to be dropped."""
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     events: dict[Site, list[Duplicate]] = {}
     for event in view.events.duplicates:
         if all(unpacked.begins_no_other(view, site) for site in event.active):

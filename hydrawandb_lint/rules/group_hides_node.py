@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.rules.sweep_view import SweepView
+from hydrawandb_lint.views.sweep import SweepView
 
 CODE = "HW408"
 NAME = "group-hides-node"

@@ -61,10 +61,10 @@ from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.files import ConfigFile, Default
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Position, Step
 from hydrawandb_lint.kinds import CONFIGS
-from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
 from hydrawandb_lint.sources.gitignore import GitIgnore, Rule
 from hydrawandb_lint.sources.index import may_track
 from hydrawandb_lint.tuples import NamedTuple
+from hydrawandb_lint.views.gitignore import GitIgnoreView
 
 if TYPE_CHECKING:
     from yaml import Node

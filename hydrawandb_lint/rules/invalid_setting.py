@@ -54,10 +54,10 @@ from hydrawandb_lint.analysis.names import blocks_of, scopes_at, statement_aroun
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Step
 from hydrawandb_lint.knowledge.signatures import Version, signatures
-from hydrawandb_lint.rules import unpacked
-from hydrawandb_lint.rules.view import File, View
-from hydrawandb_lint.rules.yaml_view import YamlView
+from hydrawandb_lint.rules.helpers import unpacked
 from hydrawandb_lint.similar import similar
+from hydrawandb_lint.views.python import File, PythonView
+from hydrawandb_lint.views.yaml import YamlView
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -73,7 +73,7 @@ _ASKS_VERSION = re.compile(
 )
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     known = signatures()
     retired = {event.place for event in view.events.settings}
     for event, beside in view.events.named.items():
@@ -98,7 +98,7 @@ def check(view: View) -> Iterator[Diagnostic]:
     yield from _in_config_files(view)
 
 
-def _in_config_files(view: View) -> Iterator[Diagnostic]:
+def _in_config_files(view: PythonView) -> Iterator[Diagnostic]:
     """The keys of the task's config that the program gives as names."""
     for key in unpacked.keys(view):
         event = Named(key.takes, key.name, key.place, key.event.call, key.container)
@@ -180,7 +180,7 @@ def _text(version: Version) -> str:
     return ".".join(map(str, version))
 
 
-def _trace(view: View, event: Named) -> tuple[Step, ...]:
+def _trace(view: PythonView, event: Named) -> tuple[Step, ...]:
     taker = "wandb.Settings" if event.takes == "Settings" and not event.container else "wandb.init"
     given = f"{event.container}=…" if event.container else "…"
     return view.way_of_name(event.name, event.place, event.call, f"{taker}({given})")
@@ -189,13 +189,13 @@ def _trace(view: View, event: Named) -> tuple[Step, ...]:
 # Whether it is so
 
 
-def _asks_version(view: View, event: Named) -> bool:
+def _asks_version(view: PythonView, event: Named) -> bool:
     """Whether the program asks around here which wandb it has, or what that takes."""
     texts = (text for site in (event.call, event.place) for text in view.texts_before(site.path))
     return any("wandb" in text and _ASKS_VERSION.search(text) for text in texts)
 
 
-def _confirmed(view: View, event: Named) -> bool:
+def _confirmed(view: PythonView, event: Named) -> bool:
     """Whether LibCST sees the call and the value, too."""
     call = view.file(event.call.path).places.call(event.call.span)
     return call is not None and bool(
@@ -203,7 +203,7 @@ def _confirmed(view: View, event: Named) -> bool:
     )
 
 
-def _is_sure(view: View, event: Named) -> bool:
+def _is_sure(view: PythonView, event: Named) -> bool:
     """Whether who gives the name always comes to the call: it is near, or the first thing that its
     function does on every way."""
     module = view.file(event.call.path).module

@@ -72,7 +72,7 @@ from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.sweep_schema import Violation
 from hydrawandb_lint.configs.sweep_violations import violations
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
-from hydrawandb_lint.rules.sweep_view import SweepView
+from hydrawandb_lint.views.sweep import SweepView
 
 CODE = "HW409"
 NAME = "invalid-sweep"

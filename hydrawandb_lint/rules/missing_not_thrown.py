@@ -45,15 +45,15 @@ from collections.abc import Iterator
 from hydrawandb_lint.analysis.flow.values import Container, Resolved, Site
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits.conversion import add_argument
-from hydrawandb_lint.rules.sinks import IN_CONFIG, confirmed, sink_text
-from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.rules.helpers.sinks import IN_CONFIG, confirmed, sink_text
+from hydrawandb_lint.views.python import File, PythonView
 
 CODE = "HW105"
 NAME = "missing-not-thrown"
 DEFAULT = False
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(*IN_CONFIG):
         containers = [kind for kind in seen.within if isinstance(kind, Container)]
         for site in sorted({c.site for c in containers if c.resolved is Resolved.YES}):
@@ -81,6 +81,6 @@ def _asks(file: File, site: Site) -> bool:
     return any(keyword.arg in (None, "throw_on_missing") for keyword in call.keywords)
 
 
-def _may_miss(view: View, site: Site) -> bool:
+def _may_miss(view: PythonView, site: Site) -> bool:
     composed = view.composed(view.events.converted.get(site, ()))
     return not composed.is_complete or composed.misses

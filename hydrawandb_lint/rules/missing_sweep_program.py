@@ -52,8 +52,8 @@ from collections.abc import Iterator
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.sweeps import macro
-from hydrawandb_lint.rules.sweep_view import SweepView
 from hydrawandb_lint.similar import similar
+from hydrawandb_lint.views.sweep import SweepView
 
 CODE = "HW410"
 NAME = "missing-sweep-program"

@@ -60,8 +60,8 @@ from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.analysis.names import blocks_of, contains, statement_around, statements_in
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import order
-from hydrawandb_lint.rules import unpacked
-from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.rules.helpers import unpacked
+from hydrawandb_lint.views.python import File, PythonView
 
 CODE = "HW202"
 NAME = "multirun-leak"
@@ -70,7 +70,7 @@ _BEGINS = re.compile(r"\binit\(")
 EVIDENCE = "where a config is made for multirun"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     found: dict[Site, list[ir.Function]] = {}
     for event in view.events.left_open:
         if unpacked.begins_no_other(view, event.call):
@@ -94,7 +94,7 @@ def _place(function: ir.Function) -> Site:
     return Site(function.path, function.span)
 
 
-def _left_open(view: View, call: Site, task: ir.Function) -> Diagnostic:
+def _left_open(view: PythonView, call: Site, task: ir.Function) -> Diagnostic:
     file, is_logger = view.file(call.path), view.makes_logger(call)
     fix = None if is_logger else _fix(file, task, call.span)
     message = (
@@ -111,7 +111,7 @@ def _left_open(view: View, call: Site, task: ir.Function) -> Diagnostic:
     return file.diagnostic(CODE, NAME, message, call.span, fix, steps)
 
 
-def _shared(view: View, call: Site, task: ir.Function) -> Diagnostic:
+def _shared(view: PythonView, call: Site, task: ir.Function) -> Diagnostic:
     message = (
         f"this run is begun before the Hydra task `{task.name}`: under multirun all jobs share it; "
         "begin it in the task, by `with wandb.init(…)`"
@@ -121,7 +121,9 @@ def _shared(view: View, call: Site, task: ir.Function) -> Diagnostic:
     return view.file(call.path).diagnostic(CODE, NAME, message, call.span, trace=steps)
 
 
-def _without_switched_off(view: View, call: Site, tasks: list[ir.Function]) -> list[ir.Function]:
+def _without_switched_off(
+    view: PythonView, call: Site, tasks: list[ir.Function]
+) -> list[ir.Function]:
     """The tasks, without those that call something that sets what a condition around the call asks
     to False, as `cfg.do.online = False`: it is there for tasks that want no run."""
     names = _switches(view.file(call.path).module, call.span)
@@ -157,7 +159,7 @@ def _assigns_false(block: ir.Block, names: set[str]) -> bool:
     )
 
 
-def _tasks_after(view: View, call: Site) -> list[ir.Function]:
+def _tasks_after(view: PythonView, call: Site) -> list[ir.Function]:
     """The tasks before which a call in the body of a file is run."""
     module = view.file(call.path).module
     if any(contains(function.span, call.span) for function in module.functions):

@@ -58,7 +58,7 @@ from hydrawandb_lint.configs.sweep_violations import violations
 from hydrawandb_lint.configs.sweeps import Parameter
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import yaml
-from hydrawandb_lint.rules.sweep_view import SweepView
+from hydrawandb_lint.views.sweep import SweepView
 
 if TYPE_CHECKING:
     from yaml import Node

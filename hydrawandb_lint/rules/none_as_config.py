@@ -53,10 +53,10 @@ from hydrawandb_lint.edits import order
 from hydrawandb_lint.edits.conversion import Conversion, in_order, is_plain_name
 from hydrawandb_lint.edits.statements import insert_before
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.secrets import careful
-from hydrawandb_lint.rules.sinks import confirmed, is_direct, sink_text, wants_dict
-from hydrawandb_lint.rules.view import File, View
-from hydrawandb_lint.rules.writes import first_of_keys
+from hydrawandb_lint.rules.helpers.secrets import careful
+from hydrawandb_lint.rules.helpers.sinks import confirmed, is_direct, sink_text, wants_dict
+from hydrawandb_lint.rules.helpers.writes import first_of_keys
+from hydrawandb_lint.views.python import File, PythonView
 
 CODE = "HW111"
 NAME = "none-as-config"
@@ -65,7 +65,7 @@ _WHAT_HAPPENS = {"wandb.init": "the run's config is empty"}
 _RAISES = "it raises `TypeError: config must be a dict or have a __dict__ attribute.`"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(Role.CONFIG):
         calls = {kind.site for kind in seen.value if isinstance(kind, InPlace)}
         if not (calls and is_direct(event) and confirmed(view, event)):

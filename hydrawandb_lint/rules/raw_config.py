@@ -61,9 +61,9 @@ from hydrawandb_lint.analysis.flow.events import Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Config, Internal, ObjectId, Site, Value
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules import unpacked, versions
-from hydrawandb_lint.rules.secrets import careful
-from hydrawandb_lint.rules.sinks import (
+from hydrawandb_lint.rules.helpers import unpacked, versions
+from hydrawandb_lint.rules.helpers.secrets import careful
+from hydrawandb_lint.rules.helpers.sinks import (
     confirmed,
     is_direct,
     is_raw,
@@ -73,14 +73,14 @@ from hydrawandb_lint.rules.sinks import (
     unless_expected,
     wants_dict,
 )
-from hydrawandb_lint.rules.view import View
-from hydrawandb_lint.rules.writes import first_of_keys
+from hydrawandb_lint.rules.helpers.writes import first_of_keys
+from hydrawandb_lint.views.python import PythonView
 
 CODE = "HW101"
 NAME = "raw-config"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(Role.CONFIG):
         if (
             not is_direct(event)
@@ -99,7 +99,7 @@ def check(view: View) -> Iterator[Diagnostic]:
             yield unpacked.nested(view, key, CODE, NAME, message)
 
 
-def _is_empty(view: View, place: Site, raw: Value) -> bool:
+def _is_empty(view: PythonView, place: Site, raw: Value) -> bool:
     """`OmegaConf.create()`, which is false: `wandb.init` takes it for no config at all."""
     if any(isinstance(kind, Config) and kind.obj != ObjectId(place.span, 0) for kind in raw):
         return False
@@ -116,7 +116,7 @@ def _mended_at(place: Site, raw: Value) -> Site:
 
 
 def _diagnostic(
-    view: View, event: Reach, seen: Observed, place: Site, value: Value, raw: Value
+    view: PythonView, event: Reach, seen: Observed, place: Site, value: Value, raw: Value
 ) -> Diagnostic:
     sink = sink_text(view, event)
     internals = [kind for kind in raw if isinstance(kind, Internal)]
@@ -155,7 +155,7 @@ def _what(raw: Value) -> str:
     return "a Hydra/OmegaConf config (a DictConfig)"
 
 
-def _fix(view: View, event: Reach, place: Site, value: Value, raw: Value) -> Fix | None:
+def _fix(view: PythonView, event: Reach, place: Site, value: Value, raw: Value) -> Fix | None:
     if any(isinstance(kind, Config) and kind.shape == "list" for kind in raw):
         return None
     if any(isinstance(kind, Internal) and kind.content for kind in raw):

@@ -77,9 +77,9 @@ from hydrawandb_lint.configs.facts import is_secret_name
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Gives, Role, Sink
-from hydrawandb_lint.rules import unpacked, versions
-from hydrawandb_lint.rules.secrets import careful
-from hydrawandb_lint.rules.sinks import (
+from hydrawandb_lint.rules.helpers import unpacked, versions
+from hydrawandb_lint.rules.helpers.secrets import careful
+from hydrawandb_lint.rules.helpers.sinks import (
     as_text,
     confirmed,
     is_direct,
@@ -92,8 +92,8 @@ from hydrawandb_lint.rules.sinks import (
     sink_text,
     wants_dict,
 )
-from hydrawandb_lint.rules.view import View
-from hydrawandb_lint.rules.yaml_view import YamlView
+from hydrawandb_lint.views.python import PythonView
+from hydrawandb_lint.views.yaml import YamlView
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -102,7 +102,7 @@ CODE = "HW109"
 NAME = "raw-config-to-logger"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     taken: dict[Site, list[tuple[Reach, Observed]]] = {}
     for event, seen in view.reaches(Role.CONFIG, Role.HYPERPARAMETERS, Role.ENTRY):
         bad = any(_is_bad(view, event, kind) for kind in seen.value)
@@ -174,7 +174,7 @@ def _is_private(name: str, value: str) -> bool:
     return "oc.env" in value or bool(value and is_secret_name(name))
 
 
-def _is_bad(view: View, event: Reach, kind: Kind) -> bool:
+def _is_bad(view: PythonView, event: Reach, kind: Kind) -> bool:
     match event.sink.role, kind:
         case Role.CONFIG, Internal(_, content):
             return not content
@@ -187,7 +187,7 @@ def _is_bad(view: View, event: Reach, kind: Kind) -> bool:
     return False
 
 
-def _given(view: View, event: Reach, seen: Observed, place: Site, value: Value) -> Diagnostic:
+def _given(view: PythonView, event: Reach, seen: Observed, place: Site, value: Value) -> Diagnostic:
     sink, file = sink_text(view, event), view.file(place.path)
     raw = versions.raw_config(file.targets)
     consequence = {
@@ -202,7 +202,7 @@ def _given(view: View, event: Reach, seen: Observed, place: Site, value: Value) 
     return file.diagnostic(CODE, NAME, message, place.span, fix, trace)
 
 
-def _taken(view: View, events: list[tuple[Reach, Observed]]) -> Diagnostic:
+def _taken(view: PythonView, events: list[tuple[Reach, Observed]]) -> Diagnostic:
     """Arguments that a call takes by itself."""
     (event, seen), *_ = events
     names = ", ".join(sorted(f"`{event.sink.keyword}`" for event, _ in events))
@@ -215,7 +215,7 @@ def _taken(view: View, events: list[tuple[Reach, Observed]]) -> Diagnostic:
     return file.diagnostic(CODE, NAME, message, event.call.span, None, trace)
 
 
-def _fix(view: View, event: Reach, place: Site, value: Value) -> Fix | None:
+def _fix(view: PythonView, event: Reach, place: Site, value: Value) -> Fix | None:
     file = view.file(place.path)
     configs = {kind for kind in value if isinstance(kind, Config)}
     if not configs or any(kind.shape == "list" for kind in configs):

@@ -47,13 +47,13 @@ from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Gives
-from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.views.python import PythonView
 
 CODE = "HW112"
 NAME = "run-config-merged"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     for event in sorted(view.events.refused, key=lambda event: event.place):
         span, file = event.place.span, view.file(event.place.path)
         if file.places.call(event.call.span) is None or file.places.expression(span) is None:
@@ -63,7 +63,7 @@ def check(view: View) -> Iterator[Diagnostic]:
         yield file.diagnostic(CODE, NAME, message, span, _fix(view, event))
 
 
-def _fix(view: View, event: Refused) -> Fix | None:
+def _fix(view: PythonView, event: Refused) -> Fix | None:
     takes_dicts = known().calls[event.callee].gives not in (Gives.CONTAINER, Gives.OBJECT)
     if not takes_dicts or not view.events.dicts[event.place]:
         return None

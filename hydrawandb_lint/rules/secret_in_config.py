@@ -51,8 +51,8 @@ from collections.abc import Iterator
 
 from hydrawandb_lint.analysis.flow.values import Container, Resolved
 from hydrawandb_lint.diagnostics import Diagnostic
-from hydrawandb_lint.rules.secrets import logged_secret
-from hydrawandb_lint.rules.sinks import (
+from hydrawandb_lint.rules.helpers.secrets import logged_secret
+from hydrawandb_lint.rules.helpers.sinks import (
     AS_JSON,
     IN_CONFIG,
     confirmed,
@@ -60,13 +60,13 @@ from hydrawandb_lint.rules.sinks import (
     logged_configs,
     sink_text,
 )
-from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.views.python import PythonView
 
 CODE = "HW110"
 NAME = "secret-in-config"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(*IN_CONFIG, *AS_JSON):
         made = {kind for kind in seen.within if isinstance(kind, Container)}
         resolved = any(kind.resolved is Resolved.YES for kind in made)

@@ -40,14 +40,14 @@ from hydrawandb_lint.analysis.flow.values import Config
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.sinks import confirmed, is_raw
-from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.rules.helpers.sinks import confirmed, is_raw
+from hydrawandb_lint.views.python import PythonView
 
 CODE = "HW113"
 NAME = "settings-as-config"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(Role.SETTINGS):
         if event.place is None or not confirmed(view, event):
             continue

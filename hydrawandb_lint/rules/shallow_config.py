@@ -53,8 +53,8 @@ from hydrawandb_lint.analysis.flow.events import At, Observed
 from hydrawandb_lint.analysis.flow.values import Config, Shallow, Site
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.secrets import careful
-from hydrawandb_lint.rules.sinks import (
+from hydrawandb_lint.rules.helpers.secrets import careful
+from hydrawandb_lint.rules.helpers.sinks import (
     IN_CONFIG,
     alike,
     as_text,
@@ -68,8 +68,8 @@ from hydrawandb_lint.rules.sinks import (
     sink_text,
     targets,
 )
-from hydrawandb_lint.rules.view import View
 from hydrawandb_lint.tuples import NamedTuple
+from hydrawandb_lint.views.python import PythonView
 
 CODE = "HW103"
 NAME = "shallow-config"
@@ -86,11 +86,11 @@ class _End(NamedTuple):
     kept: bool = False
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     yield from alike(_found(view))
 
 
-def _found(view: View) -> Iterator[Diagnostic]:
+def _found(view: PythonView) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(*IN_CONFIG):
         nodes = _nested(view, seen)
         if event.sink.role is Role.VALUE and event.place is not None:
@@ -110,19 +110,19 @@ def _found(view: View) -> Iterator[Diagnostic]:
             yield from _diagnostics(view, end, seen, conversions, nodes)
 
 
-def _conversions(view: View, seen: Observed) -> list[Site]:
+def _conversions(view: PythonView, seen: Observed) -> list[Site]:
     """Where configs are converted at the top only."""
     shallow = (k for k in seen.within if isinstance(k, Shallow) and is_nested(view, k.path))
     return sorted({kind.site for kind in shallow})
 
 
-def _nested(view: View, seen: Observed) -> set[Site]:
+def _nested(view: PythonView, seen: Observed) -> set[Site]:
     """Where configs are put under keys."""
     return {site for site, kind in seen.entries if is_mapping(view, kind)}
 
 
 def _diagnostics(
-    view: View,
+    view: PythonView,
     end: _End,
     seen: Observed,
     conversions: list[Site],
@@ -136,7 +136,7 @@ def _diagnostics(
         yield _node(view, end, seen, site, fixable=site != keeps)
 
 
-def _converted_shallowly(view: View, end: _End, site: Site) -> Diagnostic:
+def _converted_shallowly(view: PythonView, end: _End, site: Site) -> Diagnostic:
     file = view.file(site.path)
     message = (
         f"this converts only the top level of the config that reaches {end.sink}: each nested "
@@ -150,7 +150,7 @@ def _converted_shallowly(view: View, end: _End, site: Site) -> Diagnostic:
     return file.diagnostic(CODE, NAME, message, site.span, fix, trace)
 
 
-def _node(view: View, end: _End, seen: Observed, site: Site, *, fixable: bool) -> Diagnostic:
+def _node(view: PythonView, end: _End, seen: Observed, site: Site, *, fixable: bool) -> Diagnostic:
     file = view.file(site.path)
     message = f"this config is one value in what reaches {end.sink}: it {end.becomes}"
     kinds = {kind for place, kind in seen.entries if place == site}
@@ -166,7 +166,7 @@ def _node(view: View, end: _End, seen: Observed, site: Site, *, fixable: bool) -
 
 
 def _fix(
-    view: View,
+    view: PythonView,
     end: _End,
     title: str,
     edits: tuple[Edit, ...] | None,

@@ -46,10 +46,10 @@ from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import removal, statements
-from hydrawandb_lint.rules import unpacked
-from hydrawandb_lint.rules.view import File, View
-from hydrawandb_lint.rules.yaml_view import Item, YamlView
+from hydrawandb_lint.rules.helpers import unpacked
 from hydrawandb_lint.settings.targets import Targets
+from hydrawandb_lint.views.python import File, PythonView
+from hydrawandb_lint.views.yaml import Item, YamlView
 
 if TYPE_CHECKING:
     from yaml import Node
@@ -58,7 +58,7 @@ CODE = "HW301"
 NAME = "start-method"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     for event in view.events.settings:
         file = view.file(event.place.path)
         if _confirmed(view, event) and not file.targets.wandb.before((0, 13)):
@@ -70,7 +70,7 @@ def check(view: View) -> Iterator[Diagnostic]:
     yield from _in_config_files(view)
 
 
-def _in_config_files(view: View) -> Iterator[Diagnostic]:
+def _in_config_files(view: PythonView) -> Iterator[Diagnostic]:
     """The settings of the task's config, given as settings by the program."""
     for key in unpacked.keys(view):
         if (key.name, key.takes) != (_SETTING, "Settings"):
@@ -136,7 +136,7 @@ def _consequence(targets: Targets, is_variable: bool) -> str:
     return nothing if is_variable else f"{nothing}; 0.29 and newer raise {raises}"
 
 
-def _confirmed(view: View, event: Set) -> bool:
+def _confirmed(view: PythonView, event: Set) -> bool:
     """Whether LibCST sees the call and the value, or the assignment, too."""
     file = view.file(event.place.path)
     if event.variable or event.call is None:

@@ -56,9 +56,9 @@ from typing import TYPE_CHECKING
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.sweeps import ARGUMENTS, FOR_HYDRA, OPTIONS, macro
-from hydrawandb_lint.rules.sweep_view import SweepView
 from hydrawandb_lint.rules.unknown_sweep_macro import lost
 from hydrawandb_lint.similar import similar
+from hydrawandb_lint.views.sweep import SweepView
 
 if TYPE_CHECKING:
     from yaml import Node

@@ -57,8 +57,8 @@ from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.sweeps import parted
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.knowledge.sweeps import ARGUMENTS, FOR_HYDRA, MACROS, macro
-from hydrawandb_lint.rules.sweep_view import SweepView
 from hydrawandb_lint.similar import similar
+from hydrawandb_lint.views.sweep import SweepView
 
 if TYPE_CHECKING:
     from yaml import Node

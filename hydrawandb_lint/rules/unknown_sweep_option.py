@@ -60,8 +60,8 @@ from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.overrides import Overrides
 from hydrawandb_lint.configs.sweeps import Parameter
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
-from hydrawandb_lint.rules.sweep_view import SweepView
 from hydrawandb_lint.similar import similar
+from hydrawandb_lint.views.sweep import SweepView
 
 if TYPE_CHECKING:
     from yaml import Node

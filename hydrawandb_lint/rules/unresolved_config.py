@@ -58,9 +58,8 @@ from hydrawandb_lint.configs.compose import Found
 from hydrawandb_lint.configs.facts import reads_environment
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.edits import conversion
-from hydrawandb_lint.rules.composed import Composed
-from hydrawandb_lint.rules.secrets import careful
-from hydrawandb_lint.rules.sinks import (
+from hydrawandb_lint.rules.helpers.secrets import careful
+from hydrawandb_lint.rules.helpers.sinks import (
     IN_CONFIG,
     alike,
     assigned_text,
@@ -68,17 +67,18 @@ from hydrawandb_lint.rules.sinks import (
     is_only_logged,
     sink_text,
 )
-from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.views.composed import Composed
+from hydrawandb_lint.views.python import PythonView
 
 CODE = "HW104"
 NAME = "unresolved-config"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     yield from alike(_found(view))
 
 
-def _found(view: View) -> Iterator[Diagnostic]:
+def _found(view: PythonView) -> Iterator[Diagnostic]:
     for event, seen in view.reaches(*IN_CONFIG):
         for container in _unresolved(seen):
             if confirmed(view, event):
@@ -97,7 +97,7 @@ def _unresolved(seen: Observed) -> list[Container]:
 
 
 def _diagnostic(
-    view: View, container: Container, end: Site, place: Site | None, sink: str
+    view: PythonView, container: Container, end: Site, place: Site | None, sink: str
 ) -> Iterator[Diagnostic]:
     configs = view.events.converted.get(container.site, ())
     composed = view.composed(configs)

@@ -49,15 +49,15 @@ from hydrawandb_lint.analysis.lower import span_of
 from hydrawandb_lint.analysis.names import statement_around
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.knowledge.wandb import KEPT
-from hydrawandb_lint.rules import versions
-from hydrawandb_lint.rules.view import File, View
+from hydrawandb_lint.rules.helpers import versions
 from hydrawandb_lint.text import Text
+from hydrawandb_lint.views.python import File, PythonView
 
 CODE = "HW204"
 NAME = "use-after-finish"
 
 
-def check(view: View) -> Iterator[Diagnostic]:
+def check(view: PythonView) -> Iterator[Diagnostic]:
     if view.events.runs_at_once:
         return
     for event, ends in sorted(view.events.late.items(), key=lambda item: item[0].call):

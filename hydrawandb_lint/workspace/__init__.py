@@ -32,8 +32,6 @@ from hydrawandb_lint.lint import (
 )
 from hydrawandb_lint.results import Explanation, Task
 from hydrawandb_lint.rules import all_rules
-from hydrawandb_lint.rules.gitignore_view import GitIgnoreView
-from hydrawandb_lint.rules.sweep_program import Programs
 from hydrawandb_lint.rules.unused_suppression import CODE as UNUSED
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.settings.selection import Active
@@ -43,6 +41,8 @@ from hydrawandb_lint.sources.gather import Gathered
 from hydrawandb_lint.sources.index import path_of
 from hydrawandb_lint.sources.records import Record
 from hydrawandb_lint.sources.roots import is_certain
+from hydrawandb_lint.views.gitignore import GitIgnoreView
+from hydrawandb_lint.views.sweep_program import Programs
 from hydrawandb_lint.workspace.programs import Found, ProgramFindings
 from hydrawandb_lint.workspace.surroundings import Surroundings
 

@@ -15,7 +15,7 @@ from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.analysis.ir import Span
 from hydrawandb_lint.knowledge.rows import Alias, Call, Role, Row
 from hydrawandb_lint.knowledge.wandb import ARTIFACT_METHODS
-from hydrawandb_lint.rules.sinks import wants_dict
+from hydrawandb_lint.rules.helpers.sinks import wants_dict
 
 LIBRARIES = ("box", "easydict", "hydra", "hydra_zen", "munch", "omegaconf", "wandb")
 

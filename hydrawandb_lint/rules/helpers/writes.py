@@ -13,12 +13,12 @@ from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import At, Reach
 from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.diagnostics import Fix
-from hydrawandb_lint.rules.sinks import IN_CONFIG, is_assignment, logged_configs, targets
-from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.rules.helpers.sinks import IN_CONFIG, is_assignment, logged_configs, targets
+from hydrawandb_lint.views.python import PythonView
 
 
 def first_of_keys(
-    view: View, call: Site, configs: Iterable[At], fix: Fix | None, *, begins: bool
+    view: PythonView, call: Site, configs: Iterable[At], fix: Fix | None, *, begins: bool
 ) -> Fix | None:
     """A fix that puts configs into a run's config at `call`: unsafe if another call may give one of
     their keys a value, or if they lack a value, so that the other call is not reached any more.
@@ -37,14 +37,14 @@ def first_of_keys(
     return fix
 
 
-def _may_hold(view: View, at: At, key: str) -> bool:
+def _may_hold(view: PythonView, at: At, key: str) -> bool:
     """Whether a config or node may have a key; it has those of its files only, if there are any."""
     composed = view.composed([at])
     way = (*at.way, key)
     return not composed.facts or composed.is_changed(way) or bool(composed.at(way))
 
 
-def _others(view: View, call: Site, begins: bool) -> Iterator[set[str] | None]:
+def _others(view: PythonView, call: Site, begins: bool) -> Iterator[set[str] | None]:
     """The keys that each other call may give a value of its own; None if they are not known."""
     for event, seen in view.reaches(*IN_CONFIG):
         is_other = event.callee.startswith("wandb.") and event.call != call
@@ -54,7 +54,7 @@ def _others(view: View, call: Site, begins: bool) -> Iterator[set[str] | None]:
             yield _keys(view, event)
 
 
-def _keys(view: View, event: Reach) -> set[str] | None:
+def _keys(view: PythonView, event: Reach) -> set[str] | None:
     if is_assignment(event):
         return _keys_assigned(targets(view, event))
     text = view.file(event.call.path).text

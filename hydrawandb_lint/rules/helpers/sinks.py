@@ -25,8 +25,8 @@ from hydrawandb_lint.configs.compose import Way
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.view import View
 from hydrawandb_lint.text import Text
+from hydrawandb_lint.views.python import PythonView
 
 IN_CONFIG = (Role.CONFIG, Role.VALUE, Role.HYPERPARAMETERS, Role.ENTRY)
 """The roles of what ends in the config of a run."""
@@ -53,7 +53,7 @@ def is_kept(event: Reach) -> bool:
     return row is not None and row.collects is not None
 
 
-def is_raw(view: View, kind: Kind) -> bool:
+def is_raw(view: PythonView, kind: Kind) -> bool:
     """A config, a node that is a mapping, or a config's private fields."""
     match kind:
         case Config(_, path, shape):
@@ -64,7 +64,7 @@ def is_raw(view: View, kind: Kind) -> bool:
     return False
 
 
-def is_mapping(view: View, kind: Kind) -> bool:
+def is_mapping(view: PythonView, kind: Kind) -> bool:
     """A config or a node, no list, that is a mapping for sure."""
     return isinstance(kind, Config) and kind.shape != "list" and is_raw(view, kind)
 
@@ -74,7 +74,7 @@ def is_within(site: Site, outer: Site) -> bool:
     return site.path == outer.path and contains(outer.span, site.span)
 
 
-def is_only_logged(view: View, place: Site | None, site: Site) -> bool:
+def is_only_logged(view: PythonView, place: Site | None, site: Site) -> bool:
     """Whether what is made at `site` goes to W&B at `place` and nowhere else: it is written there,
     or in the dicts and conditions that are."""
     if place is None or not is_within(site, place):
@@ -116,25 +116,25 @@ def alike(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     return every
 
 
-def logged_configs(view: View, seen: Observed) -> set[At]:
+def logged_configs(view: PythonView, seen: Observed) -> set[At]:
     """The configs and nodes that what reaches W&B is, or was made of."""
     return seen.configs | converted_configs(view, seen)
 
 
-def converted_configs(view: View, seen: Observed) -> set[At]:
+def converted_configs(view: PythonView, seen: Observed) -> set[At]:
     """Those that it was made of."""
     made = {k.site for k in seen.within if isinstance(k, _MADE)}
     return set[At]().union(*(view.events.converted.get(site, ()) for site in made))
 
 
-def is_sure(view: View, kind: Kind) -> bool:
+def is_sure(view: PythonView, kind: Kind) -> bool:
     """A mapping that is always there, so that its conversion raises nothing."""
     return is_mapping(view, kind) and not (
         isinstance(kind, Config) and kind.path and view.may_be_none(kind.path)
     )
 
 
-def is_nested(view: View, path: tuple[str, ...]) -> bool:
+def is_nested(view: PythonView, path: tuple[str, ...]) -> bool:
     """A whole config, or a node with mappings in it: a flat one comes out right."""
     if view.is_flat(path):
         return False
@@ -146,7 +146,7 @@ def is_below(way: Way, path: Way) -> bool:
     return len(way) > len(path) and way[: len(path)] == path
 
 
-def confirmed(view: View, event: Reach) -> bool:
+def confirmed(view: PythonView, event: Reach) -> bool:
     """Whether LibCST sees the call, too, and the argument where it is said to be."""
     from hydrawandb_lint.places.visitor import keyword, last_name
 
@@ -168,7 +168,7 @@ def is_assignment(event: Reach) -> bool:
     return event.callee.endswith((".__setitem__", ".__setattr__"))
 
 
-def targets(view: View, event: Reach) -> tuple[ir.Target, ...]:
+def targets(view: PythonView, event: Reach) -> tuple[ir.Target, ...]:
     """What is assigned to by the assignment that sets a value under a key."""
     statement = statement_around(view.file(event.call.path).module, event.call.span)
     return statement.targets if isinstance(statement, ir.Assign) else ()
@@ -180,12 +180,12 @@ def wants_dict(event: Reach, *, key: bool = False) -> bool:
     return not (key or event.sink.keys or event.callee.startswith("wandb.Config."))
 
 
-def assigned_text(view: View, event: Assigned) -> str:
+def assigned_text(view: PythonView, event: Assigned) -> str:
     """An assignment as the program writes it."""
     return f"`{view.file(event.place.path).text.slice(event.place.span)} = …`"
 
 
-def sink_text(view: View, event: Reach) -> str:
+def sink_text(view: PythonView, event: Reach) -> str:
     """The sink as the program writes it or, behind another name, as one would write it."""
     text = view.file(event.call.path).text
     source = text.slice(event.call.span)

@@ -18,11 +18,11 @@ from hydrawandb_lint.configs.multirun import is_for_multirun
 from hydrawandb_lint.diagnostics import Diagnostic, Fix, Position, Step
 from hydrawandb_lint.edits.conversion import Cast, Conversion, cast, conversion
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.composed import Composed, Composer
-from hydrawandb_lint.rules.yaml_view import YamlView
 from hydrawandb_lint.settings.given import Given
 from hydrawandb_lint.settings.targets import Targets
 from hydrawandb_lint.text import Text
+from hydrawandb_lint.views.composed import Composed, Composer
+from hydrawandb_lint.views.yaml import YamlView
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis
@@ -85,7 +85,7 @@ class File:
         return Diagnostic(code, name, message, self.path, start, end, start.row, fix, trace)
 
 
-class View:
+class PythonView:
     """The program under the rules. `read` gives the text of a file and what is set for it; `codes`
     are the rules that are on in one of its files."""
 

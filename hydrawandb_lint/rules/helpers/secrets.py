@@ -11,9 +11,9 @@ from hydrawandb_lint.configs.compose import Way
 from hydrawandb_lint.configs.facts import environment, is_interpolated
 from hydrawandb_lint.diagnostics import Applicability, Fix, Step
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.composed import is_set
-from hydrawandb_lint.rules.view import View
 from hydrawandb_lint.tuples import NamedTuple
+from hydrawandb_lint.views.composed import is_set
+from hydrawandb_lint.views.python import PythonView
 
 _CHOOSE = ("config_exclude_keys", "config_include_keys")
 
@@ -26,14 +26,14 @@ class Secret(NamedTuple):
 
 
 def logged_secret(
-    view: View, call: Site, configs: Collection[At], *, resolved: bool
+    view: PythonView, call: Site, configs: Collection[At], *, resolved: bool
 ) -> Secret | None:
     """The first secret in the configs that a call logs, resolved or not."""
     secret = _login(view, configs) or _written(view, configs, resolved=resolved)
     return None if secret and _chooses(view, call) else secret
 
 
-def careful(view: View, call: Site, configs: Collection[At], fix: Fix | None) -> Fix | None:
+def careful(view: PythonView, call: Site, configs: Collection[At], fix: Fix | None) -> Fix | None:
     """A fix that resolves configs on their way to a call that logs them: if everybody who can see
     the run could then read a secret it is only shown, if a value from the environment or what may
     be secret it is unsafe. Its title says so."""
@@ -51,7 +51,7 @@ def careful(view: View, call: Site, configs: Collection[At], fix: Fix | None) ->
     return fix.doubted()._replace(title=f"{fix.title}; this logs {what}")
 
 
-def _login(view: View, configs: Collection[At]) -> Secret | None:
+def _login(view: PythonView, configs: Collection[At]) -> Secret | None:
     """What a call logs in with."""
     used = [(e, at) for e, seen in view.reaches(Role.SECRET) for at in seen.configs if at.way]
     for event, secret in used:
@@ -63,7 +63,7 @@ def _login(view: View, configs: Collection[At]) -> Secret | None:
     return None
 
 
-def _written(view: View, configs: Collection[At], *, resolved: bool) -> Secret | None:
+def _written(view: PythonView, configs: Collection[At], *, resolved: bool) -> Secret | None:
     """What a file says that looks like a secret."""
     if not configs or not view.may_hold_secrets:
         return None
@@ -78,7 +78,7 @@ def _written(view: View, configs: Collection[At], *, resolved: bool) -> Secret |
     return None
 
 
-def _is_handled(view: View, at: At, way: Way, login: Site | None = None) -> bool:
+def _is_handled(view: PythonView, at: At, way: Way, login: Site | None = None) -> bool:
     """Whether the program sets a key on the way, names it as text, or deletes it: it may take it
     out. Where it is read for the login does not count."""
     if view.events.reshaped or is_set(way, view.events.changed):
@@ -94,7 +94,7 @@ def _is_handled(view: View, at: At, way: Way, login: Site | None = None) -> bool
     )
 
 
-def _chooses(view: View, call: Site) -> bool:
+def _chooses(view: PythonView, call: Site) -> bool:
     """Whether the call says which keys of a config are logged."""
     from hydrawandb_lint.places.visitor import keyword
 

@@ -17,11 +17,11 @@ from hydrawandb_lint.configs.facts import Facts
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix, Step
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.composed import Composed
-from hydrawandb_lint.rules.secrets import careful
-from hydrawandb_lint.rules.sinks import confirmed, logged_configs
-from hydrawandb_lint.rules.view import View
+from hydrawandb_lint.rules.helpers.secrets import careful
+from hydrawandb_lint.rules.helpers.sinks import confirmed, logged_configs
 from hydrawandb_lint.tuples import NamedTuple
+from hydrawandb_lint.views.composed import Composed
+from hydrawandb_lint.views.python import PythonView
 
 
 class Key(NamedTuple):
@@ -41,7 +41,7 @@ class Key(NamedTuple):
     is_raw: bool
 
 
-def keys(view: View) -> Iterator[Key]:
+def keys(view: PythonView) -> Iterator[Key]:
     """The keys that calls are surely given by default, with those of settings among them."""
     for event, seen in view.reaches(Role.UNPACKED):
         form = _form(view, event, seen)
@@ -61,7 +61,7 @@ def keys(view: View) -> Iterator[Key]:
                         yield Key(inner, at, *made, "Settings", "settings", *left)
 
 
-def nested_configs(view: View) -> Iterator[Key]:
+def nested_configs(view: PythonView) -> Iterator[Key]:
     """The mappings `config` in what is given by `**`: they are given as configs."""
     for key in keys(view):
         takes_config = any(
@@ -77,7 +77,7 @@ def words(key: Key) -> str:
     return f"the config node `{way}` (a DictConfig) reaches `{_short(key.event)}(**…)`"
 
 
-def nested(view: View, key: Key, code: str, name: str, message: str) -> Diagnostic:
+def nested(view: PythonView, key: Key, code: str, name: str, message: str) -> Diagnostic:
     """The finding where the config that holds such a mapping is given, and the fix, which converts
     all of it. It is unsafe where settings take effect by that."""
     file, span = view.file(key.place.path), key.place.span
@@ -94,7 +94,7 @@ def nested(view: View, key: Key, code: str, name: str, message: str) -> Diagnost
     return file.diagnostic(code, name, message, span, fix, steps)
 
 
-def begins_no_other(view: View, call: Site) -> bool:
+def begins_no_other(view: PythonView, call: Site) -> bool:
     """Whether a config file says of a run that is begun by a call that it is none, or that the one
     before is finished, by `mode: disabled` or `reinit: finish_previous`."""
     told = {"mode": {"disabled"}}
@@ -109,7 +109,7 @@ def begins_no_other(view: View, call: Site) -> bool:
     return False
 
 
-def trace(view: View, key: Key) -> tuple[Step, ...]:
+def trace(view: PythonView, key: Key) -> tuple[Step, ...]:
     """The way of the config to the call that takes the key."""
     callee = "wandb.Settings" if key.event.callee == "wandb.Settings" else _short(key.event)
     given = "…" if key.event.sink.keyword == "**" else f"{key.event.sink.keyword}=…"
@@ -126,7 +126,7 @@ class _Form(NamedTuple):
     beside: frozenset[str] = frozenset()
 
 
-def _form(view: View, event: Reach, seen: Observed) -> _Form | None:
+def _form(view: PythonView, event: Reach, seen: Observed) -> _Form | None:
     """How the config stands in the call; None if it is not surely all of one."""
     kinds = {type(kind) for kind in seen.value}
     if len(kinds) != 1 or event.place is None:

@@ -12,8 +12,8 @@ from hydrawandb_lint.analysis.flow.values import Container
 from hydrawandb_lint.configs.commands import Start, handed_on, starts
 from hydrawandb_lint.configs.launches import asked_by
 from hydrawandb_lint.knowledge.rows import Role
-from hydrawandb_lint.rules.composed import Asked, Composer
 from hydrawandb_lint.tuples import NamedTuple
+from hydrawandb_lint.views.composed import Asked, Composer
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis import Analysis

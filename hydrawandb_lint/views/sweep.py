@@ -13,10 +13,10 @@ from hydrawandb_lint.configs.sweeps import Parameter, Sweep
 from hydrawandb_lint.diagnostics import Diagnostic, Edit, Fix, Position, Step
 from hydrawandb_lint.edits import yaml
 from hydrawandb_lint.knowledge.sweeps import ARGUMENTS, FOR_HYDRA, OPTIONS, macro
-from hydrawandb_lint.rules.composed import Asked
-from hydrawandb_lint.rules.sweep_program import Program, Programs
-from hydrawandb_lint.rules.yaml_view import Item, YamlView
 from hydrawandb_lint.settings.targets import Targets
+from hydrawandb_lint.views.composed import Asked
+from hydrawandb_lint.views.sweep_program import Program, Programs
+from hydrawandb_lint.views.yaml import Item, YamlView
 
 if TYPE_CHECKING:
     from yaml import Node

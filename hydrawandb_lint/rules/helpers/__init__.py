@@ -1,0 +1,1 @@
+"""What several rules share. A module here is no rule."""
