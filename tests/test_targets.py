@@ -25,7 +25,7 @@ from omegaconf import DictConfig, OmegaConf
 def main(cfg: DictConfig) -> None:
 """
 RAISES = "up to Python 3.11 wandb raises `TypeError: first argument must be callable or None`"
-STORES = "silently stores OmegaConf's private fields instead of your keys"
+STORES = "silently logs OmegaConf's private fields, not your keys"
 NEWER = f"{STORES} (wandb 0.27 and newer)"
 OLDER = f"raises `TypeError: keys must be str, int, float, bool or None, not tuple`, or {STORES}"
 BOTH = f"{RAISES}, from 3.12 on it {NEWER}"
@@ -84,7 +84,7 @@ def written(diagnostic: Diagnostic) -> str:
 )
 def test_raw_config(targets: Targets, words: str) -> None:
     diagnostic = the("HW101", "wandb.init(config=cfg)", targets)
-    assert diagnostic.message.endswith(f"it is no dict; {words}")
+    assert diagnostic.message.endswith(f", which takes a dict: {words}")
     assert diagnostic.fix is not None
     assert diagnostic.fix.applicability is Applicability.SAFE
     body = "from lightning.pytorch.loggers import WandbLogger\nWandbLogger(config=cfg)"

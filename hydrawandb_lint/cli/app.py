@@ -10,6 +10,7 @@ import click
 from hydrawandb_lint.about import __version__
 from hydrawandb_lint.cli import output
 from hydrawandb_lint.settings.errors import SettingsError, hint
+from hydrawandb_lint.similar import similar
 
 COMMANDS = ("check", "clean", "explain", "fix", "rule", "server")
 """Each is the function of its name in the module of its name."""
@@ -126,10 +127,8 @@ def _instead_of(option: str, word: str) -> str:
 
 def _near(option: str, valid: dict[str, click.Parameter]) -> str:
     """The nearest valid option, if one is near that writes nothing; the dashes say nothing."""
-    import difflib
-
     names = [name.lstrip("-") for name in valid if name.startswith("--")]
-    for near in difflib.get_close_matches(option.lstrip("-"), names, n=1):
+    for near in similar(option.lstrip("-"), names):
         if not getattr(valid[f"--{near}"], "writes", False):
             return f"--{near}"
     return ""

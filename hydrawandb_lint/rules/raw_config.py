@@ -94,8 +94,8 @@ def check(view: PythonView) -> Iterator[Diagnostic]:
                 yield _diagnostic(view, event, seen, _mended_at(place, raw), value, raw)
     for key in unpacked.nested_configs(view):
         if is_direct(key.event):
-            message = f"{unpacked.words(key)}: it is no dict; "
-            message += versions.raw_config(view.file(key.place.path).targets)
+            happens = versions.raw_config(view.file(key.place.path).targets)
+            message = f"{unpacked.words(key)}, which takes a dict: {happens}"
             yield unpacked.nested(view, key, CODE, NAME, message)
 
 
@@ -121,12 +121,12 @@ def _diagnostic(
     sink = sink_text(view, event)
     internals = [kind for kind in raw if isinstance(kind, Internal)]
     internal = min(internals) if len(internals) == len(raw) else None
+    message = f"{_what(raw)} reaches {sink}"
     if internal and internal.content:
-        consequence = "every value, numbers too, is logged as text and unresolved"
+        message += ": every value, numbers too, is logged as text and unresolved"
     else:
-        fault = "it has none of your keys" if internal else "it is no dict"
-        consequence = f"{fault}; {versions.raw_config(view.file(place.path).targets)}"
-    message = f"{_what(raw)} reaches {sink}: {consequence}"
+        message += ": it has none of your keys; " if internal else ", which takes a dict: "
+        message += versions.raw_config(view.file(place.path).targets)
     fix = None if event.place is None else _fix(view, event, place, value, raw)
     configs = logged_configs(view, seen)
     fix = unless_expected(seen, "TypeError", careful(view, event.call, configs, fix))
@@ -152,7 +152,7 @@ def _what(raw: Value) -> str:
                 return "a ListConfig"
             case Config(_, path) if path:
                 return f"the config node `{'.'.join(path)}` (a DictConfig)"
-    return "a Hydra/OmegaConf config (a DictConfig)"
+    return "a DictConfig"
 
 
 def _fix(view: PythonView, event: Reach, place: Site, value: Value, raw: Value) -> Fix | None:

@@ -37,10 +37,10 @@ class UnknownRuleError(SettingsError):
 
 def hint(word: str, valid: Iterable[str], otherwise: str | None = None) -> str:
     """The end of such a sentence: the nearest valid word; if none is near, all or `otherwise`."""
-    import difflib
+    from hydrawandb_lint.similar import similar
 
     names = sorted(valid)
-    if near := difflib.get_close_matches(word, names, n=1, cutoff=0.5):
+    if near := similar(word, names):
         return f": did you mean `{near[0]}`?"
     return listing(names) if otherwise is None else otherwise
 

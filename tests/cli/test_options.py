@@ -107,7 +107,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         ),
         (["check", "--exit-zero", "--select", "F"], "unknown rule `F` in `select`"),
         (["check", "--select"], "option '--select' requires an argument"),
-        (["check", "--sel\x1b[31mct"], "unknown option `--sel\\x1b[31mct`: did you mean"),
+        (["check", "--sel\x1b[31mct"], "unknown option `--sel\\x1b[31mct`: `hwlint check --help`"),
     ],
 )
 def test_unknown_words_are_one_sentence(toy: Toy, arguments: list[str], sentence: str) -> None:

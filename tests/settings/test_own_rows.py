@@ -74,7 +74,7 @@ def test_message_and_fix_are_those_of_the_rule(tmp_path: Path) -> None:
     table = 'sinks = ["mylib.log_config"]'
     folder = project(tmp_path, table, train=task("log_config(cfg)"))
     (diagnostic,) = check_paths([folder])
-    assert "reaches `log_config(…)`: it is no dict" in diagnostic.message
+    assert "reaches `log_config(…)`, which takes a dict" in diagnostic.message
     assert hwlint("fix", cwd=folder).code == 0
     assert (
         "log_config(OmegaConf.to_container(cfg, resolve=True, " in (folder / "train.py").read_text()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from hydrawandb_lint.settings.targets import Targets
 
-PRIVATE_FIELDS = "silently stores OmegaConf's private fields instead of your keys"
+PRIVATE_FIELDS = "silently logs OmegaConf's private fields, not your keys"
 
 
 def raw_config(targets: Targets) -> str:
