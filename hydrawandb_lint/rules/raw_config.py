@@ -73,7 +73,7 @@ from hydrawandb_lint.rules.helpers.sinks import (
     unless_expected,
     wants_dict,
 )
-from hydrawandb_lint.rules.helpers.writes import first_of_keys
+from hydrawandb_lint.rules.helpers.writes import first_of_keys, unless_dropped
 from hydrawandb_lint.views.python import PythonView
 
 CODE = "HW101"
@@ -130,6 +130,7 @@ def _diagnostic(
     fix = None if event.place is None else _fix(view, event, place, value, raw)
     configs = logged_configs(view, seen)
     fix = unless_expected(seen, "TypeError", careful(view, event.call, configs, fix))
+    fix = unless_dropped(view, event.call, configs, fix)
     if not view.file(place.path).targets.python.before((3, 12)):  # there it raised
         fix = first_of_keys(view, event.call, configs, fix, begins=event.callee == "wandb.init")
     if internal:
