@@ -31,7 +31,7 @@ keeps a comment that is not always needed. Codes without brackets are put into t
 are about is not mended before; other comments that cannot be read have no fix.
 
 ## References
-- [Comments that silence findings](https://hwlint.invalid/docs/suppressions)
+- [Suppressing findings](https://hwlint.invalid/docs/suppressions)
 """
 
 from __future__ import annotations
