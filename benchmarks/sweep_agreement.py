@@ -27,10 +27,9 @@ from wandb.sdk.launch.sweeps.utils import create_sweep_command_args
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.configs.sweeps import is_sweep
 from hydrawandb_lint.deep_thread import in_deep_thread
-from hydrawandb_lint.engine import codes
 from hydrawandb_lint.kinds import is_yaml
 from hydrawandb_lint.knowledge.sweeps import ARGUMENTS, macro
-from hydrawandb_lint.rules import all_rules
+from hydrawandb_lint.rules import all_rules, codes
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.sources.gather import gather
 from hydrawandb_lint.views.sweep import SweepView

@@ -28,10 +28,10 @@ def check_source(text: str, filename: str = "<text>") -> list[Diagnostic]:
     do (`.md`, `.mdx`), the text is a page: its Python blocks are checked; if as a notebook's
     (`.ipynb`), it is JSON, of which the cells are.
     """
-    from hydrawandb_lint import engine
+    from hydrawandb_lint import engine, rules
     from hydrawandb_lint.settings.folders import Folders
 
-    active = Folders(engine.codes, isolated=True).active(filename)
+    active = Folders(rules.codes, isolated=True).active(filename)
     return list(engine.check_text(text, filename, active).diagnostics)
 
 
@@ -42,10 +42,10 @@ def fix_source(text: str, filename: str = "<text>", *, unsafe: bool = False) -> 
     text (`diagnostics`). A text that Python refuses comes back as it is, with HW901. Pages and
     notebooks are told by `filename`, as in `check_source`.
     """
-    from hydrawandb_lint import engine
+    from hydrawandb_lint import engine, rules
     from hydrawandb_lint.settings.folders import Folders
 
-    active = Folders(engine.codes, {"unsafe_fixes": unsafe}, isolated=True).active(filename)
+    active = Folders(rules.codes, {"unsafe_fixes": unsafe}, isolated=True).active(filename)
     return engine.fix_text(text, filename, active)
 
 
@@ -58,11 +58,11 @@ def check_paths(
     """
     import os
 
-    from hydrawandb_lint import engine
+    from hydrawandb_lint import engine, rules
     from hydrawandb_lint.settings.folders import Folders
     from hydrawandb_lint.sources.gather import gather
 
-    folders = Folders(engine.codes, isolated=isolated)
+    folders = Folders(rules.codes, isolated=isolated)
     gathered = gather([os.fspath(path) for path in paths], folders)
     results = engine.check(gathered, folders)
     return [diagnostic for result in results for diagnostic in result.diagnostics]

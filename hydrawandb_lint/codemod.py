@@ -15,7 +15,7 @@ from functools import partial
 import libcst as cst
 from libcst.codemod import CodemodCommand, CodemodContext
 
-from hydrawandb_lint import engine, faults
+from hydrawandb_lint import engine, faults, rules
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.sources.pins import Pins
 
@@ -41,7 +41,7 @@ class FixCommand(CodemodCommand):
     def transform_module_impl(self, tree: cst.Module) -> cst.Module:
         """The module as `hwlint fix` leaves it."""
         path = os.path.abspath(self.context.filename or "<text>")
-        folders, folder = Folders(engine.codes, self.said), os.path.dirname(path)
+        folders, folder = Folders(rules.codes, self.said), os.path.dirname(path)
         before = tree.code
         targets = partial(Pins(folders).targets, folder)
         result = engine.fix_text(before, path, folders.active(path), targets)

@@ -21,7 +21,6 @@ from hydrawandb_lint.edits.apply import Lint, apply, settle
 from hydrawandb_lint.kinds import is_notebook, is_python
 from hydrawandb_lint.lint import as_told, lint_alone
 from hydrawandb_lint.results import Explanation, FileResult
-from hydrawandb_lint.rules import all_rules
 from hydrawandb_lint.rules.unused_suppression import CODE as UNUSED
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.folders import Folders
@@ -41,12 +40,6 @@ MUCH = 300_000
 """Bytes in files that matter; for less, more processes cost more than they save."""
 NESTED = 200
 """Levels of a text that may be too many for some Python; fewer are not to blame for recursion."""
-
-
-def codes(preview: bool = False) -> dict[str, bool]:
-    """Every code there is, and whether it is on by default; with `preview`, in a later release."""
-    rules = {code: rule.default or (preview and rule.preview) for code, rule in all_rules().items()}
-    return rules | dict.fromkeys(faults.NAMES, True)
 
 
 class Run(NamedTuple):

@@ -45,10 +45,11 @@ def lint_text(
     `rows`: what is known beside the rows of `knowledge`. Raises what `ast.parse` raises for a text
     that it refuses: SyntaxError, ValueError (NUL bytes), RecursionError and MemoryError (nesting).
     """
+    from hydrawandb_lint import rules
     from hydrawandb_lint.analysis import analyse
 
     analysis = analyse(text, filename, blocks, rows)
-    on = {code for code, default in _codes().items() if default} if codes is None else codes
+    on = {code for code, is_on in rules.codes().items() if is_on} if codes is None else codes
     given = Given(text, settings or Settings(), targets)
 
     def read(path: str) -> Given:
@@ -80,12 +81,6 @@ def lint_project(
         if active(diagnostic.filename).shows(diagnostic.code, evident=diagnostic.evident):
             by_file.setdefault(diagnostic.filename, []).append(diagnostic)
     return by_file
-
-
-def _codes() -> dict[str, bool]:
-    from hydrawandb_lint.rules import all_rules
-
-    return {code: rule.default for code, rule in all_rules().items()}
 
 
 def diagnose(

@@ -12,8 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from hydrawandb_lint.engine import codes
 from hydrawandb_lint.report.settings import toml
+from hydrawandb_lint.rules import codes
 from hydrawandb_lint.settings.options import Spec, table
 from hydrawandb_lint.settings.parse import VERSION, selectors
 

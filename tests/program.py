@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from toy import toy_lint, toy_rules
+from toy import toy_lint
 
-from hydrawandb_lint import cli, engine
+from hydrawandb_lint import cli
 from hydrawandb_lint.diagnostics import Diagnostic
 from hydrawandb_lint.workspace import Workspace
 
@@ -68,7 +68,6 @@ class Toy:
         self.folder = folder
         self._capsys = capsys
         use_lint(monkeypatch, toy_lint)
-        monkeypatch.setattr(engine, "all_rules", toy_rules)
         monkeypatch.chdir(folder)
         for name in ("NO_COLOR", "FORCE_COLOR"):
             monkeypatch.delenv(name, raising=False)

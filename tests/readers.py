@@ -21,9 +21,9 @@ from hydrawandb_lint.configs import launches, nodes
 from hydrawandb_lint.configs.compose import Composition
 from hydrawandb_lint.configs.facts import Facts
 from hydrawandb_lint.configs.files import ConfigFile
-from hydrawandb_lint.engine import codes
 from hydrawandb_lint.lint import lint_alone
 from hydrawandb_lint.results import FileResult
+from hydrawandb_lint.rules import codes
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.load import read_table
 from hydrawandb_lint.settings.options import Settings, table

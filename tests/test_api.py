@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 from program import use_lint
-from toy import toy_lint, toy_rules
+from toy import toy_lint
 
 import hydrawandb_lint
-from hydrawandb_lint import check_paths, check_source, engine, fix_source
+from hydrawandb_lint import check_paths, check_source, fix_source
 from hydrawandb_lint.settings.errors import SettingsError
 
 
@@ -17,7 +17,6 @@ from hydrawandb_lint.settings.errors import SettingsError
 def toy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A linter of one rule instead of the real ones."""
     use_lint(monkeypatch, toy_lint)
-    monkeypatch.setattr(engine, "all_rules", toy_rules)
 
 
 def test_check_source() -> None:

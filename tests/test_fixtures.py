@@ -30,7 +30,7 @@ from fixture_format import (
     twin_paths,
 )
 
-from hydrawandb_lint import engine
+from hydrawandb_lint import engine, rules
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic
 from hydrawandb_lint.lint import lint_text
 from hydrawandb_lint.rules import all_rules
@@ -62,7 +62,7 @@ def fixed_text(fixture: Fixture, unsafe: bool = False) -> str:
 def fixed(path: Path, text: str, unsafe: bool) -> str:
     """By the rules that `lint` has."""
     said = {"unsafe_fixes": unsafe, "select": ["HW", path.parent.name]}
-    active = Folders(engine.codes, said, isolated=True).active("")
+    active = Folders(rules.codes, said, isolated=True).active("")
     return engine.fix_text(text, path.name, active).text
 
 

@@ -11,7 +11,7 @@ from program import hwlint
 
 from hydrawandb_lint import check_source
 from hydrawandb_lint.configs.project import Configs
-from hydrawandb_lint.engine import codes
+from hydrawandb_lint.rules import codes
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.sources.gather import gather
 from hydrawandb_lint.workspace import Workspace

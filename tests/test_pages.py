@@ -32,7 +32,7 @@ import yaml
 
 from hydrawandb_lint import check_source
 from hydrawandb_lint.cli.app import app
-from hydrawandb_lint.engine import codes
+from hydrawandb_lint.rules import codes
 from hydrawandb_lint.settings.load import read_table
 
 if sys.version_info >= (3, 11):

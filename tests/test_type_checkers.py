@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from fixture_format import Fixture, decode, fixture_paths, read
 
-from hydrawandb_lint import engine
+from hydrawandb_lint import engine, rules
 from hydrawandb_lint.settings.folders import Folders
 
 pytestmark = pytest.mark.slow
@@ -31,7 +31,7 @@ def cast(fixture: Fixture) -> str:
     """The fixture with all fixes, which a second pass leaves alone."""
     code = fixture.path.parent.name
     said = {"unsafe_fixes": True, "select": ["HW", code], "fix_style": "cast"}
-    active = Folders(engine.codes, said, isolated=True).active("")
+    active = Folders(rules.codes, said, isolated=True).active("")
     once = engine.fix_text(fixture.text, fixture.path.name, active)
     assert once.refused == (), fixture.name
     assert engine.fix_text(once.text, fixture.path.name, active).text == once.text, fixture.name

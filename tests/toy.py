@@ -5,19 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection
-from typing import NamedTuple
 
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Position, Step
-
-
-class ToyRule(NamedTuple):
-    default: bool
-    preview: bool = False
-
-
-def toy_rules() -> dict[str, ToyRule]:
-    """What stands for the rules: HW105 is off by default."""
-    return {code: ToyRule(code != "HW105") for code in ("HW101", "HW102", "HW105")}
 
 
 def toy_lint(

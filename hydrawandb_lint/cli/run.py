@@ -142,7 +142,7 @@ class Kept:
 
 def codes(preview: bool = False) -> dict[str, bool]:
     """Every code there is, loaded when somebody asks."""
-    from hydrawandb_lint.engine import codes
+    from hydrawandb_lint.rules import codes
 
     return codes(preview)
 

@@ -10,11 +10,13 @@ says when its findings are `evident`: these are shown all the same.
 from __future__ import annotations
 
 import importlib
+import os
+import re
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
-from hydrawandb_lint import registered
+from hydrawandb_lint import faults, registered
 from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -41,6 +43,22 @@ class Rule(NamedTuple):
     check_yaml: Callable[[YamlView], Iterable[Diagnostic]] | None
     check_sweep: Callable[[SweepView], Iterable[Diagnostic]] | None
     check_gitignore: Callable[[GitIgnoreView], Iterable[Diagnostic]] | None
+
+
+_SAID = re.compile(r"^(CODE|DEFAULT|PREVIEW) = (\S+)", re.MULTILINE)
+
+
+@cache
+def codes(preview: bool = False) -> dict[str, bool]:
+    """Every code there is, and whether it is on by default; with `preview`, in a later release.
+    Read from the text of the rules: to load them takes longer than Python's start."""
+    known = dict.fromkeys(faults.NAMES, True)
+    for name in registered.modules(*__path__):
+        with open(os.path.join(*__path__, f"{name}.py"), encoding="utf-8") as file:
+            said = dict(_SAID.findall(file.read()))
+        is_on = said.get("DEFAULT") != "False" or (preview and said.get("PREVIEW") == "True")
+        known[said["CODE"].strip('"')] = is_on
+    return known
 
 
 @cache

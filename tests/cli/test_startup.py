@@ -105,6 +105,15 @@ def test_options_load_click_only(folder: Path) -> None:
     assert not modules & {"hydrawandb_lint.engine", "libcst", "rich", "yaml", "multiprocessing"}
 
 
+@pytest.mark.parametrize("chosen", ['select = ["HW1"]', 'per-file-ignores = {"a.py" = ["HW202"]}'])
+def test_chosen_rules_are_not_loaded(folder: Path, chosen: str) -> None:
+    (folder / "pyproject.toml").write_text(f"[tool.hwlint]\n{chosen}\n")
+    for options in ([], ["--ignore", "HW110"]):
+        code, modules = loaded(folder, "check", *options)
+        assert code == 0
+        assert not any(name.startswith("hydrawandb_lint.rules.") for name in modules)
+
+
 def test_format_loads_no_other(folder: Path) -> None:
     code, modules = loaded(folder, "check", "--output-format", "json-lines", ".")
     assert code == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from program import hwlint
 
-from hydrawandb_lint import engine
+from hydrawandb_lint import engine, rules
 from hydrawandb_lint.settings.folders import Folders
 
 CONVERTED = "OmegaConf.to_container(cfg, resolve=True, throw_on_missing=True)"
@@ -25,7 +25,7 @@ NEEDED = "import wandb\nfrom omegaconf import DictConfig, OmegaConf\n"
 def fixed(text: str, name: str = "main.py", style: str = "cast") -> str:
     """The text with all fixes, which a second pass leaves alone."""
     said = {"fix_style": style, "unsafe_fixes": True}
-    active = Folders(engine.codes, said, isolated=True).active("")
+    active = Folders(rules.codes, said, isolated=True).active("")
     once = engine.fix_text(text, name, active)
     assert once.refused == ()
     assert engine.fix_text(once.text, name, active).text == once.text

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from generated.programs import Program
-from hydrawandb_lint import engine
+from hydrawandb_lint import engine, rules
 from hydrawandb_lint.diagnostics import Applicability, Edit, Fix
 from hydrawandb_lint.edits.apply import apply
 from hydrawandb_lint.edits.write import replace
@@ -39,7 +39,7 @@ def fix(folder: Path, **said: Any) -> Results:
 
 
 def _run(folder: Path, run: engine.Run, said: dict[str, Any]) -> Results:
-    folders = Folders(engine.codes, said, isolated=True)
+    folders = Folders(rules.codes, said, isolated=True)
     results = engine.check(gather([str(folder)], folders), folders, run)
     return {str(Path(result.path).relative_to(folder)): result for result in results}
 

@@ -8,7 +8,7 @@ import pytest
 from program import Toy
 
 from hydrawandb_lint import cli
-from hydrawandb_lint.engine import codes
+from hydrawandb_lint.rules import codes
 
 RAW = """\
 import hydra

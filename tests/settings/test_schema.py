@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from hydrawandb_lint.engine import codes
+from hydrawandb_lint.rules import codes
 from hydrawandb_lint.settings.errors import SettingsError
 from hydrawandb_lint.settings.load import read_table
 from hydrawandb_lint.settings.options import table

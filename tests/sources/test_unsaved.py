@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hydrawandb_lint import engine
+from hydrawandb_lint import engine, rules
 from hydrawandb_lint.settings.folders import Folders
 from hydrawandb_lint.sources.gather import gather
 
@@ -29,7 +29,7 @@ def project(tmp_path: Path) -> Path:
 
 def found(project: Path, named: str, **unsaved: bytes) -> list[str]:
     texts = {str(project / name.replace("_", ".")): data for name, data in unsaved.items()}
-    folders = Folders(engine.codes, isolated=True)
+    folders = Folders(rules.codes, isolated=True)
     results = engine.check(gather([str(project / named)], folders, texts), folders)
     return [
         f"{Path(d.filename).name}:{d.start.row} {d.code}" for r in results for d in r.diagnostics
@@ -56,7 +56,7 @@ def test_config_of_the_project(project: Path) -> None:
     )
     assert found(project, "main.py", main_py=text) == []
     path = str(project / "conf" / "config.yaml")
-    folders = Folders(engine.codes, isolated=True)
+    folders = Folders(rules.codes, isolated=True)
     unsaved = {path: b"lr: 1\nwarm: ${lr}\n", str(project / "main.py"): text}
     results = engine.check(gather([str(project / "main.py")], folders, unsaved), folders)
     assert [d.code for r in results for d in r.diagnostics] == ["HW104"]
