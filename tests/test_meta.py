@@ -219,7 +219,7 @@ def test_rule_has_loud_and_silent_fixtures(rule: Rule) -> None:
 def test_rule_that_is_not_about_python_has_tests_of_its_own() -> None:
     """Its page is tested there, too."""
     for rule in all_rules().values():
-        name = "sweeps" if rule.check_sweep else rule.name.replace("-", "_")
+        name = "sweep_pages" if rule.check_sweep else rule.name.replace("-", "_")
         tests = f"tests/test_{name}.py"
         assert rule.check or "def test_page_of_the_rule_is_true(" in page(tests)
 

@@ -229,7 +229,7 @@ def main(cfg):
         (tmp_path / "conf" / Path(path).name).write_bytes(data)
     begin = time.process_time()
     assert {each.code for each in check_paths([tmp_path / "a.py"])} == {"HW104"}
-    assert time.process_time() - begin < 8
+    assert time.process_time() - begin < 40
 
 
 def test_files_that_name_each_other_at_ever_deeper_places() -> None:
