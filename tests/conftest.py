@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
+from cached_project import Project
 from package_index import publish
+from program import Toy
 
-pytest.register_assert_rewrite("proof_table")
+from hydrawandb_lint.sources import state
+
+pytest.register_assert_rewrite("expectations", "proof_table")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,6 +46,23 @@ def pytest_configure(config: pytest.Config) -> None:
 def _no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test sees is what is found now."""
     monkeypatch.setenv("HWLINT_NO_CACHE", "1")
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Toy:
+    """The program with the toy linter, in an empty folder."""
+    return Toy(tmp_path, monkeypatch, capsys)
+
+
+@pytest.fixture
+def project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Project:
+    """A project with a cache."""
+    monkeypatch.delenv("HWLINT_NO_CACHE")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(state, "STARTED", time.time_ns() + 10**12)
+    return Project(tmp_path, capsys)
 
 
 @pytest.fixture(scope="session")

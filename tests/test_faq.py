@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("wandb")
 pytest.importorskip("hydra")
 
-from proof_table import WANDB
+from expectations import WANDB
 from wandb_records import environment
 
 from hydrawandb_lint import check_source

@@ -238,6 +238,14 @@ def test_codes_are_those_of_the_rules(preview: bool) -> None:
     assert rules.codes(preview) == on | dict.fromkeys(NAMES, True)
 
 
+def test_long_files_say_why() -> None:
+    folders = ("hydrawandb_lint", "tests", "scripts", "benchmarks")
+    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    for path in paths:
+        if "fixtures" not in path.parts and page(str(path)).count("\n") > 400:
+            assert "\nOver 400 lines, since " in page(str(path)).split('"""')[1], path
+
+
 # Pages
 
 

@@ -16,7 +16,8 @@ import pytest
 pytest.importorskip("wandb")
 pytest.importorskip("hydra")
 
-from proof_table import CONFIG, MODEL, UNRESOLVED, Faulty, Ran, logs, raw, stops
+from expectations import CONFIG, MODEL, UNRESOLVED, Ran, logs, raw, stops
+from proof_table import Faulty
 from test_projects import PROJECTS, contents, fix, read
 from test_runtime_proofs import run
 

@@ -23,7 +23,8 @@ import pytest
 pytest.importorskip("wandb")
 pytest.importorskip("hydra")
 
-from proof_table import FAULTY, SILENT, SILENT_SINCE, WANDB, Ran, Version
+from expectations import WANDB, Ran, Version
+from proof_table import FAULTY, SILENT, SILENT_SINCE
 from wandb_records import environment, logged_configs, logged_metrics
 
 pytestmark = pytest.mark.slow

@@ -10,12 +10,6 @@ from program import Toy, hwlint
 import hydrawandb_lint
 
 
-@pytest.fixture
-def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Toy:
-    """The program with the toy linter, in an empty folder."""
-    return Toy(tmp_path, monkeypatch, capsys)
-
-
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

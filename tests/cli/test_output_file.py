@@ -12,12 +12,6 @@ import pytest
 from program import Toy, hwlint
 
 
-@pytest.fixture
-def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Toy:
-    """The program with the toy linter, in an empty folder."""
-    return Toy(tmp_path, monkeypatch, capsys)
-
-
 @pytest.mark.parametrize("option", ["-o", "--output-file"])
 @pytest.mark.parametrize("command", ["check", "fix"])
 def test_holds_what_stdout_would(toy: Toy, option: str, command: str) -> None:

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import hydra  # noqa: F401 - a fork has it
 import omegaconf  # noqa: F401 - likewise
 import wandb  # noqa: F401 - likewise
-from proof_table import WANDB, Ran
+from expectations import WANDB, Ran
 from wandb_records import environment, logged_configs, logged_metrics
 
 from generated.laws import check, fix

@@ -24,12 +24,6 @@ UNRESOLVED = RAW.replace("=cfg)", "=OmegaConf.to_container(cfg))").replace(
 )
 
 
-@pytest.fixture
-def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Toy:
-    """The program with the toy linter, in an empty folder."""
-    return Toy(tmp_path, monkeypatch, capsys)
-
-
 class Project:
     """A folder in which the program runs with all its rules."""
 
