@@ -47,8 +47,8 @@ _OF_SWEEPS = (
 UNPROVED: dict[str, str] = {
     "HW303": "git and Hydra show it, not wandb: see `tests/test_ignored_config_group.py`",
     **{f"HW4{number:02}": _OF_SWEEPS for number in range(1, 11)},
-    "HW408": "wandb shows it offline, with parameters as the agent's: see `tests/test_sweeps.py`",
-    "HW409": "W&B's published schema and its client are asked: see `tests/test_sweeps.py`",
+    "HW408": "wandb shows it offline, with the agent's parameters: see `tests/test_sweep_pages.py`",
+    "HW409": "W&B's published schema and its client are asked: see `tests/test_sweep_fixtures.py`",
     "HW902": "it is about comments: see `tests/test_unused_suppression.py`",
 }
 """Why no program can show what a rule tells."""
