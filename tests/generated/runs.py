@@ -138,9 +138,10 @@ def is_right(program: Program, ran: Ran) -> bool:
 
 
 def predicted(diagnostic: Diagnostic) -> str:
-    """The error that a message tells of, by its name; empty if it tells of none."""
+    """The error that a message tells of, by its name; empty if it tells of none, or of another end
+    that may be."""
     told = re.search(r"raises (?:an? )?`?((?:\w+\.)*\w*Error)\b", diagnostic.message)
-    return told[1] if told else ""
+    return told[1] if told and "`, or silently" not in diagnostic.message else ""
 
 
 def predictions(compared: Compared) -> set[str]:
