@@ -28,8 +28,9 @@ header; in a folder with both, `hwlint.toml` counts. What Ruff has, too, has Ruf
 the same.
 
 - **Which file holds for a file**: that of the nearest folder upwards that sets something; what is
-  set further up is not merged into it. `--config FILE` takes one for all, whose paths count
-  from the current folder; `--isolated` takes none, and no pinned versions either.
+  set further up is not merged into it, unless it says so by [`extend`](#extend). `--config FILE`
+  takes one for all, whose paths count from the current folder; `--isolated` takes none, and no
+  pinned versions either.
 - **The command line wins**: `--config 'KEY = VALUE'` over files, an option of its own over that.
 - **The environment**: with `HWLINT_NO_CACHE` every run is as with `--no-cache`
   ([cache](speed.md#the-cache)); `NO_COLOR` and `FORCE_COLOR` decide on [colour](formats.md).

@@ -41,6 +41,8 @@ class Folders:
         self.said = said or {}
         self.isolated = isolated
         self.config = config
+        self.extended: set[str] = set()
+        """The files that others extend."""
         self._by_folder: dict[str, Written | None] = {}
         self._active: dict[str, Active] = {}
         self._unread: dict[str, bytes] = {}
@@ -92,15 +94,10 @@ class Folders:
         return self._active[folder].of(path, name)
 
     def _chosen(self, folder: str) -> Active:
-        from hydrawandb_lint.settings.options import Settings
-        from hydrawandb_lint.settings.selection import Active, Layer, selected
+        from hydrawandb_lint.settings.selection import DEFAULT, Active, layer, selected
 
-        held, said = self.settings(folder), self.said
-        written = Settings(**self._fields(folder))
-        layers = [
-            Layer(written.select, written.extend_select, written.ignore),
-            Layer(said.get("select"), said.get("extend_select", ()), said.get("ignore", ())),
-        ]
+        held, written = self.settings(folder), self._written(folder)
+        layers = [DEFAULT, *(written.layers if written else ()), layer(self.said)]
         codes = self._codes(held.preview)
         evident = selected(dict.fromkeys(codes, True), layers)
         return Active(held, selected(codes, layers), evident)
@@ -150,8 +147,23 @@ class Folders:
                 self._unread[path] = data
         return None
 
-    def _parse(self, path: str, data: bytes) -> Written | None:
+    def _parse(self, path: str, data: bytes, extending: tuple[str, ...] = ()) -> Written | None:
         from hydrawandb_lint.settings.load import read_table
 
-        folder = os.getcwd() if self.config else os.path.dirname(path)
-        return read_table(path, data, lambda: self._codes(False), folder)
+        folder = os.getcwd() if path == self.config else os.path.dirname(path)
+        written = read_table(path, data, lambda: self._codes(False), folder)
+        if written is None or "extend" not in written.fields:
+            return written
+        base, place = os.path.normpath(written.fields["extend"]), written.places["extend"]
+        if base in (path, *extending):
+            raise SettingsError(f"`extend` in {place} goes in a circle")
+        self.extended.add(base)
+        try:
+            with open(base, "rb") as file:
+                data = file.read()
+        except OSError as error:
+            raise SettingsError(
+                f"`extend` in {place} names {base}, which cannot be read: {error.strerror}"
+            ) from error
+        below = self._parse(base, data, (path, *extending))
+        return written.over(below) if below else written

@@ -11,6 +11,7 @@ from hydrawandb_lint.settings.defaults import PYPROJECT
 from hydrawandb_lint.settings.errors import SettingsError, hint
 from hydrawandb_lint.settings.options import table
 from hydrawandb_lint.settings.parse import Codes, parse
+from hydrawandb_lint.settings.selection import Layer, layer
 from hydrawandb_lint.tuples import NamedTuple
 
 if sys.version_info >= (3, 11):
@@ -23,11 +24,21 @@ _TABLE = r"^[ \t]*\[\s*tool\s*\.\s*hwlint\s*"
 
 class Written(NamedTuple):
     """What a file of settings sets: the value of each field, and where it stands. Paths in it count
-    from `folder`."""
+    from `folder`. `layers`: which rules it selects, after those of the file that it extends."""
 
     folder: str
     fields: dict[str, Any]
     places: dict[str, str]
+    layers: tuple[Layer, ...]
+
+    def over(self, base: Written) -> Written:
+        """Both, where this one extends the base."""
+        return Written(
+            self.folder,
+            {**base.fields, **self.fields},
+            {**base.places, **self.places},
+            (*base.layers, *self.layers),
+        )
 
 
 def read_table(path: str, data: bytes, codes: Codes, folder: str) -> Written | None:
@@ -48,8 +59,9 @@ def read_table(path: str, data: bytes, codes: Codes, folder: str) -> Written | N
         raise SettingsError(f"`tool.hwlint` in {path} must be a table")
     places = {key: path + _line(text, key, is_part) for key in section}
     values = {key: _parsed(key, section[key], places[key], folder, codes) for key in section}
+    fields = {table()[key].field: value for key, value in values.items()}
     by_field = {table()[key].field: place for key, place in places.items()}
-    return Written(folder, {table()[key].field: value for key, value in values.items()}, by_field)
+    return Written(folder, fields, by_field, (layer(fields),))
 
 
 def read_words(words: str, codes: Codes) -> dict[str, Any]:
@@ -60,6 +72,8 @@ def read_words(words: str, codes: Codes) -> dict[str, Any]:
         raise SettingsError(
             f"`--config {words}` is neither a file that exists nor `KEY = VALUE` in TOML: {error}"
         ) from error
+    if "extend" in section:
+        raise SettingsError("`extend` stands in files only; `--config FILE` takes one for all")
     here = os.getcwd()
     return {
         key.replace("-", "_"): _parsed(key, value, "`--config`", here, codes)

@@ -64,6 +64,18 @@ def _formats() -> tuple[str, ...]:
 class Settings(NamedTuple):
     """The value of each option for one folder."""
 
+    extend: Annotated[
+        str | None,
+        Option(
+            FILES,
+            "Another file of settings: what it sets holds where this one says nothing, its rules "
+            "are chosen first, and its paths count from its own folder.",
+            "FILE",
+            cli=False,
+            paths=True,
+            example="../pyproject.toml",
+        ),
+    ] = None
     select: Annotated[
         Words,
         Option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from hydrawandb_lint.settings.globs import matcher
 from hydrawandb_lint.settings.options import Settings
@@ -19,6 +20,14 @@ class Layer(NamedTuple):
     select: Iterable[str] | None
     extend: Iterable[str]
     ignore: Iterable[str]
+
+
+def layer(fields: Mapping[str, Any]) -> Layer:
+    """What one place selects, by its fields."""
+    return Layer(fields.get("select"), fields.get("extend_select", ()), fields.get("ignore", ()))
+
+
+DEFAULT = layer(Settings._field_defaults)
 
 
 class Active(NamedTuple):
@@ -62,8 +71,8 @@ class Active(NamedTuple):
 def selected(codes: Mapping[str, bool], layers: Iterable[Layer]) -> frozenset[str]:
     """The codes that are on. `codes` says of each whether it is on by default.
 
-    The layers: the settings file, then the command line. Within a layer the longer selector wins,
-    as in Ruff: `select = HW101, ignore = HW1` leaves HW101 on.
+    The layers: the default, the settings files, then the command line. Within a layer the longer
+    selector wins, as in Ruff: `select = HW101, ignore = HW1` leaves HW101 on.
     """
     chosen: set[str] = set()
     for select, extend, ignore in layers:

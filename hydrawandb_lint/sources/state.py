@@ -68,6 +68,7 @@ class State:
         for folder in sorted(homes - self._walked):
             lines += self._above(folder)
             lines += self._pins(folder)
+        lines += map(self._line, sorted(folders.extended))
         self.text = "\n".join(lines).encode("utf-8", "surrogateescape")
 
     def _above(self, folder: str) -> Iterator[str]:

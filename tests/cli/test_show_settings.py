@@ -53,6 +53,7 @@ def test_exact_text(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     )
     expected = """\
 [tool.hwlint]
+# extend: not set (default)
 select = ["HW1"]  # command line
 extend-select = []  # default
 ignore = ["HW104"]  # pyproject.toml:5
