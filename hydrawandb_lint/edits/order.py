@@ -72,7 +72,7 @@ def stays(module: ir.Module, first: ir.Statement, second: ir.Statement, ways: se
     for statement in block:
         if statement.span == second.span:
             return True
-        changed = [way for node in _nodes(statement, second) for way in _changed(node)]
+        changed = [way for node in nodes(statement, second) for way in _changed(node)]
         if any(_overlap(way, other) for way in ways for other in changed):
             return False
         if contains(statement.span, second.span):
@@ -85,15 +85,15 @@ def ways_in(expression: ir.Expr) -> set[Way]:
     way = way_to(expression)
     if way is not None:
         return {way}
-    return {(node.id,) for node in _nodes(expression) if isinstance(node, ir.Name)}
+    return {(node.id,) for node in nodes(expression) if isinstance(node, ir.Name)}
 
 
-def _nodes(part: object, without: object = None) -> Iterator[object]:
+def nodes(part: object, without: object = None) -> Iterator[object]:
     """The nodes of the IR in a statement or expression; one statement may be left out."""
     if isinstance(part, tuple) and part is not without:
         yield part
         for inner in part:
-            yield from _nodes(inner, without)
+            yield from nodes(inner, without)
 
 
 def _changed(node: object) -> list[Way]:

@@ -94,7 +94,7 @@ def check(view: PythonView) -> Iterator[Diagnostic]:
         looped = any(event.looped or event.through is None for event in found)
         which = _which(file, others, looped)
         message = f"`wandb.init` is called while {which}: it gives back that run"
-        if dropped := _dropped(file, call.span):
+        if dropped := _dropped(file, call.span, others):
             message += f", and {dropped} dropped"
         through = sorted({event.through for event in found if event.through})
         steps = [
@@ -155,8 +155,12 @@ def _keywords(file: File, call: Span) -> dict[str, str]:
     return given
 
 
-def _dropped(file: File, call: Span) -> str:
+def _dropped(file: File, call: Span, others: list[Site]) -> str:
+    """What the call says for itself; not what the active run was begun with, too."""
     given = _keywords(file, call)
+    if len(others) == 1 and others[0].path == file.path:
+        theirs = _keywords(file, others[0].span)
+        given = {word: text for word, text in given.items() if theirs.get(word) != text}
     words = [f"`{word}`" for word in _DROPPED if word in given]
     if len(words) < 2:
         return f"its {words[0]} is" if words else ""

@@ -6,8 +6,8 @@ normal way out that does not end it: no `with wandb.init(…)`, no `finish()`. L
 `WandbLogger` begins a run and never ends it, and a library may call what begins one in a class that
 inherits from its own (`on_fit_start`, `before_init`). Likewise a run that is begun at import time,
 before the task: all jobs share it. Nothing is said of a run that is begun under a condition such as
-`if cfg.do.online:` where the task calls something that sets that to False, nor where the task makes
-an object with a method for a library to call that ends the run.
+`if cfg.do.online:` where the task, or something that it calls, sets that to False, nor where the
+task makes an object with a method for a library to call that ends the run.
 
 It speaks by default only where the task's own config is made for multirun: it, or a file that its
 defaults list may choose, sets `hydra.mode: MULTIRUN` or `hydra.sweeper.params`, or overrides
@@ -55,7 +55,6 @@ import re
 from collections.abc import Iterator
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow.state import way_to
 from hydrawandb_lint.analysis.flow.values import Site
 from hydrawandb_lint.analysis.names import blocks_of, contains, statement_around, statements_in
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
@@ -124,29 +123,38 @@ def _shared(view: PythonView, call: Site, task: ir.Function) -> Diagnostic:
 def _without_switched_off(
     view: PythonView, call: Site, tasks: list[ir.Function]
 ) -> list[ir.Function]:
-    """The tasks, without those that call something that sets what a condition around the call asks
-    to False, as `cfg.do.online = False`: it is there for tasks that want no run."""
+    """The tasks, without those that set to False what a condition on the way to the call asks, as
+    `cfg.do.online = False`, or call something that does: it is there for tasks that want no run."""
     names = _switches(view.file(call.path).module, call.span)
     if not names:
         return tasks
     return [
         task
         for task in tasks
-        if not any(_assigns_false(function.body, names) for function in view.called_by(task))
+        if not any(_assigns_false(each.body, names) for each in {task, *view.called_by(task)})
     ]
 
 
 def _switches(module: ir.Module, call: ir.Span) -> set[str]:
-    """The last names of what the conditions around a call ask: `online` of `if cfg.do.online:`."""
+    """The attributes that the conditions around a call ask, or before it those that may return:
+    `online` of `if cfg.do.online:`, and of `if not cfg.do.online: return`."""
     todo = [function.body for function in module.functions if contains(function.span, call)]
     names = set[str]()
     while todo:
         for statement in todo.pop():
-            if contains(statement.span, call):
+            is_around = contains(statement.span, call)
+            if is_around:
                 todo += blocks_of(statement)
-                if isinstance(statement, ir.If):
-                    names |= {way[-1] for way in order.ways_in(statement.test) if len(way) > 1}
+            if isinstance(statement, ir.If) and (is_around or _returns(statement)):
+                asked = order.nodes(statement.test)
+                names |= {node.name for node in asked if isinstance(node, ir.Attribute)}
+            if is_around:
+                break
     return names
+
+
+def _returns(statement: ir.If) -> bool:
+    return any(isinstance(each, ir.Return) for each in statements_in(statement.body))
 
 
 def _assigns_false(block: ir.Block, names: set[str]) -> bool:
@@ -154,7 +162,7 @@ def _assigns_false(block: ir.Block, names: set[str]) -> bool:
         isinstance(s, ir.Assign)
         and isinstance(s.value, ir.Constant)
         and s.value.value is False
-        and any(len(way := way_to(t) or ()) > 1 and way[-1] in names for t in s.targets)
+        and any(isinstance(t, ir.Attribute) and t.name in names for t in s.targets)
         for s in statements_in(block)
     )
 

@@ -146,9 +146,18 @@ def _instead(view: SweepView, item: Node) -> Edit | None:
 
 
 def _applicability(view: SweepView, name: str) -> Applicability:
-    """Trials that run on the defaults may be stopped by a parameter that arrives."""
     stops = name != "args_no_boolean_flags"
-    return Applicability.SAFE if stops or view.config is not None else Applicability.UNSAFE
+    return Applicability.SAFE if stops or _are_taken(view) else Applicability.UNSAFE
+
+
+def _are_taken(view: SweepView) -> bool:
+    """Whether Hydra takes the parameters if they arrive: trials that run on the defaults may be
+    stopped by one that it refuses."""
+    config = view.config
+    return config is not None and all(
+        config.may_have(leaf.name) or config.is_group(leaf.name) or view.adds(leaf.name)
+        for leaf in view.leaves
+    )
 
 
 def _nothing(view: SweepView) -> Iterator[Diagnostic]:
@@ -167,8 +176,8 @@ def _nothing(view: SweepView) -> Iterator[Diagnostic]:
         yield view.diagnostic(CODE, NAME, message, misplaced, trace=view.to_task)
         return
     edit = None if through_shell else view.after_items(f"${{{FOR_HYDRA}}}")
-    known = Applicability.SAFE if view.config is not None else Applicability.UNSAFE
-    fix = Fix(_TITLE, (edit,), known) if edit is not None else None
+    safe = Applicability.SAFE if _are_taken(view) else Applicability.UNSAFE
+    fix = Fix(_TITLE, (edit,), safe) if edit is not None else None
     yield view.diagnostic(CODE, NAME, message, key, fix, view.to_task)
 
 

@@ -81,7 +81,7 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
             continue
         near = _nearest(config, name)
         missing = config.first_missing(name)
-        message = f"no file of this program's config has `{name}`, and Hydra stops"
+        message = f"no file of this program's config has `{name}`, and {view.stops}"
         if missing is None:
             message += "; what is there holds no keys"
         else:

@@ -84,13 +84,13 @@ def check_sweep(view: SweepView) -> Iterator[Diagnostic]:
             yield from _options(view, config, parameter)
         else:
             yield view.diagnostic(
-                CODE, NAME, _unlisted(config, group), parameter.key, trace=view.to_config
+                CODE, NAME, _unlisted(view, config, group), parameter.key, trace=view.to_config
             )
 
 
-def _unlisted(config: Overrides, group: str) -> str:
+def _unlisted(view: SweepView, config: Overrides, group: str) -> str:
     message = (
-        f"no defaults list of this program names the group `{group}`, and Hydra stops: `Could not "
+        f"no defaults list of this program names the group `{group}`, and {view.stops}: `Could not "
         f"override '{group}'. No match in the defaults list`; "
     )
     named = config.packages(group)
@@ -103,7 +103,7 @@ def _options(view: SweepView, config: Overrides, parameter: Parameter) -> Iterat
             if not nodes.is_text(node) or nodes.text(node) == "null":
                 kind = "a null" if nodes.is_null(node) else f"`{nodes.text(node)}`"
                 if not nodes.is_collection(node) and not nodes.is_opaque(node):
-                    message = f"{kind} is no option of the group `{parameter.name}`: Hydra stops"
+                    message = f"{kind} is no option of the group `{parameter.name}`: {view.stops}"
                     yield view.diagnostic(CODE, NAME, message, node, trace=view.to_config)
             elif _NAME.fullmatch(nodes.text(node)):
                 yield from _option(view, config, parameter, node)
@@ -122,7 +122,7 @@ def _option(
     near = similar(option, options, 2)
     near += [each for each in options if each.endswith(f"/{option}")]
     message = (
-        f"the group `{group}` has no option `{option}`, and Hydra stops: `Could not find "
+        f"the group `{group}` has no option `{option}`, and {view.stops}: `Could not find "
         f"'{group}/{option}'`"
     )
     if options:

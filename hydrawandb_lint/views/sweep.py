@@ -101,11 +101,21 @@ class SweepView:
         None, if Hydra does not read them."""
         if not self.is_hydra or (not self.arguments and self.reads_parameters):
             return None
-        good = (ARGUMENTS[name].prefix for name in self.arguments)
-        prefix = next((prefix for prefix in good if prefix is not None), None)
+        prefix = self._handed_on
         if prefix is None and all(each.name in OPTIONS for each in self.parameters):
             return None
         return prefix or ""
+
+    @property
+    def _handed_on(self) -> str | None:
+        """What stands before each key that the command hands to Hydra; None if it hands on none."""
+        good = (ARGUMENTS[name].prefix for name in self.arguments)
+        return next((prefix for prefix in good if prefix is not None), None)
+
+    @property
+    def stops(self) -> str:
+        """What Hydra does with an argument that it refuses, in words."""
+        return "Hydra stops" if self._handed_on is not None else "Hydra would stop, were it given"
 
     @cached_property
     def is_multirun(self) -> bool:

@@ -233,9 +233,9 @@ def node(activation: Activation, kind: Config, key: str | None) -> Value:
     """What lies under a key of a config; None for a key that is not known."""
     if kind.path and key is not None:
         activation.program.mappings.add(kind.path)
-    path = kind.path
-    if path[-1:] != (SOME_KEY,) and len(path) < DEEPEST_PATH:
-        path = (*path, *(SOME_KEY if key is None else key).split("."))
+    if len(kind.path) >= DEEPEST_PATH or (key is None and kind.path[-1:] == (SOME_KEY,)):
+        return JUST_UNKNOWN
+    path = (*kind.path, *(SOME_KEY if key is None else key).split("."))
     content = activation.state.heap.get(kind.obj)
     is_mapping = isinstance(content, ConfigObject) and path in content.mappings
     return frozenset({Config(kind.obj, path, "dict" if is_mapping else "any")})

@@ -194,12 +194,15 @@ def _suppressing(statement: ir.With) -> ir.With | None:
 
 
 def _converted_first(body: ir.Block) -> str | None:
-    """The name that a `try` block starts by converting: `return OmegaConf.to_container(x)`."""
+    """The name that a `try` block starts by converting: `return OmegaConf.to_container(x)`, under
+    a condition perhaps."""
     match body[:1]:  # `pass` is no statement
         case [ir.Return(_, ir.Call() as call) | ir.Assign(_, _, ir.Call() as call, _)]:
             is_conversion = attributes.last_name(call) in ("to_container", "to_object")
             first = call.arguments[0].value if call.arguments else None
             return first.id if is_conversion and isinstance(first, ir.Name) else None
+        case [ir.If(_, _, inner)]:
+            return _converted_first(inner)
     return None
 
 

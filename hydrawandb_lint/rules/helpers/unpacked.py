@@ -162,7 +162,7 @@ def _given(composed: Composed, facts: Facts, way: tuple[str, ...]) -> Iterator[t
         # Who composes a config by a call may choose something else there.
         chosen = bool(found.part.group) and not composed.in_task
         usual = facts.composition.is_usual(found.part) and not chosen
-        if found.way[:-1] == way and usual and not composed.is_changed(found.way):
+        if found.way and found.way[:-1] == way and usual and not composed.is_changed(found.way):
             yield found.way[-1], found
 
 
