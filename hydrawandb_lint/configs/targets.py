@@ -17,6 +17,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from yaml import Node
+
 _NAMED = re.compile(rb"_target_[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z_]\w*(?:\.\w+)+)")
 _GLOBAL = re.compile(rb"^[ \t]*#[ \t]*@package[ \t]+_global_", re.MULTILINE)
 _DEFAULTS = re.compile(rb"^defaults[ \t]*:", re.MULTILINE)
@@ -24,12 +26,14 @@ _DEFAULTS = re.compile(rb"^defaults[ \t]*:", re.MULTILINE)
 
 class Target(NamedTuple):
     """What a node names. `way`: the keys to the node, after its group; `converts`: `_convert_`
-    says that configs are given as plain containers; `partial`: it is not called yet."""
+    says that configs are given as plain containers; `partial`: it is not called yet. `mappings`:
+    the keys of mappings in the node that name nothing, and are arguments as configs."""
 
     name: str
     way: tuple[str, ...]
     converts: bool
     partial: bool
+    mappings: tuple[str, ...] = ()
 
 
 def names(data: bytes) -> list[str]:
@@ -86,5 +90,12 @@ def _targets(data: bytes, group: tuple[str, ...]) -> Iterator[Target]:
             convert, partial = (
                 nodes.text(values.get(key)).lower() for key in ("_convert_", "_partial_")
             )
-            yield Target(target, way, convert in ("all", "object", "partial"), partial == "true")
+            mappings = [k for k, v in values.items() if nodes.is_mapping(v) and not _makes(v)]
+            converts = convert in ("all", "object", "partial")
+            yield Target(target, way, converts, partial == "true", (*mappings,))
         todo += [(value, (*way, key)) for key, value in values.items()]
+
+
+def _makes(node: Node) -> bool:
+    """Whether Hydra makes something of a node."""
+    return "_target_" in nodes.entries(node)

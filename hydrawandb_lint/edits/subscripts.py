@@ -17,7 +17,7 @@ def from_attributes(text: Text, chain: Span) -> tuple[Edit, ...]:
     `config` (a run's) or to the bare name that it starts with. None where a comment would be lost,
     or where all quotation marks are taken."""
     start, source = text.range(chain)[0], Text(text.slice(chain))
-    quote = _quote(text, chain)
+    quote = free_quote(text, chain)
     dots = _dots(source)
     edits = []
     node = text.expression(chain)
@@ -49,9 +49,9 @@ def _dots(source: Text) -> list[int]:
     return [_offset(source, *token.start) for token in _tokens(source.text) if token.string == "."]
 
 
-def _quote(text: Text, chain: Span) -> str | None:
-    """A quotation mark that no f-string around the chain uses."""
-    start, end = text.range(chain)
+def free_quote(text: Text, place: Span) -> str | None:
+    """A quotation mark that no f-string around a place uses."""
+    start, end = text.range(place)
     used = set()
     for node in ast.walk(ast.parse(text.text)):
         if isinstance(node, ast.JoinedStr):

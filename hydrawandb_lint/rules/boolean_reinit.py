@@ -45,6 +45,7 @@ from hydrawandb_lint.analysis.flow.events import Reach
 from hydrawandb_lint.analysis.flow.values import Literal, Site, Value
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Step
+from hydrawandb_lint.edits.subscripts import free_quote
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.helpers import unpacked
@@ -121,9 +122,10 @@ def _confirmed(view: PythonView, event: Reach, place: Site) -> bool:
 def _fix(view: PythonView, event: Reach, place: Site) -> Fix | None:
     text = view.file(place.path).text
     node = text.expression(place.span)
-    if not isinstance(node, ast.Constant):
+    quote = free_quote(text, place.span)
+    if not isinstance(node, ast.Constant) or quote is None:
         return None
-    word = f'"{_WORDS[bool(node.value)]}"'
+    word = f"{quote}{_WORDS[bool(node.value)]}{quote}"
     edits = (Edit(*text.range(place.span), word),)
     is_read = event.place in view.events.reads
     return Fix(f"Use {word}", edits, Applicability.UNSAFE if is_read else Applicability.SAFE)

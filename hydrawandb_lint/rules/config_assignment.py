@@ -107,10 +107,10 @@ def _targets(file: File, event: Assigned) -> list[str | None]:
 def _module_fix(
     view: PythonView, event: Assigned, seen: Observed, rebound: list[Rebound]
 ) -> Fix | None:
-    if len(rebound) == 1:
+    if len(rebound) == 1 and not seen.run:
         return _moved_fix(view, event, seen, rebound[0])
     if rebound:
-        return None
+        return None  # of several runs it is not known which is meant
     reads = event.target in view.events.doubtful_reads
     if seen.mapping is False or reads or event.statement in view.events.replaced_reads:
         return None  # nothing to update with, or the program goes on with its own object

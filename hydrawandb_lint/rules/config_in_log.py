@@ -10,7 +10,10 @@ What is logged goes through JSON, which knows no `DictConfig`. `run.log({"config
 `TypeError: Object of type DictConfig is not JSON serializable`, a list
 `TypeError: Object of type ListConfig is not JSON serializable`, on wandb 0.16 to 0.31. So do
 `run.log(cfg)` and `run.log(dict(cfg))`, at the first mapping or list in the config; a flat one
-comes out right. With `mode="disabled"` nothing raises, so the fault shows in the first real run.
+comes out right. But wandb takes a key out of what `run.log` is given, and the config of a Hydra
+task allows no such thing: there `run.log(cfg)` and `run.log(cfg.model)` raise
+`ConfigTypeError: DictConfig in struct mode does not support pop`, on wandb 0.15 to 0.31. With
+`mode="disabled"` nothing raises, so the fault shows in the first real run.
 
 `wandb.Artifact(…, metadata=cfg)` raises
 `TypeError: Cannot parse <class 'omegaconf.dictconfig.DictConfig'> as artifact metadata`, up to
@@ -88,11 +91,13 @@ NAME = "config-in-log"
 
 
 class Given(NamedTuple):
-    """A config on its way into a log: `value` at `site`. `key`: under a key of a dict."""
+    """A config on its way into a log: `value` at `site`. `key`: under a key of a dict. `struct`: it
+    is given as it is, and lets nobody take a key out."""
 
     site: Site
     value: Value
     key: bool = False
+    struct: bool = False
 
 
 def check(view: PythonView) -> Iterator[Diagnostic]:
@@ -113,11 +118,19 @@ def _given(view: PythonView, event: Reach, seen: Observed) -> Iterator[Given]:
         whole.append((event.place, seen.value, is_assignment(event)))
     for site, value, key in whole:
         for place, part in view.parts(site, value):
-            if any(_counts(view, event, kind, key=key) for kind in part):
-                yield Given(place, part, key)
+            struct = not key and _is_popped(view, event, seen)
+            if any(_counts(view, event, kind, key=key, struct=struct) for kind in part):
+                yield Given(place, part, key, struct)
 
 
-def _counts(view: PythonView, event: Reach, kind: Kind, *, key: bool) -> bool:
+def _is_popped(view: PythonView, event: Reach, seen: Observed) -> bool:
+    """Whether wandb takes a key out of what it is given, and that is the config of a Hydra task."""
+    is_log = event.callee in ("wandb.log", "wandb.Run.log")
+    in_task = bool(seen.configs) and view.composed(seen.configs).in_task
+    return is_log and in_task and not view.events.reshaped
+
+
+def _counts(view: PythonView, event: Reach, kind: Kind, *, key: bool, struct: bool) -> bool:
     if not isinstance(kind, Config):
         return False
     if event.sink.role is not Role.METADATA and key and _is_list_node(view, kind):
@@ -126,7 +139,7 @@ def _counts(view: PythonView, event: Reach, kind: Kind, *, key: bool) -> bool:
         return False
     if event.sink.role is Role.METADATA:
         return is_mapping(view, kind) or not key  # a list is stored as one
-    return key or (is_mapping(view, kind) and _is_nested(view, event, kind.path))
+    return key or (is_mapping(view, kind) and (struct or _is_nested(view, event, kind.path)))
 
 
 def _is_list_node(view: PythonView, kind: Kind) -> bool:
@@ -175,6 +188,8 @@ def _consequence(view: PythonView, event: Reach, given: Given, is_shallow: bool)
             else "omegaconf.dictconfig.DictConfig"
         )
         return f"wandb raises `{versions.no_metadata(file.targets, name)}`"
+    if given.struct:
+        return "wandb raises `ConfigTypeError: DictConfig in struct mode does not support pop`"
     name = _refused(view, given)
     error = f"`TypeError: Object of type {name} is not JSON serializable`"
     where = "" if given.key else " at the first mapping or list in it"

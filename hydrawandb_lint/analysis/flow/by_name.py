@@ -30,6 +30,7 @@ from hydrawandb_lint.analysis.flow.values import (
     Value,
 )
 from hydrawandb_lint.knowledge.rows import Call
+from hydrawandb_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from hydrawandb_lint.analysis.flow.activation import Activation
@@ -89,22 +90,24 @@ def instantiated(activation: Activation, row: Call, arguments: Arguments, span: 
     node = arguments.get(0, "config")
     told = arguments.keywords.get("_convert_")
     all_converted = told is not None and not told.value & {Literal("none"), UNKNOWN}
-    callees: dict[Kind, bool] = {}
+    callees: dict[_Made, set[Kind]] = {}
     for kind in node.value if node else ():
-        for name, converts in _names(activation, kind):
+        for name, made in _names(activation, kind):
             found = imports.looked_at(activation, _inside(_named(activation, name, span)))
-            callees.update(dict.fromkeys(found - {UNKNOWN}, converts or all_converted))
+            made = made._replace(converts=made.converts or all_converted)
+            callees.setdefault(made, set()).update(found - {UNKNOWN})
     _make_others(activation, span)
     result = NOTHING
-    for converts in sorted(set(callees.values())):
-        alike = frozenset(callee for callee, each in callees.items() if each is converts)
+    for made, alike in sorted(callees.items(), key=repr):
         given = Arguments(arguments.positional[1:], rest=arguments.rest, open=True)
-        for key, entry in arguments.keywords.items():
+        entries = dict(made.mappings)
+        entries.update((key, entry.value) for key, entry in arguments.keywords.items())
+        for key, value in entries.items():
             if key not in _SETTINGS and key != "config":
-                value = _handed_over(activation, entry.value, span, converts)
+                value = _handed_over(activation, value, span, made.converts)
                 given.keywords[key] = Entry(value, None)
-        result |= calls.call(activation, alike, given, span)
-    if not callees:
+        result |= calls.call(activation, frozenset(alike), given, span)
+    if not any(callees.values()):
         calls.escape(activation, arguments)
     return result | {UNKNOWN}
 
@@ -123,14 +126,31 @@ def _make_others(activation: Activation, span: ir.Span) -> None:
                 hooks.make_perhaps(activation, cls)
 
 
-def _names(activation: Activation, kind: Kind) -> list[tuple[Value, bool]]:
-    """The names that a node may hold, and whether it says `_convert_`."""
+class _Made(NamedTuple):
+    """How something is made of a node: whether it says `_convert_`, and the mappings in it that are
+    arguments."""
+
+    converts: bool
+    mappings: tuple[tuple[str, Value], ...] = ()
+
+
+def _names(activation: Activation, kind: Kind) -> list[tuple[Value, _Made]]:
+    """The names that a node may hold, and how what they name is made of it."""
     if isinstance(kind, Config):
-        targets = _targets(activation, kind.path)
-        return [(frozenset({Literal(t.name)}), t.converts) for t in targets if not t.partial]
+        return [
+            (frozenset({Literal(target.name)}), _of_target(kind, target))
+            for target in _targets(activation, kind.path)
+            if not target.partial
+        ]
     content = activation.state.heap.get(kind.obj) if isinstance(kind, Reference) else None
     entry = content.get(TARGET) if isinstance(content, DictObject) else None
-    return [(entry.value, False)] if entry is not None else []
+    return [(entry.value, _Made(False))] if entry is not None else []
+
+
+def _of_target(kind: Config, target: Target) -> _Made:
+    mappings = ((key, (*kind.path, key)) for key in target.mappings)
+    values = ((key, frozenset({Config(kind.obj, path, "dict")})) for key, path in mappings)
+    return _Made(target.converts, tuple(values))
 
 
 def _inside(value: Value) -> Value:
