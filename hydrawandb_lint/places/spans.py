@@ -51,8 +51,8 @@ def nodes_at(module: cst.Module, text: str, starts: set[int]) -> dict[Range, lis
     """The nodes of a text that start at one of the offsets, by their range; inner nodes come
     first."""
     state = _counted(module, starts)
-    ending = 0 if module.has_trailing_newline else len(module.default_newline)
-    if state.position == len(text) + ending:
+    # With no tokens kept, LibCST writes one line ending more than there is.
+    if state.position == len(text) + len(module.default_newline):
         return state.found
     # LibCST 1.9 loses a space: that of `except (A, B) :`.
     offsets = _offsets(module.code, text)

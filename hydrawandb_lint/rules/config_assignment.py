@@ -48,7 +48,7 @@ from collections.abc import Iterator
 
 from hydrawandb_lint.analysis import ir
 from hydrawandb_lint.analysis.flow.events import Assigned, Observed, Rebound
-from hydrawandb_lint.analysis.flow.values import Config, Container
+from hydrawandb_lint.analysis.flow.values import Config, Container, Internal
 from hydrawandb_lint.analysis.names import block_of, contains
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix
 from hydrawandb_lint.edits import statements
@@ -153,6 +153,8 @@ def _converted(
     file = view.file(event.value.path)
     edits: tuple[Edit, ...] = ()
     for place, value in view.parts(event.value, seen.value):
+        if any(isinstance(k, Internal) for k in value):
+            return None  # what is made of it elsewhere is wrong
         raw = frozenset(k for k in value if isinstance(k, Config))
         if not raw:
             if typed and any(isinstance(k, Container) and k.site == place for k in value):

@@ -31,7 +31,9 @@ def main(cfg: DictConfig) -> None:
 ```
 
 ## Fix safety
-Safe: nothing of the program's config was logged before. Where the value may also be None or a
+Safe: nothing of the program's config was logged before. Unsafe where it did not stop, and a value
+is missing in a file that the program loads itself, or another call may give a key another value.
+Where the value may also be None or a
 plain dict, the fix converts only a config. A `ListConfig` has no fix: as a list it raises
 `TypeError: config must be a dict or have a __dict__ attribute.`
 
@@ -73,7 +75,7 @@ from hydrawandb_lint.rules.helpers.sinks import (
     unless_expected,
     wants_dict,
 )
-from hydrawandb_lint.rules.helpers.writes import first_of_keys, unless_dropped
+from hydrawandb_lint.rules.helpers.writes import first_of_keys, unless_dropped, unless_missing
 from hydrawandb_lint.views.python import PythonView
 
 CODE = "HW101"
@@ -122,7 +124,12 @@ def _diagnostic(
     internals = [kind for kind in raw if isinstance(kind, Internal)]
     internal = min(internals) if len(internals) == len(raw) else None
     message = f"{_what(raw)} reaches {sink}"
-    if internal and internal.content:
+    includes = view.says(event.call, "config_include_keys")
+    if includes:
+        message += (
+            ", whose `config_include_keys` lets none of it through: the run's config is empty"
+        )
+    elif internal and internal.content:
         message += ": every value, numbers too, is logged as text and unresolved"
     else:
         message += ": it has none of your keys; " if internal else ", which takes a dict: "
@@ -131,7 +138,10 @@ def _diagnostic(
     configs = logged_configs(view, seen)
     fix = unless_expected(seen, "TypeError", careful(view, event.call, configs, fix))
     fix = unless_dropped(view, event.call, configs, fix)
+    if fix and includes and view.composed(configs).misses:
+        fix = fix.doubted()  # nothing raised
     if not view.file(place.path).targets.python.before((3, 12)):  # there it raised
+        fix = unless_missing(view, configs, fix)
         fix = first_of_keys(view, event.call, configs, fix, begins=event.callee == "wandb.init")
     if internal:
         trace = view.trace_of_made(

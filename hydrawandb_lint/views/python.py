@@ -151,6 +151,13 @@ class PythonView:
                     todo.append(module.path)
         return [task for task in program.tasks if task.path in files]
 
+    def says(self, call: Site, *keywords: str) -> bool:
+        """Whether a call has one of the keywords."""
+        from hydrawandb_lint.places.visitor import keyword
+
+        node = self.file(call.path).places.call(call.span)
+        return node is not None and any(keyword(node, name) for name in keywords)
+
     def makes_logger(self, call: Site) -> bool:
         """Whether a call makes what begins a run when one is needed."""
         return self.maker(call) == call

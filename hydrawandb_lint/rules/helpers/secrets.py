@@ -30,7 +30,7 @@ def logged_secret(
 ) -> Secret | None:
     """The first secret in the configs that a call logs, resolved or not."""
     secret = _login(view, configs) or _written(view, configs, resolved=resolved)
-    return None if secret and _chooses(view, call) else secret
+    return None if secret and view.says(call, *_CHOOSE) else secret
 
 
 def careful(view: PythonView, call: Site, configs: Collection[At], fix: Fix | None) -> Fix | None:
@@ -92,11 +92,3 @@ def _is_handled(view: PythonView, at: At, way: Way, login: Site | None = None) -
         handled.search(text.text.replace(text.slice(login.span), "") if login else text.text)
         for text in texts
     )
-
-
-def _chooses(view: PythonView, call: Site) -> bool:
-    """Whether the call says which keys of a config are logged."""
-    from hydrawandb_lint.places.visitor import keyword
-
-    node = view.file(call.path).places.call(call.span)
-    return node is not None and any(keyword(node, name) for name in _CHOOSE)
