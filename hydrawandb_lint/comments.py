@@ -33,7 +33,7 @@ _DIRECTIVE = re.compile(
 _MALFORMED = re.compile(
     r"(?<![`\"'])#\s*hwlint:\s*(?:"
     r"(?P<kind>ignore|disable-file)\s*(?:[:=]\s*)?(?P<codes>HW\d+(?:\s*,\s*HW\d+)*)(?![\w,-])"
-    r"|noqa(?![\w-])|(?:ignore|disable|skip)[-_]\w[\w-]*"
+    r"|noqa(?![\w-])|(?:ignore|disable|skip)[-_]\w[\w-]*|\w[\w-]*(?=\s*\[\s*HW\d)"
     r"|(?:ignore|disable|skip|off)(?=\s*(?:$|#|[\[(=:]|HW\d)))",
     re.IGNORECASE,
 )

@@ -136,6 +136,7 @@ def test_codes_without_brackets_are_put_into_them(
         "# hwlint: ignore_next[HW101]",
         "# hwlint: skip-file",
         "# hwlint: off",
+        "# hwlint: ignroe[HW101]",
     ],
 )
 def test_what_only_looks_like_a_suppression_is_told_and_left(

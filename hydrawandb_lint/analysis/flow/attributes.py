@@ -145,7 +145,10 @@ def _of_bases(activation: Activation, receiver: Kind, name: str, span: ir.Span) 
         content = activation.state.heap.get(receiver.obj)
     if owner is None or not isinstance(content, InstanceObject):
         return JUST_UNKNOWN
-    for cls in activation.program.classes.mro(owner)[1:]:
+    # What comes next is said by the class of the instance: a class beside the owner, perhaps.
+    order = activation.program.classes.mro(content.cls)
+    order = order if owner in order else activation.program.classes.mro(owner)
+    for cls in order[order.index(owner) + 1 :]:
         found = _cell(activation, cls, name)
         if found:
             return _bind(activation, found, frozenset({receiver}), span, content)

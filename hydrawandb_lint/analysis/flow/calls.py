@@ -218,6 +218,9 @@ def _instantiate(
     activation: Activation, cls: ir.Class, arguments: Arguments, span: ir.Span
 ) -> Value:
     """`cls(…)`: a new instance, whose `__init__` is run."""
+    if activation.program.classes.is_replaced(cls):
+        escape(activation, arguments)
+        return JUST_UNKNOWN
     content = InstanceObject(cls, known=True)
     instance: Value = frozenset({Reference(activation.allocate(span, content, index=cls.number))})
     relevance = activation.program.relevance

@@ -6,7 +6,8 @@ import sys
 from collections import defaultdict
 
 from hydrawandb_lint.analysis import ir
-from hydrawandb_lint.analysis.flow.values import ClassKind, Library, Value
+from hydrawandb_lint.analysis.flow.values import ClassKind, FunctionKind, Library, Value
+from hydrawandb_lint.analysis.names import statements_in
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.hooks import HOOK
 from hydrawandb_lint.knowledge.wandb import ENDING
@@ -25,6 +26,7 @@ class Classes:
         self._library_bases: dict[ir.Class, list[str]] = {}
         self._of_libraries: set[ir.Class] = set()
         self._remade: set[ir.Class] = set()
+        self._replaced: set[ir.Class] = set()
         self._orders: dict[ir.Class, list[ir.Class]] = {}
         self._hooks: dict[ir.Class, list[ir.Function]] = {}
 
@@ -50,6 +52,13 @@ class Classes:
         names = {kind.name for value in decorators for kind in value if isinstance(kind, Library)}
         if any(name.partition(".")[0] not in _AS_WRITTEN for name in names):
             self._remade.add(cls)
+        functions = [k.function for v in decorators for k in v if isinstance(k, FunctionKind)]
+        if any(_replaces(function, cls) for function in functions):
+            self._replaced.add(cls)
+
+    def is_replaced(self, cls: ir.Class) -> bool:
+        """Whether a decorator of the program makes another class of it, or of a base."""
+        return not self._replaced.isdisjoint(self.mro(cls))
 
     def keeps_arguments(self, cls: ir.Class) -> bool:
         """Whether an instance without an `__init__` of the program's own keeps what it is given as
@@ -93,3 +102,15 @@ class Classes:
                 found = self._order(base, (*below, cls))
                 order = [each for each in order if each not in found] + found
         return order
+
+
+def _replaces(decorator: ir.Function, cls: ir.Class) -> bool:
+    """Whether a decorator defines a class, or replaces what the class has."""
+    own = {each.function.name for each in cls.body if isinstance(each, ir.Define)} | {"__init__"}
+    for statement in statements_in(decorator.body):
+        targets = statement.targets if isinstance(statement, ir.Assign) else ()
+        if isinstance(statement, ir.DefineClass) or any(
+            isinstance(target, ir.Attribute) and target.name in own for target in targets
+        ):
+            return True
+    return False
