@@ -45,7 +45,6 @@ from hydrawandb_lint.analysis.flow.events import Reach
 from hydrawandb_lint.analysis.flow.values import Literal, Site, Value
 from hydrawandb_lint.configs import nodes
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Edit, Fix, Step
-from hydrawandb_lint.edits.subscripts import free_quote
 from hydrawandb_lint.knowledge import known
 from hydrawandb_lint.knowledge.rows import Role
 from hydrawandb_lint.rules.helpers import unpacked
@@ -120,6 +119,8 @@ def _confirmed(view: PythonView, event: Reach, place: Site) -> bool:
 
 
 def _fix(view: PythonView, event: Reach, place: Site) -> Fix | None:
+    from hydrawandb_lint.edits.subscripts import free_quote
+
     text = view.file(place.path).text
     node = text.expression(place.span)
     quote = free_quote(text, place.span)

@@ -134,11 +134,7 @@ class Folders:
         for path in paths:
             if not os.path.isfile(path):
                 continue
-            try:
-                with open(path, "rb") as file:
-                    data = file.read()
-            except OSError as error:
-                raise SettingsError(f"{path} cannot be read: {error.strerror}") from error
+            data = _read(path)
             if b"hwlint" in data or not path.endswith(PYPROJECT):
                 written = self._parse(path, data)
                 if written is not None:
@@ -158,12 +154,15 @@ class Folders:
         if base in (path, *extending):
             raise SettingsError(f"`extend` in {place} goes in a circle")
         self.extended.add(base)
-        try:
-            with open(base, "rb") as file:
-                data = file.read()
-        except OSError as error:
-            raise SettingsError(
-                f"`extend` in {place} names {base}, which cannot be read: {error.strerror}"
-            ) from error
-        below = self._parse(base, data, (path, *extending))
+        if not os.path.isfile(base):
+            raise SettingsError(f"`extend` in {place} names {base}, which is no file")
+        below = self._parse(base, _read(base), (path, *extending))
         return written.over(below) if below else written
+
+
+def _read(path: str) -> bytes:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}") from error
