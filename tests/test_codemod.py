@@ -39,7 +39,7 @@ def fixed(text: str, filename: str | None = None) -> str:
     )
 
 
-SPACE_LOST = {"HW101/flow_except_space.py"}
+SPACE_LOST = {"HW101/flow_except_space.py", "HW101/flow_except_space_once.py"}
 """LibCST 1.9, which writes for its codemods, loses the space of `except (A, B) :`."""
 
 
