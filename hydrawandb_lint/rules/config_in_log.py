@@ -117,17 +117,17 @@ def _given(view: PythonView, event: Reach, seen: Observed) -> Iterator[Given]:
     if event.place is not None:
         whole.append((event.place, seen.value, is_assignment(event)))
     for site, value, key in whole:
+        struct = not key and _is_popped(view, event, seen)
         for place, part in view.parts(site, value):
-            struct = not key and _is_popped(view, event, seen)
             if any(_counts(view, event, kind, key=key, struct=struct) for kind in part):
                 yield Given(place, part, key, struct)
 
 
 def _is_popped(view: PythonView, event: Reach, seen: Observed) -> bool:
     """Whether wandb takes a key out of what it is given, and that is the config of a Hydra task."""
-    is_log = event.callee in ("wandb.log", "wandb.Run.log")
-    in_task = bool(seen.configs) and view.composed(seen.configs).in_task
-    return is_log and in_task and not view.events.reshaped
+    if event.callee not in ("wandb.log", "wandb.Run.log") or view.events.reshaped:
+        return False
+    return bool(seen.configs) and view.composed(seen.configs).in_task
 
 
 def _counts(view: PythonView, event: Reach, kind: Kind, *, key: bool, struct: bool) -> bool:

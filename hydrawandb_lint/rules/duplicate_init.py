@@ -155,12 +155,16 @@ def _keywords(file: File, call: Span) -> dict[str, str]:
     return given
 
 
+def _new(file: File, call: Span, first: Span) -> set[str]:
+    """The arguments of a call that an earlier one lacks, or has otherwise."""
+    theirs = _keywords(file, first)
+    return {word for word, text in _keywords(file, call).items() if theirs.get(word) != text}
+
+
 def _dropped(file: File, call: Span, others: list[Site]) -> str:
     """What the call says for itself; not what the active run was begun with, too."""
-    given = _keywords(file, call)
-    if len(others) == 1 and others[0].path == file.path:
-        theirs = _keywords(file, others[0].span)
-        given = {word: text for word, text in given.items() if theirs.get(word) != text}
+    is_near = len(others) == 1 and others[0].path == file.path
+    given = _new(file, call, others[0].span) if is_near else _keywords(file, call).keys()
     words = [f"`{word}`" for word in _DROPPED if word in given]
     if len(words) < 2:
         return f"its {words[0]} is" if words else ""
@@ -202,11 +206,10 @@ def _merged(file: File, call: Span, others: list[Site], again: bool) -> Fix | No
     read = set[Way]().union(*map(order.ways_in, given), {name} if name else set())
     if not order.stays(file.module, before, statement, read):
         return None
-    mine, theirs = _keywords(file, call), _keywords(file, first)
-    new = {word for word, text in mine.items() if theirs.get(word) != text}
+    new = _new(file, call, first)
     if not new:
         return _removal(file, statement.span, safe=all(map(order.is_quiet, given)))
-    if new != {"config"} or "config" in theirs or again:
+    if new != {"config"} or "config" in _keywords(file, first) or again:
         return None
     return _update(file, call, statement.span)
 

@@ -59,7 +59,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from hydrawandb_lint.analysis.flow.events import Observed, Reach
+from hydrawandb_lint.analysis.flow.events import At, Observed, Reach
 from hydrawandb_lint.analysis.flow.values import Config, Internal, ObjectId, Site, Value
 from hydrawandb_lint.diagnostics import Applicability, Diagnostic, Fix
 from hydrawandb_lint.knowledge.rows import Role
@@ -75,7 +75,7 @@ from hydrawandb_lint.rules.helpers.sinks import (
     unless_expected,
     wants_dict,
 )
-from hydrawandb_lint.rules.helpers.writes import first_of_keys, unless_dropped, unless_missing
+from hydrawandb_lint.rules.helpers.writes import first_of_keys
 from hydrawandb_lint.views.python import PythonView
 
 CODE = "HW101"
@@ -137,11 +137,11 @@ def _diagnostic(
     fix = None if event.place is None else _fix(view, event, place, value, raw)
     configs = logged_configs(view, seen)
     fix = unless_expected(seen, "TypeError", careful(view, event.call, configs, fix))
-    fix = unless_dropped(view, event.call, configs, fix)
-    if fix and includes and view.composed(configs).misses:
-        fix = fix.doubted()  # nothing raised
-    if not view.file(place.path).targets.python.before((3, 12)):  # there it raised
-        fix = unless_missing(view, configs, fix)
+    raised = view.file(place.path).targets.python.before((3, 12))
+    went_on = includes or _is_dropped(view, event)
+    if fix and _may_stop(view, configs, went_on=went_on, raised=bool(raised)):
+        fix = fix.doubted()
+    if not raised:
         fix = first_of_keys(view, event.call, configs, fix, begins=event.callee == "wandb.init")
     if internal:
         trace = view.trace_of_made(
@@ -150,6 +150,19 @@ def _diagnostic(
     else:
         trace = view.trace(seen, event.call, f"reaches {sink}", by=place)
     return view.file(place.path).diagnostic(CODE, NAME, message, place.span, fix, trace)
+
+
+def _is_dropped(view: PythonView, event: Reach) -> bool:
+    """Whether the call looks at no config, for another run is active."""
+    call = event.call
+    return any(each.call == call and call not in each.active for each in view.events.duplicates)
+
+
+def _may_stop(view: PythonView, configs: set[At], *, went_on: bool, raised: bool) -> bool:
+    """Whether a value is missing at which the conversion stops a program that went on; the command
+    line may give it to a Hydra task."""
+    composed = view.composed(configs)
+    return composed.misses and (went_on or not (raised or composed.in_task))
 
 
 def _what(raw: Value) -> str:

@@ -83,7 +83,6 @@ def test_it_is_shown_where_a_value_is_from(toy: Toy) -> None:
 
 
 def test_cache_looks_at_the_base(project: Project) -> None:
-    project.write("lib/helper.py", "import wandb\nwandb.init(config=vars())\n")
     project.write("main.py", "import wandb\nwandb.init(reinit=True)\n")
     project.write("base.conf", "")
     project.write("hwlint.toml", 'extend = "base.conf"')

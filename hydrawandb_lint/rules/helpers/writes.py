@@ -37,22 +37,6 @@ def first_of_keys(
     return fix
 
 
-def unless_dropped(
-    view: PythonView, call: Site, configs: Iterable[At], fix: Fix | None
-) -> Fix | None:
-    """A fix of the config of a call that looks at none, for a run is active there: unsafe if it
-    lacks a value, at which a conversion stops."""
-    dropped = any(d.call == call and call not in d.active for d in view.events.duplicates)
-    return fix.doubted() if fix and dropped and view.composed(configs).misses else fix
-
-
-def unless_missing(view: PythonView, configs: Iterable[At], fix: Fix | None) -> Fix | None:
-    """A fix that converts: unsafe if a value is missing in a file that the program loads itself:
-    no command line gives it."""
-    composed = view.composed(configs)
-    return fix.doubted() if fix and composed.misses and not composed.in_task else fix
-
-
 def _may_hold(view: PythonView, at: At, key: str) -> bool:
     """Whether a config or node may have a key; it has those of its files only, if there are any."""
     composed = view.composed([at])
